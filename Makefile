@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# Needs git, make, python3 (3.11 or later) and python3-venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: demo test check format bench lock clean
+
+demo: .venv/.runtime
+	@$(BIN)/python -m bot demo $(ARGS)
+
+test: .venv/.dev
+	@$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.schema_check
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev
+	$(BIN)/python -m tests.bench $(ARGS)
+
+# Exact versions with hashes; no index address is recorded.
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet
+lock: .venv/.dev
+	$(LOCK) --upgrade --extra demo pyproject.toml -o requirements.lock
+	$(LOCK) --upgrade --extra demo --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou mais novo é necessário") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock | .venv/bin/python
+	@echo "Instalando as bibliotecas (só na primeira vez)…" >&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock requirements.lock | .venv/bin/python
+	@echo "Instalando as bibliotecas de desenvolvimento (só na primeira vez)…" >&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/.runtime
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis artifacts

@@ -1,0 +1,1 @@
+"""Collections metrics, pure: arrays in, figures out (definitions: docs and docstrings)."""
