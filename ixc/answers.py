@@ -1,0 +1,181 @@
+"""What an answer of IXC means. The HTTP status lies, so the body decides.
+
+Data (`registros`, or `total` with no rows) is a page; `{"type": "error"}` is a refusal;
+anything else is either a passing fault (5xx, 429, half a JSON) or something unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import httpx
+import msgspec
+
+from ixc.errors import (
+    IxcError,
+    IxcForbidden,
+    IxcRefused,
+    IxcUnauthorized,
+    IxcUnavailable,
+    IxcUnreadable,
+)
+from ixc.rows import Table
+
+_PERMISSION = re.compile(r"permiss|não está disponível|nao esta disponivel", re.IGNORECASE)
+_TAGS = re.compile(r"<[^>]*>|\s+")
+MOST_MESSAGE = 200  # characters of the server's own words that are passed on
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one answer, undecoded fields dropped, and how many the query has in all."""
+
+    rows: Sequence[Any]
+    total: int | None
+
+
+@cache
+def _decoder(table: Table) -> msgspec.json.Decoder[Any]:
+    row = table.wire_type
+    envelope = msgspec.defstruct(
+        f"Envelope_{table.name}",
+        [
+            ("registros", list[row] | dict[str, row] | None, None),  # type: ignore[valid-type]
+            ("total", str | int | float | None, None),
+            ("type", str | None, None),
+            ("message", str | None, None),
+        ],
+    )
+    return msgspec.json.Decoder(envelope)
+
+
+def read(response: httpx.Response, table: Table) -> Page:
+    """The page in an answer; raises the error that the answer means."""
+    envelope = _envelope(response, table)
+    if envelope is None:
+        raise _not_json(response, table)
+    if envelope.registros is None and envelope.total is None:
+        raise _refusal(envelope, response, table)
+    rows = envelope.registros or ()
+    if isinstance(rows, dict):
+        rows = tuple(rows.values())
+    return Page(rows, _total(envelope.total))
+
+
+def _envelope(response: httpx.Response, table: Table) -> Any:
+    """The decoded answer, or None where it is not (whole) JSON."""
+    try:
+        return _decoder(table).decode(response.content)
+    except msgspec.ValidationError:
+        return _salvage(response.content, table)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _latin1(response.content, table)
+
+
+def _latin1(content: bytes, table: Table) -> Any:
+    """Some errors come in ISO-8859-1 under a JSON body."""
+    try:
+        return _decoder(table).decode(content.decode("latin-1"))
+    except msgspec.MsgspecError:
+        return None
+
+
+def _salvage(content: bytes, table: Table) -> Any:
+    """A whole JSON with a value of an unexpected kind: that value becomes its text."""
+    plain = msgspec.json.decode(content)
+    if not isinstance(plain, dict):
+        return None
+    registros = plain.get("registros")
+    rows = list(registros.values()) if isinstance(registros, dict) else registros
+    if isinstance(rows, list):
+        plain["registros"] = [_flat(row) for row in rows if isinstance(row, dict)]
+    try:
+        return msgspec.convert(plain, _decoder(table).type)
+    except msgspec.ValidationError as error:
+        raise IxcUnreadable(f"Resposta do IXC fora do padrão ao listar {table.label}.") from error
+
+
+def _flat(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        field: "" if value is None or isinstance(value, list | dict) else str(value)
+        for field, value in row.items()
+    }
+
+
+def _total(raw: str | float | None) -> int | None:
+    try:
+        return int(raw) if raw is not None else None
+    except ValueError:
+        return None
+
+
+def _refusal(envelope: Any, response: httpx.Response, table: Table) -> IxcError:
+    words = plain_words(envelope.message or "")
+    if response.status_code in (401, 403):
+        return IxcUnauthorized(_token_sentence(response.status_code, words))
+    if response.status_code == 429 or response.status_code >= 500:
+        return _passing(response, table)
+    if _PERMISSION.search(words):
+        return IxcForbidden(
+            f"O token não tem permissão para listar {table.label} ({table.name}). "
+            f"No IXC: Configurações → Usuários → Permissões. Resposta: “{words}”"
+        )
+    if words:
+        return IxcRefused(f"O IXC recusou listar {table.label}: “{words}”")
+    return IxcUnreadable(f"Resposta do IXC sem dados nem erro ao listar {table.label}.")
+
+
+def _not_json(response: httpx.Response, table: Table) -> IxcError:
+    status = response.status_code
+    if status in (401, 403):
+        return IxcUnauthorized(_token_sentence(status, ""))
+    if status == 429 or status >= 500:
+        return _passing(response, table)
+    if status in (400, 404, 405, 411, 501):
+        return IxcUnreadable(
+            f"O endereço do IXC respondeu {status} ao listar {table.label}: "
+            "confira IXC_BASE_URL (só https://servidor, sem caminho)."
+        )
+    if response.content.lstrip()[:1] == b"<":
+        return IxcUnavailable(
+            f"O IXC devolveu uma página de erro em vez de dados ao listar {table.label}: "
+            f"“{plain_words(response.text)}”"
+        )
+    return IxcUnavailable(f"Resposta do IXC cortada no meio ao listar {table.label}.")
+
+
+def _passing(response: httpx.Response, table: Table) -> IxcUnavailable:
+    status = response.status_code
+    if status == 429:
+        reason = "pediu para esperar (429)"
+    elif status == 504:
+        reason = "demorou demais (504)"
+    else:
+        reason = f"está com erro interno ({status})"
+    return IxcUnavailable(
+        f"O IXC {reason} ao listar {table.label}.", retry_after_s=_retry_after(response)
+    )
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds; the HTTP-date form, which no proxy of IXC was seen to send, is ignored."""
+    raw = response.headers.get("retry-after", "")
+    return float(raw) if raw.isascii() and raw.isdigit() else None
+
+
+def _token_sentence(status: int, words: str) -> str:
+    said = f" Resposta: “{words}”" if words else ""
+    return (
+        f"O IXC não aceitou o token ({status}). Gere outro em Configurações → Usuários e "
+        f"troque IXC_API_TOKEN; ele muda com a senha, o e-mail ou o servidor.{said}"
+    )
+
+
+def plain_words(html: str) -> str:
+    """The text of a message that may hold markup, on one line, cut to a sensible length."""
+    words = _TAGS.sub(" ", html)
+    return " ".join(words.split())[:MOST_MESSAGE]

@@ -1,0 +1,135 @@
+"""The mirror: IXC's facts in our database. May be dropped and fetched again any day."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+metadata: Final = MetaData()
+
+
+#: INTEGER in SQLite, where only that type makes the id the table's own order.
+_ID_TYPE: Final = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", _ID_TYPE, primary_key=True, autoincrement=False)
+
+
+def _ids(*names: str) -> list[Column[int]]:
+    return [Column(name, BigInteger, nullable=False) for name in names]
+
+
+def _flags(*names: str) -> list[Column[int]]:
+    return [Column(name, SmallInteger, nullable=False) for name in names]
+
+
+def _days(*names: str) -> list[Column[int]]:
+    """Days since 1970-01-01."""
+    return [Column(name, Integer) for name in names]
+
+
+def _cents(*names: str) -> list[Column[int]]:
+    return [Column(name, BigInteger) for name in names]
+
+
+def _texts(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _vanished() -> Column[str]:
+    """The instant (ISO 8601, UTC) at which a row was found to be gone from the ERP."""
+    return Column("vanished_at", String(32))
+
+
+receivables: Final = Table(
+    "ixc_receivables",
+    metadata,
+    _id(),
+    *_ids("customer_id", "branch_id"),
+    *_ids("contract_id", "standalone_contract_id", "main_contract_id"),
+    Column("status", String(8), nullable=False),
+    *_flags("released", "renegotiated", "awaiting_confirmation"),
+    *_days("issued_day", "due_day", "paid_day", "settled_day", "credited_day", "updated_day"),
+    *_cents("amount_cents", "open_cents", "received_cents", "payment_cents"),
+    *_texts("payment_line", "payment_link"),
+    _vanished(),
+    Index("ix_ixc_receivables_customer", "customer_id"),
+)
+
+customers: Final = Table(
+    "ixc_customers",
+    metadata,
+    _id(),
+    *_ids("branch_id", "customer_type_id", "city_id"),
+    *_flags("active", "collectable"),
+    *_texts("name", "person_type", "cpf_cnpj", "bairro"),
+    *_texts("whatsapp", "mobile_phone", "home_phone", "work_phone"),
+    _vanished(),
+)
+
+contracts: Final = Table(
+    "ixc_contracts",
+    metadata,
+    _id(),
+    *_ids("customer_id", "branch_id", "city_id"),
+    *_texts("status", "access_status", "plan"),
+    *_flags("trust_unlocked"),
+    *_days("trust_unlocked_day"),
+    *_flags("own_address"),
+    *_texts("bairro"),
+    _vanished(),
+    Index("ix_ixc_contracts_customer", "customer_id"),
+)
+
+customer_types: Final = Table("ixc_customer_types", metadata, _id(), *_texts("name"), _vanished())
+
+cities: Final = Table("ixc_cities", metadata, _id(), *_texts("name"), _vanished())
+
+#: The mirror table of each IXC table.
+MIRRORS: Final = {
+    "fn_areceber": receivables,
+    "cliente": customers,
+    "cliente_contrato": contracts,
+    "tipo_cliente": customer_types,
+    "cidade": cities,
+}
+
+#: One line per attempt to synchronise; instants are ISO 8601 in UTC.
+sync_runs: Final = Table(
+    "ixc_sync_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    Column("state", String(16), nullable=False),  # running, done, failed
+    Column("message", Text, nullable=False, server_default=""),
+    Column("rows_read", Integer, nullable=False, server_default="0"),
+    Column("receivables_new", Integer, nullable=False, server_default="0"),
+    Column("receivables_paid", Integer, nullable=False, server_default="0"),
+    Column("customers_new", Integer, nullable=False, server_default="0"),
+    Column("nameless", Integer, nullable=False, server_default="0"),
+)
+
+#: Rows of the last good run with a field that could not be read.
+rejections: Final = Table(
+    "ixc_rejections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("table_name", String(64), nullable=False),
+    Column("row_id", BigInteger, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+)

@@ -1,0 +1,202 @@
+"""From IXC's rows to ours: every field is renamed and read here, once, as data.
+
+A `Table` lists the columns that the product needs and nothing else: fields that are not
+named (passwords, parents, e-mails) are never decoded, let alone stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+import msgspec
+
+from ixc import wire
+
+Row: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Our `name` for IXC's `field`, how its text is read, and when a row is broken by it."""
+
+    name: str
+    field: str
+    parse: Callable[[Any], Any]
+    broken: Callable[[Any], bool] | None = None
+    complaint: str = ""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A row with a field that cannot be read. Holds no value: it may be personal."""
+
+    table: str
+    row_id: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a page held: typed rows in the order of the table's columns, and its faults."""
+
+    rows: Sequence[Row]
+    rejected: Sequence[Rejection] = ()
+    #: Rows without an id of their own, which nothing can be done with.
+    nameless: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """One IXC table as we read it; the first column is the id."""
+
+    name: str
+    label: str  # plural, for people
+    columns: tuple[Column, ...]
+    #: Column values (name, value) that drop a row before anyone asks whether it is broken.
+    exempt: tuple[tuple[str, Any], ...] = ()
+
+    @cached_property
+    def wire_type(self) -> type[msgspec.Struct]:
+        """A struct of just the fields that are read; the decoder skips all others."""
+        fields = [(column.field, str | int | float | None, "") for column in self.columns]
+        return msgspec.defstruct(f"Wire_{self.name}", fields, gc=False)
+
+    @cached_property
+    def _values(self) -> Callable[[Any], Row]:
+        return attrgetter(*(column.field for column in self.columns))
+
+    def position(self, name: str) -> int:
+        """Where a column of ours stands in a row."""
+        return next(i for i, column in enumerate(self.columns) if column.name == name)
+
+    def read(self, wire_rows: Iterable[Any]) -> Batch:
+        """Typed rows of a page, read column by column; broken fields are reported."""
+        raw = [self._values(row) for row in wire_rows]
+        if not raw:
+            return Batch(())
+        columns = [
+            list(map(column.parse, values))
+            for column, values in zip(self.columns, zip(*raw, strict=True), strict=True)
+        ]
+        rows = list(zip(*columns, strict=True))
+        nameless = columns[0].count(0)
+        if nameless:
+            rows = [row for row in rows if row[0]]
+        return Batch(rows, tuple(self._rejections(rows)), nameless)
+
+    def _rejections(self, rows: Sequence[Row]) -> Iterator[Rejection]:
+        exempt = [(self.position(name), value) for name, value in self.exempt]
+        for position, column in enumerate(self.columns):
+            if column.broken is None:
+                continue
+            broken = column.broken
+            for row in (row for row in rows if broken(row[position])):
+                if all(row[place] != value for place, value in exempt):
+                    yield Rejection(self.name, row[0], column.field, column.complaint)
+
+
+def _missing(value: Any) -> bool:
+    return value is None
+
+
+def _zero(value: int) -> bool:
+    return value == 0
+
+
+def _unknown_status(value: Any) -> bool:
+    return value not in {"A", "P", "R", "C"}
+
+
+RECEIVABLES = Table(
+    "fn_areceber",
+    "títulos",
+    (
+        Column("id", "id", wire.identifier),
+        Column("customer_id", "id_cliente", wire.identifier, _zero, "sem cliente"),
+        Column("branch_id", "filial_id", wire.identifier),
+        Column("contract_id", "id_contrato", wire.identifier),
+        Column("standalone_contract_id", "id_contrato_avulso", wire.identifier),
+        Column("main_contract_id", "id_contrato_principal", wire.identifier),
+        Column("status", "status", wire.code, _unknown_status, "status desconhecido"),
+        Column("released", "liberado", wire.unless_no),
+        Column("renegotiated", "titulo_renegociado", wire.yes),
+        Column("awaiting_confirmation", "aguardando_confirmacao_pagamento", wire.yes),
+        Column("issued_day", "data_emissao", wire.day),
+        Column("due_day", "data_vencimento", wire.day, _missing, "vencimento ilegível"),
+        Column("paid_day", "pagamento_data", wire.day),
+        Column("settled_day", "baixa_data", wire.day),
+        Column("credited_day", "credito_data", wire.day),
+        Column("updated_day", "ultima_atualizacao", wire.day),
+        Column("amount_cents", "valor", wire.cents, _missing, "valor ilegível"),
+        Column("open_cents", "valor_aberto", wire.cents),
+        Column("received_cents", "valor_recebido", wire.cents),
+        Column("payment_cents", "pagamento_valor", wire.cents),
+        Column("payment_line", "linha_digitavel", wire.text),
+        Column("payment_link", "gateway_link", wire.text),
+    ),
+    exempt=(("status", "C"), ("released", 0), ("renegotiated", 1)),
+)
+
+CUSTOMERS = Table(
+    "cliente",
+    "clientes",
+    (
+        Column("id", "id", wire.identifier),
+        Column("branch_id", "filial_id", wire.identifier),
+        Column("customer_type_id", "id_tipo_cliente", wire.identifier),
+        Column("city_id", "cidade", wire.identifier),
+        Column("active", "ativo", wire.yes),
+        Column("collectable", "participa_cobranca", wire.unless_no),
+        Column("name", "razao", wire.text),
+        Column("person_type", "tipo_pessoa", wire.code),
+        Column("cpf_cnpj", "cnpj_cpf", wire.text),
+        Column("bairro", "bairro", wire.text),
+        Column("whatsapp", "whatsapp", wire.text),
+        Column("mobile_phone", "telefone_celular", wire.text),
+        Column("home_phone", "fone", wire.text),
+        Column("work_phone", "telefone_comercial", wire.text),
+    ),
+)
+
+CONTRACTS = Table(
+    "cliente_contrato",
+    "contratos",
+    (
+        Column("id", "id", wire.identifier),
+        Column("customer_id", "id_cliente", wire.identifier),
+        Column("branch_id", "id_filial", wire.identifier),
+        Column("city_id", "cidade", wire.identifier),
+        Column("status", "status", wire.code),
+        Column("access_status", "status_internet", wire.code),
+        Column("plan", "contrato", wire.text),
+        Column("trust_unlocked", "desbloqueio_confianca_ativo", wire.yes),
+        Column("trust_unlocked_day", "dt_ult_des_bloq_conf", wire.day),
+        Column("own_address", "endereco_padrao_cliente", wire.no),
+        Column("bairro", "bairro", wire.text),
+    ),
+)
+
+CUSTOMER_TYPES = Table(
+    "tipo_cliente",
+    "tipos de cliente",
+    (
+        Column("id", "id", wire.identifier),
+        Column("name", "tipo_cliente", wire.text),
+    ),
+)
+
+CITIES = Table(
+    "cidade",
+    "cidades",
+    (
+        Column("id", "id", wire.identifier),
+        Column("name", "nome", wire.text),
+    ),
+)
+
+TABLES = (CUSTOMER_TYPES, CITIES, CUSTOMERS, CONTRACTS, RECEIVABLES)
