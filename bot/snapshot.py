@@ -1,0 +1,214 @@
+"""From the mirror's tables to the columns that the metrics read.
+
+The only place that knows both vocabularies. A snapshot is loaded in a thread, in one read
+transaction, and kept until a later synchronisation is published.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy.dialects import sqlite
+
+from bot.phones import first_dialable
+from ixc.database import Database
+from ixc.models import cities, contracts, customer_types, customers, receivables, sync_runs
+from metrics import tables
+from metrics.tables import NO_AMOUNT, NO_DAY, Snapshot, day_of
+
+CHUNK: Final = 50_000
+_PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A snapshot and the run of synchronisation that it shows."""
+
+    snapshot: Snapshot
+    run_id: int
+    synced_at: datetime
+
+
+def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(*columns, literal(value))
+
+
+def _receivables() -> Select[Any]:
+    c = receivables.c
+    codes = {"A": 1, "P": 2, "R": 3, "C": 4}
+    values: Mapping[str, ColumnElement[Any]] = {
+        "id": c.id,
+        "customer_id": c.customer_id,
+        "branch_id": c.branch_id,
+        "contract_id": c.contract_id,
+        "standalone_contract_id": c.standalone_contract_id,
+        "main_contract_id": c.main_contract_id,
+        "status": case(codes, value=c.status, else_=tables.STATUS_OTHER),
+        "released": c.released,
+        "renegotiated": c.renegotiated,
+        "awaiting_confirmation": c.awaiting_confirmation,
+        "issued_day": _or(NO_DAY, c.issued_day),
+        "due_day": _or(NO_DAY, c.due_day),
+        "paid_day": _or(
+            NO_DAY, c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day
+        ),
+        "amount_cents": _or(NO_AMOUNT, c.amount_cents),
+        "open_cents": _or(NO_AMOUNT, c.open_cents),
+        "received_cents": case(
+            (c.received_cents > 0, c.received_cents),
+            (c.payment_cents > 0, c.payment_cents),
+            else_=NO_AMOUNT,
+        ),
+    }
+    return _rows_of(values).where(c.vanished_at.is_(None)).order_by(c.id)
+
+
+def _customers() -> Select[Any]:
+    c = customers.c
+    values = {name: c[name] for name in tables.CUSTOMER_COLUMNS if name != "phone"}
+    values |= {name: c[name] for name in _PHONES}
+    return _rows_of(values).where(c.vanished_at.is_(None)).order_by(c.id)
+
+
+def _contracts() -> Select[Any]:
+    c = contracts.c
+    special = {
+        "active": case((c.status == "A", 1), else_=0),
+        "trust_unlocked_day": _or(NO_DAY, c.trust_unlocked_day),
+    }
+    values = {name: special.get(name, c.get(name)) for name in tables.CONTRACT_COLUMNS}
+    return _rows_of(values).where(c.vanished_at.is_(None)).order_by(c.id)
+
+
+def _rows_of(values: Mapping[str, Any]) -> Select[Any]:
+    return select(*(value.label(name) for name, value in values.items()))
+
+
+def _run() -> Select[Any]:
+    c = sync_runs.c
+    return select(c.id, c.started_at).where(c.state == "done").order_by(c.id.desc()).limit(1)
+
+
+class SnapshotCache:
+    """The newest snapshot of a database; loaded once for each published run."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+        self._database = database
+        self._zone = zone
+        self._loading = asyncio.Lock()
+        self._loaded: Loaded | None = None
+
+    async def current(self) -> Loaded | None:
+        """The newest facts, or None before the first good synchronisation."""
+        async with self._loading:
+            async with self._database.read() as connection:
+                newest = (await connection.execute(_run())).first()
+            if newest is None:
+                return None
+            if self._loaded is None or self._loaded.run_id != newest.id:
+                self._loaded = await self._load()
+            return self._loaded
+
+    async def _load(self) -> Loaded:
+        selects = (_run(), _receivables(), _customers(), _contracts(), *_names())
+        path = self._database.path
+        if path is not None:
+            return await asyncio.to_thread(_load_sqlite, str(path), selects, self._zone)
+        async with self._database.read() as connection:
+            results = [(await connection.execute(query)).all() for query in selects]
+        chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
+        return await asyncio.to_thread(_assemble, selects, chunks, self._zone)
+
+
+def _names() -> tuple[Select[Any], ...]:
+    return tuple(
+        select(table.c.id, table.c.name).where(table.c.vanished_at.is_(None))
+        for table in (customer_types, cities)
+    )
+
+
+Chunks = Iterator[Sequence[tuple[Any, ...]]]
+
+
+def _load_sqlite(path: str, selects: Sequence[Select[Any]], zone: ZoneInfo) -> Loaded:
+    """Reads with the driver itself: rows of a big base must not pass the event loop."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute("BEGIN")
+        chunks = [_fetch(connection, query) for query in selects]
+        return _assemble(selects, chunks, zone)
+    finally:
+        connection.close()
+
+
+def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:
+    compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    cursor = connection.execute(str(compiled))
+    while rows := cursor.fetchmany(CHUNK):
+        yield rows
+
+
+def _assemble(selects: Sequence[Select[Any]], chunks: Sequence[Chunks], zone: ZoneInfo) -> Loaded:
+    runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows = chunks
+    ((run_id, started_at),) = next(runs)
+    synced_at = datetime.fromisoformat(started_at).astimezone(UTC)
+    snapshot = Snapshot(
+        receivables=_numbers(selects[1], receivable_rows, tables.RECEIVABLE_COLUMNS),
+        customers=_customer_frame(_mixed(selects[2], customer_rows)),
+        contracts=_typed(_mixed(selects[3], contract_rows), tables.CONTRACT_COLUMNS),
+        customer_types=dict(chain.from_iterable(type_rows)),
+        cities=dict(chain.from_iterable(city_rows)),
+        synced_day=day_of(synced_at.astimezone(zone).date()),
+    )
+    return Loaded(snapshot, run_id, synced_at)
+
+
+def _numbers(query: Select[Any], chunks: Chunks, dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame of integer columns, one chunk at a time so that no million tuples pile up."""
+    width = len(query.selected_columns)
+    pieces: list[list[np.ndarray[Any, Any]]] = [[] for _ in range(width)]
+    for rows in chunks:
+        flat = np.fromiter(chain.from_iterable(rows), np.int64, count=len(rows) * width)
+        for pile, values, dtype in zip(
+            pieces, flat.reshape(-1, width).T, dtypes.values(), strict=True
+        ):
+            pile.append(values.astype(dtype))
+    return pd.DataFrame(
+        {
+            name: np.concatenate(pile) if pile else np.empty(0, dtype)
+            for (name, dtype), pile in zip(dtypes.items(), pieces, strict=True)
+        },
+        copy=False,
+    )
+
+
+def _mixed(query: Select[Any], chunks: Chunks) -> dict[str, list[Any]]:
+    """Columns as lists, for tables with texts."""
+    names = [column.name for column in query.selected_columns]
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for rows in chunks:
+        for name, values in zip(names, zip(*rows, strict=True), strict=True):
+            columns[name].extend(values)
+    return columns
+
+
+def _typed(columns: Mapping[str, list[Any]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series(columns[name], dtype=dtype) for name, dtype in dtypes.items()}
+    )
+
+
+def _customer_frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
+    phones = zip(*(columns[name] for name in _PHONES), strict=True)
+    columns["phone"] = [first_dialable(candidates) for candidates in phones]
+    return _typed(columns, tables.CUSTOMER_COLUMNS)

@@ -1,0 +1,57 @@
+"""Clients and their contracts: who is in the active base, who has left, which contract counts."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.lookup import Ids, Positions, positions
+from metrics.tables import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class ActiveBase:
+    """`base_ativa`: clients with `ativo = S` and an active contract.
+
+    `contract` is the position of each one's active contract with the lowest id.
+    """
+
+    customer_ids: Ids  # ascending
+    contract: Positions
+
+    def __len__(self) -> int:
+        return len(self.customer_ids)
+
+
+def first_active_contracts(snapshot: Snapshot) -> tuple[Ids, Positions]:
+    """Clients that have an active contract, ascending, and where the lowest such id stands."""
+    contracts = snapshot.contracts
+    active = np.flatnonzero(contracts["active"].to_numpy())
+    owners = contracts["customer_id"].to_numpy()[active]
+    # Contracts are ascending by id, so the first of an owner is its lowest.
+    customer_ids, first = np.unique(owners, return_index=True)
+    return customer_ids, active[first]
+
+
+def active_base(snapshot: Snapshot, excluded_branches: AbstractSet[int]) -> ActiveBase:
+    """The clients that taxa_inadimplencia is a share of (section 3)."""
+    holders, contract = first_active_contracts(snapshot)
+    customers = snapshot.customers
+    at = positions(customers["id"].to_numpy(), holders)
+    included = at >= 0
+    counted = customers["active"].to_numpy()
+    if excluded_branches:
+        counted = counted & ~np.isin(customers["branch_id"].to_numpy(), list(excluded_branches))
+    included[included] = counted[at[included]]
+    return ActiveBase(holders[included], contract[included])
+
+
+def lacks_active_contract(snapshot: Snapshot, customer_ids: Ids) -> npt.NDArray[np.bool_]:
+    """`ex-cliente`: no active contract, or no row of its own at all."""
+    holders, _ = first_active_contracts(snapshot)
+    without = positions(holders, customer_ids) < 0
+    unknown = positions(snapshot.customers["id"].to_numpy(), customer_ids) < 0
+    return without | unknown

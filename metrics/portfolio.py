@@ -1,0 +1,81 @@
+"""One snapshot under one set of rules: the intermediates that several figures share.
+
+Everything here is computed once, when first asked for. The computations live in the modules
+of their subjects; this one only remembers their results.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from threading import RLock
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics import balances, customers, debtors, eligibility
+from metrics.balances import Cents, Days
+from metrics.customers import ActiveBase
+from metrics.debtors import Debtors
+from metrics.eligibility import Dropped, Mask
+from metrics.tables import Rules, Snapshot
+
+
+class Portfolio:
+    """Facts and rules, with what is derived from both. Safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, rules: Rules) -> None:
+        self.snapshot = snapshot
+        self.rules = rules
+        self._open: dict[tuple[int, bool], Cents] = {}
+        self._lock = RLock()
+
+    @cached_property
+    def _sifted(self) -> tuple[Mask, Dropped]:
+        return eligibility.sift(self.snapshot.receivables, self.rules.excluded_branches)
+
+    @property
+    def kept(self) -> Mask:
+        """Which títulos count."""
+        return self._sifted[0]
+
+    @property
+    def dropped(self) -> Dropped:
+        """How many títulos each rule of section 1 drops."""
+        return self._sifted[1]
+
+    @cached_property
+    def paid_day(self) -> Days:
+        return balances.paid_day(self.snapshot.receivables, self.snapshot.synced_day)
+
+    @cached_property
+    def residual_cents(self) -> Cents:
+        return balances.residual_cents(self.snapshot.receivables)
+
+    def open_cents(self, day: int, *, by_issue: bool = True) -> Cents:
+        """`aberto(day)` of every título in the mirror; 0 for those that do not count."""
+        with self._lock:
+            if (day, by_issue) not in self._open:
+                found = balances.open_cents(
+                    self.snapshot.receivables,
+                    self.paid_day,
+                    self.residual_cents,
+                    day,
+                    by_issue=by_issue,
+                )
+                found[~self.kept] = 0
+                self._open[day, by_issue] = found
+            return self._open[day, by_issue]
+
+    def overdue(self, day: int) -> npt.NDArray[np.intp]:
+        """Positions of the títulos that are vencidos at the end of `day`."""
+        due = self.snapshot.receivables["due_day"].to_numpy()
+        return np.flatnonzero((self.open_cents(day) > 0) & (due < day))
+
+    @cached_property
+    def debtors(self) -> Debtors:
+        """The clients with a vencido at D."""
+        return debtors.debtors(self)
+
+    @cached_property
+    def active_base(self) -> ActiveBase:
+        return customers.active_base(self.snapshot, self.rules.excluded_branches)

@@ -1,0 +1,69 @@
+"""Situação do cliente: every client stands in exactly one (section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.lookup import positions
+from metrics.portfolio import Portfolio
+
+#: Days after blocking at which a debt is chronic: n+3.
+CHRONIC_AFTER = 3
+
+
+class Situation(IntEnum):
+    """In the order in which the rules are tested."""
+
+    CURRENT = 0
+    TRUST_UNLOCK = 1
+    EARLY = 2
+    TRANSITION = 3
+    CHRONIC = 4
+
+
+@dataclass(frozen=True)
+class SituationTotal:
+    """Clients in one situação with their vencidos; both sums are 0 for CURRENT."""
+
+    customers: int
+    receivables: int
+    cents: int
+
+
+def by_days(days: npt.NDArray[np.int64], blocking_days: int) -> npt.NDArray[np.int8]:
+    """The overdue band alone, whatever the contract says."""
+    edges = (blocking_days, blocking_days + CHRONIC_AFTER)
+    band = np.searchsorted(edges, days, side="right") + int(Situation.EARLY)
+    return band.astype(np.int8)
+
+
+def situations(portfolio: Portfolio) -> npt.NDArray[np.int8]:
+    """The `Situation` of each debtor, in the order of `portfolio.debtors`."""
+    debtors = portfolio.debtors
+    bands = by_days(debtors.days, portfolio.rules.blocking_days)
+    return np.where(debtors.trust_unlocked, np.int8(Situation.TRUST_UNLOCK), bands)
+
+
+def situation_totals(portfolio: Portfolio) -> Mapping[Situation, SituationTotal]:
+    """em_dia counts the active base only; the others every client with a vencido."""
+    debtors, found = portfolio.debtors, situations(portfolio)
+    totals = {Situation.CURRENT: SituationTotal(_current(portfolio), 0, 0)}
+    for situation in Situation:
+        if situation is not Situation.CURRENT:
+            here = found == situation
+            totals[situation] = SituationTotal(
+                customers=int(np.count_nonzero(here)),
+                receivables=int(debtors.receivables[here].sum()),
+                cents=int(debtors.cents[here].sum()),
+            )
+    return totals
+
+
+def _current(portfolio: Portfolio) -> int:
+    base = portfolio.active_base.customer_ids
+    return int(np.count_nonzero(positions(portfolio.debtors.customer_ids, base) < 0))

@@ -1,0 +1,44 @@
+"""The key figures (section 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from metrics.aging import aging
+from metrics.lookup import positions
+from metrics.portfolio import Portfolio
+from metrics.ratios import percent, quotient
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts, centavos, percentages (0–100) and mean days."""
+
+    active_base: int
+    debtors: int
+    delinquency: Decimal | None
+    overdue_receivables: int
+    overdue_cents: int
+    upcoming_cents: int
+    mean_debt: Decimal | None  # reais per debtor
+    mean_days: Decimal | None
+
+
+def summary(portfolio: Portfolio) -> Summary:
+    """inadimplentes, taxa_inadimplencia, ticket_medio and the like at D."""
+    debtors, base = portfolio.debtors, portfolio.active_base
+    ranges = aging(portfolio)
+    in_base = np.count_nonzero(positions(debtors.customer_ids, base.customer_ids) >= 0)
+    return Summary(
+        active_base=len(base),
+        debtors=len(debtors),
+        delinquency=percent(int(in_base), len(base)),
+        overdue_receivables=ranges.receivables,
+        overdue_cents=ranges.cents,
+        upcoming_cents=ranges.upcoming.cents,
+        mean_debt=quotient(ranges.cents, 100 * len(debtors)),
+        mean_days=quotient(int(debtors.days.sum()), len(debtors)),
+    )

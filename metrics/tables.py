@@ -1,0 +1,117 @@
+"""The input contract: one provider's facts as columns, at one moment of synchronisation.
+
+Days are integers: days since 1970-01-01, `NO_DAY` where the ERP has no valid date.
+Money is integer centavos, `NO_AMOUNT` where the ERP has no valid amount.
+Ids are integers, 0 where the ERP has none. No function of this package writes into a frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+NO_DAY: Final = -(2**31)
+NO_AMOUNT: Final = -1
+
+#: `fn_areceber.status` as small integers; anything unknown is `STATUS_OTHER`.
+STATUS_OTHER: Final = 0
+STATUS_OPEN: Final = 1  # A
+STATUS_PARTIAL: Final = 2  # P
+STATUS_RECEIVED: Final = 3  # R
+STATUS_CANCELLED: Final = 4  # C
+
+#: One row a título, ascending by `id`, ids unique.
+RECEIVABLE_COLUMNS: Final[Mapping[str, np.dtype]] = {
+    "id": np.dtype("int64"),
+    "customer_id": np.dtype("int64"),
+    "branch_id": np.dtype("int32"),
+    "contract_id": np.dtype("int64"),  # id_contrato
+    "standalone_contract_id": np.dtype("int64"),  # id_contrato_avulso
+    "main_contract_id": np.dtype("int64"),  # id_contrato_principal
+    "status": np.dtype("int8"),
+    "released": np.dtype("bool"),  # liberado is not N
+    "renegotiated": np.dtype("bool"),  # titulo_renegociado is S
+    "awaiting_confirmation": np.dtype("bool"),
+    "issued_day": np.dtype("int32"),
+    "due_day": np.dtype("int32"),
+    # First valid of pagamento_data, baixa_data, credito_data, ultima_atualizacao,
+    # data_vencimento; not yet limited to the day of synchronisation.
+    "paid_day": np.dtype("int32"),
+    "amount_cents": np.dtype("int64"),
+    "open_cents": np.dtype("int64"),  # valor_aberto; a negative is no valid amount: NO_AMOUNT
+    # First of valor_recebido, pagamento_valor that is a valid amount above 0, else NO_AMOUNT.
+    "received_cents": np.dtype("int64"),
+}
+
+#: One row a cliente, ascending by `id`, ids unique. Texts are trimmed, "" where empty.
+CUSTOMER_COLUMNS: Final[Mapping[str, np.dtype]] = {
+    "id": np.dtype("int64"),
+    "branch_id": np.dtype("int32"),
+    "customer_type_id": np.dtype("int64"),
+    "city_id": np.dtype("int64"),
+    "active": np.dtype("bool"),  # ativo is S
+    "collectable": np.dtype("bool"),  # participa_cobranca is not N
+    "name": np.dtype("object"),
+    "person_type": np.dtype("object"),  # F, J or anything else
+    "bairro": np.dtype("object"),  # as delivered
+    "phone": np.dtype("object"),  # the first that can be dialled, as delivered; "" if none
+}
+
+#: One row a contrato, ascending by `id`, ids unique.
+CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
+    "id": np.dtype("int64"),
+    "customer_id": np.dtype("int64"),
+    "branch_id": np.dtype("int32"),
+    "city_id": np.dtype("int64"),
+    "active": np.dtype("bool"),  # status is A
+    "trust_unlocked": np.dtype("bool"),  # desbloqueio_confianca_ativo is S
+    "own_address": np.dtype("bool"),  # endereco_padrao_cliente is N
+    "trust_unlocked_day": np.dtype("int32"),  # dt_ult_des_bloq_conf
+    "access_status": np.dtype("object"),  # status_internet, "" where empty
+    "bairro": np.dtype("object"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The facts at one `synced_day`; the frames have the columns named above, in any order."""
+
+    receivables: pd.DataFrame
+    customers: pd.DataFrame
+    contracts: pd.DataFrame
+    customer_types: Mapping[int, str] = field(default_factory=dict)
+    cities: Mapping[int, str] = field(default_factory=dict)
+    synced_day: int = NO_DAY
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a figure depends on besides the facts. `as_of` is the reference date D."""
+
+    as_of: date
+    blocking_days: int = 7
+    window_days: int = 45
+    horizon_days: int = 30
+    excluded_branches: frozenset[int] = frozenset()
+
+    @property
+    def day(self) -> int:
+        return day_of(self.as_of)
+
+
+EPOCH: Final = date(1970, 1, 1)
+
+
+def day_of(value: date) -> int:
+    """Days from 1970-01-01 to `value`."""
+    return (value - EPOCH).days
+
+
+def date_of(day: int) -> date:
+    """The calendar date of a day number; `NO_DAY` is no date and raises OverflowError."""
+    return EPOCH + timedelta(days=int(day))

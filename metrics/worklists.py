@@ -1,0 +1,122 @@
+"""The day's two lists (section 4): migração crítica and prevenção."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.customers import lacks_active_contract
+from metrics.lookup import Positions, positions
+from metrics.placement import standing_bairros
+from metrics.portfolio import Portfolio
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class WorklistItem:
+    """One client of a list. `name` None: the mirror has no row for it."""
+
+    customer_id: int
+    name: str | None
+    days: int
+    receivables: int
+    cents: int
+    access_status: str | None  # None: no contract; "" is a contract without one
+    is_ex_customer: bool
+    is_confirming: bool
+    phone: str | None
+    bairro: str | None
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """A list and how many clients its days match but its rules leave out."""
+
+    items: tuple[WorklistItem, ...]
+    trust_unlocked: int
+    not_collectable: int
+
+    @property
+    def cents(self) -> int:
+        return sum(item.cents for item in self.items)
+
+
+@dataclass(frozen=True)
+class Worklists:
+    critical: Worklist
+    prevention: Worklist
+
+
+def worklists(portfolio: Portfolio) -> Worklists:
+    """Exactly at the blocking day, and one or two days before it."""
+    blocking = portfolio.rules.blocking_days
+    days = portfolio.debtors.days
+    return Worklists(
+        critical=worklist(portfolio, days == blocking),
+        prevention=worklist(portfolio, (days == blocking - 2) | (days == blocking - 1)),
+    )
+
+
+def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
+    """The matching debtors that may be worked on: valor and dias descending, then id."""
+    debtors = portfolio.debtors
+    unlocked = matching & debtors.trust_unlocked
+    silent = matching & ~unlocked & ~_collectable(portfolio)
+    listed = np.flatnonzero(matching & ~unlocked & ~silent)
+    order = np.lexsort(
+        (debtors.customer_ids[listed], -debtors.days[listed], -debtors.cents[listed])
+    )
+    return Worklist(
+        items=_items(portfolio, listed[order]),
+        trust_unlocked=int(np.count_nonzero(unlocked)),
+        not_collectable=int(np.count_nonzero(silent)),
+    )
+
+
+def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
+    """participa_cobranca; a client without a row takes part."""
+    at = _customer_rows(portfolio)
+    flags = portfolio.snapshot.customers["collectable"].to_numpy()
+    collectable = np.ones(len(at), dtype=bool)
+    collectable[at >= 0] = flags[at[at >= 0]]
+    return collectable
+
+
+def _customer_rows(portfolio: Portfolio) -> Positions:
+    ids = portfolio.snapshot.customers["id"].to_numpy()
+    return positions(ids, portfolio.debtors.customer_ids)
+
+
+def _items(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
+    debtors, snapshot = portfolio.debtors, portfolio.snapshot
+    ids = debtors.customer_ids[places]
+    rows = positions(snapshot.customers["id"].to_numpy(), ids)
+    names = _texts(snapshot.customers["name"].to_numpy(), rows)
+    phones = _texts(snapshot.customers["phone"].to_numpy(), rows)
+    access = _texts(snapshot.contracts["access_status"].to_numpy(), debtors.contract[places])
+    left = lacks_active_contract(snapshot, ids)
+    bairros = standing_bairros(portfolio, places)
+    return tuple(
+        WorklistItem(
+            customer_id=int(ids[i]),
+            name=names[i],
+            days=int(debtors.days[place]),
+            receivables=int(debtors.receivables[place]),
+            cents=int(debtors.cents[place]),
+            access_status=access[i],
+            is_ex_customer=bool(left[i]),
+            is_confirming=bool(debtors.awaiting_confirmation[place]),
+            phone=phones[i] or None,
+            bairro=bairros[i] or None,
+        )
+        for i, place in enumerate(places)
+    )
+
+
+def _texts(values: npt.NDArray[Any], at: Positions) -> list[str | None]:
+    """The text at each position, None at -1."""
+    return [values[place] if place >= 0 else None for place in at]
