@@ -1,0 +1,180 @@
+"""The command line, and the only reader of the environment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine, Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import typer
+from dotenv import dotenv_values
+
+from bot import logs
+from bot import settings as settings_module
+from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, SettingsError
+
+DONE: Final = 0
+FAILED: Final = 1
+FAULTY: Final = 2
+
+T = TypeVar("T")
+
+cli = typer.Typer(
+    name="python -m bot",
+    help="Bot de Telegram da equipe de cobrança, sobre o IXC Provedor.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class ReportFormat(StrEnum):
+    """Formats of `relatorio`."""
+
+    html = "html"
+    json = "json"
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment over the `.env` of the working folder."""
+    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
+    return {**from_file, **os.environ}
+
+
+def _fail(message: str, code: int = FAILED) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(code)
+
+
+def _settings(needed: Mapping[str, str] | None = None) -> Settings:
+    try:
+        loaded = settings_module.load(environment(), needed=needed)
+    except SettingsError as error:
+        faults = "\n".join(f"  ✖ {fault}" for fault in error.faults)
+        raise _fail(f"Configuração com problemas (.env):\n{faults}", FAULTY) from error
+    logs.configure(level=loaded.log_level, style=loaded.log_formato, secrets=loaded.secrets)
+    return loaded
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Runs to the end; what people can act on is one Portuguese line and exit code 1."""
+    from bot.failures import explained
+
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt as error:
+        raise _fail("Interrompido.") from error
+    except Exception as error:
+        sentence = explained(error)
+        if sentence is None:
+            raise
+        raise _fail(sentence) from error
+
+
+@cli.command()
+def run() -> None:
+    """Roda o bot: sincroniza, envia a lista da manhã e responde comandos."""
+    settings = _settings({**NEEDED_FOR_IXC, **NEEDED_FOR_TELEGRAM})
+    from bot import tasks
+
+    _run(tasks.run(settings))
+
+
+@cli.command()
+def demo(
+    uma_vez: Annotated[
+        bool, typer.Option("--uma-vez", help="Faz o trabalho da manhã e termina.")
+    ] = False,
+    dados: Annotated[
+        Path | None, typer.Option("--dados", help="Base própria (.json ou .json.gz).")
+    ] = None,
+    porta: Annotated[int, typer.Option("--porta", help="Porta da página da conversa.")] = 8088,
+) -> None:
+    """Mostra o bot sem token nenhum: IXC simulado e um Telegram local no navegador."""
+    from bot import demo as demo_module
+
+    logs.configure(level="WARNING", style="texto", secrets=())
+    _run(demo_module.run(once=uma_vez, data_file=dados, port=porta))
+
+
+@cli.command()
+def sync() -> None:
+    """Busca os dados no IXC e atualiza o espelho."""
+    settings = _settings(NEEDED_FOR_IXC)
+    from bot import tasks
+
+    _run(tasks.sync(settings))
+
+
+@cli.command()
+def relatorio(
+    formato: Annotated[
+        ReportFormat, typer.Option("--formato", help="Formato do arquivo.")
+    ] = ReportFormat.html,
+    data: Annotated[
+        str, typer.Option("--data", help="Dia de referência, AAAA-MM-DD (hoje se vazio).")
+    ] = "",
+    saida: Annotated[
+        Path | None, typer.Option("--saida", help="Arquivo de saída (senão, saída padrão).")
+    ] = None,
+) -> None:
+    """Escreve o relatório dos dados já sincronizados."""
+    as_of = _date(data)
+    settings = _settings()
+    from bot import tasks
+
+    content = _run(tasks.report(settings, formato.value, as_of))
+    if saida is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        saida.write_bytes(content)
+    except OSError as error:
+        raise _fail(f"Não consegui escrever {saida}: {error.strerror}.") from error
+
+
+def _date(raw: str) -> date | None:
+    try:
+        return date.fromisoformat(raw) if raw else None
+    except ValueError as error:
+        raise _fail(f"--data precisa ser AAAA-MM-DD (está “{raw[:40]}”).", FAULTY) from error
+
+
+@cli.command()
+def push(
+    grupo: Annotated[int, typer.Option("--grupo", help="Id do grupo.")],
+    simular: Annotated[
+        bool, typer.Option("--simular", help="Só mostra as mensagens, sem enviar.")
+    ] = False,
+) -> None:
+    """Envia agora a lista da manhã a um grupo (uma vez por dia), ou a mostra."""
+    settings = _settings(None if simular else NEEDED_FOR_TELEGRAM)
+    from bot import tasks
+
+    if grupo not in settings.telegram_grupos and not simular:
+        raise _fail(f"O grupo {grupo} não está em TELEGRAM_GRUPOS.", FAULTY)
+    _run(tasks.preview(settings) if simular else tasks.push(settings, grupo))
+
+
+@cli.command()
+def migrar() -> None:
+    """Leva o banco de dados à versão atual (run, sync e demo também fazem isso)."""
+    settings = _settings()
+    from bot import tasks
+
+    _run(tasks.migrate(settings))
+
+
+def main() -> None:
+    """Entry point of `python -m bot`."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""The composition root: settings in, a bot ready to run out. Nothing is built at import."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import httpx
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import BotCommand, LinkPreviewOptions
+from telegram.error import TelegramError
+from telegram.ext import Application, ApplicationBuilder, Defaults
+from telegram.request import BaseRequest
+
+from bot import access, calendar, commands, jobs, schema
+from bot.access import Access
+from bot.calendar import PushRules
+from bot.delivery import Delivery
+from bot.dispatch import Dispatcher
+from bot.handlers.worklists import compose_push
+from bot.ledger import Ledger
+from bot.push import MorningPush
+from bot.services import NoData, Services, Status
+from bot.settings import Settings
+from bot.snapshot import SnapshotCache
+from ixc.client import IxcClient, Retries, connect
+from ixc.database import Database
+from ixc.errors import IxcError
+from ixc.sync import Listener, Synchroniser, SyncReport
+
+log = structlog.get_logger(__name__)
+
+Clock = Callable[[], datetime]
+
+#: Handlers that may be at work at the same time; a slow report must not hold up /status.
+CONCURRENT_UPDATES: Final = 8
+MENU_LANGUAGES: Final = (None, "pt")
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Data:
+    """What needs no Telegram: database, ERP and figures. `close` when done."""
+
+    services: Services
+    http: httpx.AsyncClient
+
+    async def close(self) -> None:
+        await self.http.aclose()
+        await self.services.database.close()
+
+
+async def open_data(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    ixc_transport: httpx.AsyncBaseTransport | None = None,
+    retries: Retries | None = None,
+) -> Data:
+    """Opens (and migrates) the database and prepares the client of the ERP."""
+    database = Database(settings.database_url)
+    await schema.migrate(database)
+    http = connect(
+        settings.ixc_base_url,
+        user_id=settings.ixc_user_id,
+        token=settings.ixc_api_token,
+        timeout_s=settings.ixc_timeout_s,
+        transport=ixc_transport,
+    )
+    client = IxcClient(http, page_size=settings.ixc_page_size, retries=retries)
+    synchroniser = Synchroniser(
+        database,
+        client,
+        clock=clock,
+        history_days=settings.historico_dias,
+        horizon_days=settings.horizonte_dias,
+    )
+    services = Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        snapshots=SnapshotCache(database, settings.timezone),
+        synchroniser=synchroniser,
+        ledger=Ledger(database),
+        live=Status(started_at=clock()),
+    )
+    return Data(services, http)
+
+
+class App:
+    """A running bot: polling, timetable and push around the data."""
+
+    def __init__(
+        self, data: Data, application: Application[Any, Any, Any, Any, Any, Any], push: MorningPush
+    ) -> None:
+        self.data = data
+        self.services = data.services
+        self.application = application
+        self.push = push
+        self.scheduler: AsyncIOScheduler = jobs.schedule(
+            self.services.settings, {jobs.SYNC: self.sync_quietly, jobs.PUSH: push.tick}
+        )
+
+    async def start(self) -> None:
+        """Connects to Telegram, sets the menu, begins to poll and to keep the timetable."""
+        await self.services.ledger.recover()
+        await self.application.initialize()
+        await self._set_menu()
+        updater = self.application.updater
+        assert updater is not None  # noqa: S101 - the builder makes one unless told not to
+        await updater.start_polling(drop_pending_updates=False)
+        await self.application.start()
+        self.scheduler.start()
+        self._look_ahead()
+
+    async def stop(self) -> None:
+        """Stops in the order of the data's way: intake, work, storage."""
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+        updater = self.application.updater
+        if updater is not None and updater.running:
+            await updater.stop()
+        if self.application.running:
+            await self.application.stop()
+        await self.application.shutdown()
+        await self.data.close()
+
+    async def sync(self, listener: Listener | None = None) -> SyncReport:
+        """A run of synchronisation now; raises IxcError."""
+        return await self.services.sync(listener)
+
+    async def sync_quietly(self) -> None:
+        """As the timetable wants it: what fails is in the log and in /status."""
+        if self.services.is_syncing():
+            return
+        try:
+            report = await self.sync()
+        except IxcError as error:
+            log.warning("sincronização falhou", motivo=str(error))
+        else:
+            log.info("sincronizado", linhas=report.rows_read, segundos=round(report.seconds, 1))
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """What /status says about the times to come."""
+        rules = PushRules.of(self.services.settings)
+        self.services.live.next_sync = jobs.next_run(self.scheduler, "sincronização")
+        self.services.live.next_push = calendar.next_push(self.services.clock(), rules)
+
+    async def _set_menu(self) -> None:
+        menu = [BotCommand(command.name, command.about) for command in commands.COMMANDS]
+        try:
+            for language in MENU_LANGUAGES:
+                await self.application.bot.set_my_commands(menu, language_code=language)
+        except TelegramError as error:
+            log.warning("menu de comandos não atualizado", erro=str(error))
+
+
+def build(data: Data, *, telegram_request: Callable[[], BaseRequest] | None = None) -> App:
+    """Puts a bot around the data; tests and the demo hand over their own way to Telegram."""
+    services = data.services
+    application = _application(services.settings, telegram_request)
+    delivery = Delivery(application.bot)
+    access.install(
+        application,
+        Access(frozenset(services.settings.telegram_grupos), services.settings.telegram_dono_id),
+    )
+    Dispatcher(services, delivery, lambda: application.bot.username).install(application)
+
+    async def compose(day: date) -> Any:
+        try:
+            return await compose_push(services, day)
+        except NoData:
+            return ()
+
+    push = MorningPush(
+        groups=services.settings.telegram_grupos,
+        rules=PushRules.of(services.settings),
+        ledger=services.ledger,
+        delivery=delivery,
+        compose=compose,
+        clock=services.clock,
+    )
+    return App(data, application, push)
+
+
+def _application(
+    settings: Settings, telegram_request: Callable[[], BaseRequest] | None
+) -> Application[Any, Any, Any, Any, Any, Any]:
+    base = settings.telegram_api_base_url
+    builder = (
+        ApplicationBuilder()
+        .token(settings.telegram_bot_token)
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .concurrent_updates(CONCURRENT_UPDATES)
+        .job_queue(None)
+    )
+    if telegram_request is not None:
+        builder = builder.request(telegram_request()).get_updates_request(telegram_request())
+    return builder.build()
+
+
+async def run_until_signal(app: App) -> None:
+    """Starts, waits for SIGINT or SIGTERM, stops."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    await app.start()
+    log.info("no ar", bot=app.application.bot.username)
+    try:
+        await app.sync_quietly()
+        await stop.wait()
+    finally:
+        await app.stop()

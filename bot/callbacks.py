@@ -1,0 +1,40 @@
+"""What a button carries back: at most 64 bytes of version, action and short values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+VERSION: Final = "v1"
+PAGE: Final = "page"
+EXPORT: Final = "file"
+
+
+class StaleButton(ValueError):
+    """A button of another version, or none of ours."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button: turn a list to a page, or attach the file of an answer."""
+
+    action: str
+    subject: str
+    as_of: date
+    value: str
+
+    def encode(self) -> str:
+        return f"{VERSION}:{self.action}:{self.subject}:{self.as_of:%Y%m%d}:{self.value}"
+
+
+def decode(raw: str) -> Press:
+    """Reads what `encode` wrote; raises StaleButton for anything else."""
+    parts = raw.split(":")
+    if len(parts) != 5 or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT):
+        raise StaleButton(raw[:64])
+    try:
+        as_of = date.fromisoformat(parts[3])
+    except ValueError as error:
+        raise StaleButton(raw[:64]) from error
+    return Press(parts[1], parts[2], as_of, parts[4])

@@ -1,0 +1,122 @@
+"""The commands: one table that registration, the Telegram menu, /ajuda and the README share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.arguments import HTML
+from bot.handlers import aging, refresh, report, start, status, summary, worklists
+from bot.request import Request
+
+Answer = Callable[[Request], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command. `details` is what `/ajuda name` adds to `about`."""
+
+    name: str
+    about: str
+    details: str
+    answer: Answer
+    usage: str
+    formats: tuple[str, ...] = ()
+    dates: bool = False
+    #: Words after the command are the handler's own business.
+    free_words: bool = False
+
+
+def _usage(name: str, arguments: str = "") -> str:
+    return f"/{name} {arguments}".strip()
+
+
+COMMANDS: Final = (
+    Command(
+        "resumo",
+        "os números de hoje",
+        "Inadimplentes, dívida vencida e a situação de cada cliente.",
+        summary.answer,
+        _usage("resumo", "[data]"),
+        dates=True,
+    ),
+    Command(
+        "critica",
+        "quem chega hoje ao bloqueio",
+        "Clientes cuja dívida mais antiga completa hoje os dias do bloqueio (7, se não mudaram). "
+        "Fora: quem está em desbloqueio de confiança ou não participa da cobrança.",
+        worklists.answer_critical,
+        _usage("critica", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "prevencao",
+        "quem está a 1 ou 2 dias do bloqueio",
+        "Clientes com 5 ou 6 dias de atraso (se o bloqueio é aos 7): ainda dá tempo de avisar.",
+        worklists.answer_prevention,
+        _usage("prevencao", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "aging",
+        "a dívida por faixa de atraso",
+        "Soma dos títulos vencidos por dias corridos de atraso, e o que vence nos próximos dias. "
+        "Um cliente com vários títulos pode estar em mais de uma faixa.",
+        aging.answer,
+        _usage("aging", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "relatorio",
+        "o relatório para abrir, guardar e encaminhar",
+        "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4. "
+        "Com uma data, reconstrói aquele dia.",
+        report.answer,
+        _usage("relatorio", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "atualizar",
+        "busca os dados no IXC agora",
+        "Mostra o progresso e o que mudou. Se falhar, os dados anteriores continuam valendo.",
+        refresh.answer,
+        _usage("atualizar"),
+    ),
+    Command(
+        "status",
+        "idade dos dados e próximos horários",
+        "Última e próxima sincronização e lista, linhas postas de lado e a versão.",
+        status.answer,
+        _usage("status"),
+    ),
+    Command(
+        "ajuda",
+        "o que cada comando faz",
+        "Com o nome de um comando, explica esse comando.",
+        start.answer_help,
+        _usage("ajuda", "[comando]"),
+        free_words=True,
+    ),
+    Command(
+        "start",
+        "apresenta o bot",
+        "O mesmo que /ajuda.",
+        start.answer_start,
+        _usage("start"),
+        free_words=True,
+    ),
+)
+
+BY_NAME: Final = {command.name: command for command in COMMANDS}
+
+
+def nearest(name: str) -> str | None:
+    """The command that was probably meant, if any comes close."""
+    found = difflib.get_close_matches(name.lower(), BY_NAME, n=1, cutoff=0.6)
+    return found[0] if found else None

@@ -1,0 +1,144 @@
+"""From Telegram's updates to handlers, and from what they raise to an answer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot import arguments, callbacks, commands, messages, render, subjects
+from bot.arguments import Arguments, BadArguments
+from bot.callbacks import EXPORT, Press, StaleButton
+from bot.commands import Command
+from bot.delivery import Delivery
+from bot.handlers.status import mirror_state
+from bot.request import Request
+from bot.services import NoData, Services
+
+log = structlog.get_logger(__name__)
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Dispatcher:
+    """Finds the command of a message or the action of a button and runs it."""
+
+    def __init__(self, services: Services, delivery: Delivery, username: Callable[[], str]) -> None:
+        self._services = services
+        self._delivery = delivery
+        self._username = username
+
+    def install(self, application: AnyApplication) -> None:
+        only_new = filters.UpdateType.MESSAGE & filters.COMMAND
+        application.add_handler(MessageHandler(only_new, self.on_command))
+        application.add_handler(CallbackQueryHandler(self.on_press))
+        application.add_error_handler(self.on_error)
+
+    async def on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or message.text is None or chat is None:
+            return
+        word, *words = message.text.split()
+        name, _, addressee = word[1:].partition("@")
+        if addressee and addressee.lower() != self._username().lower():
+            return
+        command = commands.BY_NAME.get(name.lower())
+        if command is None:
+            addressed = bool(addressee) or chat.type == ChatType.PRIVATE
+            await self._unknown(chat.id, name, addressed=addressed)
+            return
+        await self._run(chat.id, command, words)
+
+    async def _unknown(self, chat_id: int, name: str, *, addressed: bool) -> None:
+        """In a group other bots have commands too: only a near miss or our name is ours."""
+        nearest = commands.nearest(name)
+        if nearest or addressed:
+            text = render.chat("unknown", name=f"/{name}", nearest=nearest)
+            await self._delivery.reply(chat_id, messages.one(text))
+
+    async def _run(self, chat_id: int, command: Command, words: list[str]) -> None:
+        try:
+            parsed = self._arguments(command, words)
+        except BadArguments:
+            text = render.chat("usage", command=command)
+            await self._delivery.reply(chat_id, messages.one(text))
+            return
+        request = Request(self._services, self._delivery, chat_id, parsed, tuple(words))
+        await self._answering(chat_id, lambda: command.answer(request))
+
+    def _arguments(self, command: Command, words: list[str]) -> Arguments:
+        if command.free_words:
+            return Arguments()
+        return arguments.parse(
+            words, self._services.today(), formats=command.formats, dates=command.dates
+        )
+
+    async def _answering(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
+        """Runs a handler; what goes wrong inside becomes a sentence in the chat."""
+        try:
+            await work()
+        except NoData:
+            state = await mirror_state(self._services.database)
+            reason = state.last_failure.message if state.last_failure else ""
+            await self._delivery.reply(chat_id, messages.one(render.chat("no_data", reason=reason)))
+        except TelegramError:
+            raise  # the chat is what failed; telling it there helps nobody
+        except Exception:
+            code = secrets.token_hex(2).upper()
+            log.exception("pedido falhou", codigo=code)
+            await self._delivery.reply(chat_id, messages.one(render.chat("incident", code=code)))
+
+    async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        query, chat = update.callback_query, update.effective_chat
+        if query is None or chat is None:
+            return
+        try:
+            press = callbacks.decode(query.data or "")
+            subject = subjects.BY_NAME[press.subject]
+        except (StaleButton, KeyError):
+            await _acknowledge(query, "Este botão expirou. Peça de novo, por exemplo /critica.")
+            return
+        await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
+        message_id = query.message.message_id if query.message else None
+        await self._answering(chat.id, lambda: self._pressed(chat.id, message_id, press, subject))
+
+    async def _pressed(
+        self, chat_id: int, message_id: int | None, press: Press, subject: subjects.Subject
+    ) -> None:
+        if press.action == EXPORT:
+            request = Request(self._services, self._delivery, chat_id, Arguments(press.as_of))
+            await subject.export(request)
+            return
+        request = Request(
+            self._services,
+            self._delivery,
+            chat_id,
+            Arguments(press.as_of),
+            message_id=message_id,
+        )
+        await subject.page(request, press.value)
+
+    async def on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """What no handler could turn into an answer: faults of polling and of the chat."""
+        error = context.error
+        log.error("telegram", erro=f"{type(error).__name__}: {error}")
+
+
+async def _acknowledge(query: Any, text: str | None) -> None:
+    """Ends the button's waiting animation; a press that is too old to answer is no fault."""
+    try:
+        await query.answer(text)
+    except TelegramError as error:
+        log.info("botão sem resposta", erro=str(error))

@@ -1,0 +1,128 @@
+"""Brazilian numbers, dates and ages as people read them. Filters of every template."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LOCALE: Final = "pt_BR"
+NOTHING: Final = "—"
+#: From this many centavos on (R$ 10.000) a chat text leaves the cents out.
+ROUND_FROM_CENTS: Final = 1_000_000
+LONGEST_NAME: Final = 48
+
+_CONTROLS = re.compile(
+    r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def integer(value: int | None) -> str:
+    """`1.234`"""
+    return NOTHING if value is None else format_decimal(value, locale=LOCALE)
+
+
+def _reais(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def amount(cents: int | None) -> str:
+    """`1.234,56`, without the currency, as a table wants it."""
+    if cents is None:
+        return NOTHING
+    return format_decimal(_reais(cents), format="#,##0.00", locale=LOCALE)
+
+
+def money(cents: int | None) -> str:
+    """`R$ 1.234,56`"""
+    return NOTHING if cents is None else f"R$ {amount(cents)}"
+
+
+def short_amount(cents: int | None) -> str:
+    """As `amount`, to whole reais (half-up) from R$ 10.000 on."""
+    if cents is None or abs(cents) < ROUND_FROM_CENTS:
+        return amount(cents)
+    reais = _reais(cents).quantize(Decimal(1), ROUND_HALF_UP)
+    return format_decimal(reais, format="#,##0", locale=LOCALE)
+
+
+def short_money(cents: int | None) -> str:
+    """As `money`, to whole reais from R$ 10.000 on."""
+    return NOTHING if cents is None else f"R$ {short_amount(cents)}"
+
+
+def percent(value: Decimal | None, places: int = 1) -> str:
+    """`12,3%` of a percentage from 0 to 100, half-up."""
+    if value is None:
+        return NOTHING
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{format_decimal(rounded, format='#,##0.' + '0' * places, locale=LOCALE)}%"
+
+
+def decimal(value: Decimal | None, places: int = 1) -> str:
+    """`12,3`, half-up."""
+    return percent(value, places).removesuffix("%")
+
+
+def day(value: date) -> str:
+    """`23/11/2026`"""
+    return value.strftime("%d/%m/%Y")
+
+
+def short_day(value: date) -> str:
+    """`23/11`"""
+    return value.strftime("%d/%m")
+
+
+def weekday(value: date) -> str:
+    """`seg., 23/11/2026`"""
+    return format_date(value, "EEE, dd/MM/yyyy", locale=LOCALE)
+
+
+def moment(value: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """`07:52` today, `ontem, 21:40` yesterday, else `21/11, 18:40`."""
+    local, today = value.astimezone(zone), now.astimezone(zone).date()
+    clock = local.strftime("%H:%M")
+    days = (today - local.date()).days
+    if days == 0:
+        return clock
+    return f"ontem, {clock}" if days == 1 else f"{local:%d/%m}, {clock}"
+
+
+def duration(seconds: float) -> str:
+    """`8 s`, `3 min`, `2 h 5 min`, `3 dias`"""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{hours // 24} dias"
+
+
+def count(number: int, singular: str, plural: str) -> str:
+    """`1 cliente`, `12 clientes`"""
+    return f"{integer(number)} {singular if number == 1 else plural}"
+
+
+def clean(text: str, longest: int = LONGEST_NAME) -> str:
+    """A name fit for one line: no control or direction marks, spaces collapsed, cut with `…`."""
+    text = _SURROGATES.sub("", _CONTROLS.sub(" ", text))
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def folded(text: str) -> str:
+    """For comparing: no accents, no case, single spaces."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())

@@ -1,0 +1,1 @@
+"""One thin handler a question: ask, choose a view, deliver."""

@@ -1,0 +1,30 @@
+"""/relatorio: a short text and the whole report attached."""
+
+from __future__ import annotations
+
+from bot import render
+from bot.messages import Message, Reply
+from bot.reports import page
+from bot.request import Request
+from bot.views.summary import summary_view
+
+
+async def answer(request: Request) -> None:
+    await _send(request, with_text=True)
+
+
+async def export(request: Request) -> None:
+    """Only the file: the text stands above already."""
+    await _send(request, with_text=False)
+
+
+async def _send(request: Request, *, with_text: bool) -> None:
+    await request.delivery.working(request.chat_id, "upload_document")
+    facts = await request.services.facts(request.as_of)
+    content = await request.services.compute(page.whole, facts)
+    document = page.attachment("relatorio", facts.as_of, content)
+    messages: tuple[Message, ...] = ()
+    if with_text:
+        view = await request.services.compute(summary_view, facts)
+        messages = (Message(render.chat("report", view=view)),)
+    await request.reply(Reply(messages, (document,)))

@@ -1,0 +1,14 @@
+"""/resumo: the key figures."""
+
+from __future__ import annotations
+
+from bot import keyboards, messages, render
+from bot.request import Request
+from bot.views.summary import summary_view
+
+
+async def answer(request: Request) -> None:
+    facts = await request.services.facts(request.as_of)
+    view = await request.services.compute(summary_view, facts)
+    keyboard = keyboards.keyboard(keyboards.export_row("report", view.as_of))
+    await request.reply(messages.one(render.chat("summary", view=view), keyboard))

@@ -1,0 +1,62 @@
+"""Logs: structured, on standard error, with every secret replaced before it is written."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any, Final
+
+import structlog
+
+_ANY_BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
+HIDDEN: Final = "<oculto>"
+
+
+class Redactor(logging.Formatter):
+    """Formats as another formatter does, then hides secrets, tracebacks included."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = _ANY_BOT_TOKEN.sub(HIDDEN, self._inner.format(record))
+        for secret in self._secrets:
+            line = line.replace(secret, HIDDEN)
+        return line
+
+
+def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
+    """Sends structlog and the standard library's logging through one redacted handler."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=False),
+    ]
+    final: Any = structlog.dev.ConsoleRenderer(colors=False)
+    if style == "json":
+        shared.append(structlog.processors.format_exc_info)
+        final = structlog.processors.JSONRenderer(ensure_ascii=False)
+    inner = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redactor(inner, secrets))
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level)
+    for noisy in ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,68 @@
+"""What leaves the bot, before it knows Telegram: text in Telegram's HTML, buttons, files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+MOST_CALLBACK_BYTES = 64
+
+
+class Button(msgspec.Struct, frozen=True):
+    """A button under a message: it calls back, opens an address or copies a text."""
+
+    label: str
+    callback: str = ""
+    url: str = ""
+    copy: str = ""
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.callback, self.url, self.copy))) != 1:
+            raise ValueError("a button does exactly one thing")
+        if len(self.callback.encode()) > MOST_CALLBACK_BYTES:
+            raise ValueError(f"callback data over {MOST_CALLBACK_BYTES} bytes: {self.callback}")
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file to attach; `name` is plain ASCII."""
+
+    name: str
+    content: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of at most 4,096 characters after parsing."""
+
+    text: str
+    keyboard: Keyboard = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: messages first, then files."""
+
+    messages: Sequence[Message] = ()
+    documents: Sequence[Document] = field(default=())
+
+
+def one(text: str, keyboard: Keyboard = ()) -> Reply:
+    return Reply((Message(text, keyboard),))
+
+
+def keyboard_to_json(keyboard: Keyboard) -> str:
+    return msgspec.json.encode(keyboard).decode()
+
+
+def keyboard_from_json(raw: str) -> Keyboard:
+    rows: Any = msgspec.json.decode(raw, type=tuple[tuple[Button, ...], ...])
+    return tuple(rows)

@@ -1,0 +1,36 @@
+"""One question of one person, as every handler gets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.arguments import Arguments
+from bot.delivery import Delivery
+from bot.messages import Reply
+from bot.services import Services
+
+
+@dataclass(frozen=True)
+class Request:
+    """Where a question came from and what it asks; answers go through it."""
+
+    services: Services
+    delivery: Delivery
+    chat_id: int
+    arguments: Arguments = field(default_factory=Arguments)
+    #: Words after the command, for those that read them themselves (/ajuda).
+    words: tuple[str, ...] = ()
+    #: The message to change in place: set where a button was pressed.
+    message_id: int | None = None
+
+    @property
+    def as_of(self) -> date:
+        return self.arguments.as_of or self.services.today()
+
+    async def reply(self, reply: Reply) -> None:
+        """Answers in the chat, or by changing the message whose button was pressed."""
+        if self.message_id is not None and reply.messages:
+            await self.delivery.edit(self.chat_id, self.message_id, reply.messages[0])
+            reply = Reply(reply.messages[1:], reply.documents)
+        await self.delivery.reply(self.chat_id, reply)

@@ -1,0 +1,111 @@
+"""What the handlers and jobs share, put together once by `bot.app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.ledger import Ledger
+from bot.settings import Settings
+from bot.snapshot import SnapshotCache
+from ixc.database import Database
+from ixc.sync import Listener, Synchroniser, SyncReport
+from metrics.portfolio import Portfolio
+from metrics.tables import Rules
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Prepared reference dates that are kept: today, yesterday, a week ago and one asked for.
+MOST_PORTFOLIOS: Final = 4
+#: Figures and files are computed beside the event loop, this many at a time.
+WORKERS: Final = 2
+
+
+class NoData(Exception):
+    """Nothing was synchronised yet; there is nothing to answer from."""
+
+
+@dataclass
+class Status:
+    """What only the running process knows; shown by /status."""
+
+    started_at: datetime
+    next_sync: datetime | None = None
+    next_push: datetime | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What every view is made from: the figures' source and how old it is."""
+
+    portfolio: Portfolio
+    synced_at: datetime
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def as_of(self) -> date:
+        """The reference date D."""
+        return self.portfolio.rules.as_of
+
+
+@dataclass
+class Services:
+    """One per running bot."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    database: Database
+    snapshots: SnapshotCache
+    synchroniser: Synchroniser
+    ledger: Ledger
+    live: Status
+    _portfolios: OrderedDict[tuple[int, date], Portfolio] = field(default_factory=OrderedDict)
+    _workers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WORKERS))
+
+    def is_syncing(self) -> bool:
+        return self.synchroniser.is_running
+
+    async def sync(self, listener: Listener | None = None) -> SyncReport:
+        """Brings the mirror up to date; raises IxcError and then has changed nothing."""
+        return await self.synchroniser.full(self.today(), listener)
+
+    def today(self) -> date:
+        """The business date in the provider's zone."""
+        return self.clock().astimezone(self.settings.timezone).date()
+
+    async def facts(self, as_of: date | None = None) -> Facts:
+        """The newest facts at a reference date, today by default; raises NoData."""
+        loaded = await self.snapshots.current()
+        if loaded is None:
+            raise NoData
+        key = (loaded.run_id, as_of or self.today())
+        portfolio = self._portfolios.get(key)
+        if portfolio is None:
+            portfolio = Portfolio(loaded.snapshot, rules(self.settings, key[1]))
+            self._portfolios[key] = portfolio
+            while len(self._portfolios) > MOST_PORTFOLIOS:
+                self._portfolios.popitem(last=False)
+        return Facts(portfolio, loaded.synced_at, self.clock(), self.settings.timezone)
+
+    async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs arithmetic and rendering in a thread; the event loop stays free."""
+        async with self._workers:
+            return await asyncio.to_thread(work, *args, **kwargs)
+
+
+def rules(settings: Settings, as_of: date) -> Rules:
+    """The settings that figures depend on."""
+    return Rules(
+        as_of=as_of,
+        blocking_days=settings.dias_bloqueio,
+        window_days=settings.janela_dias,
+        horizon_days=settings.horizonte_dias,
+        excluded_branches=settings.ixc_filiais_excluidas,
+    )

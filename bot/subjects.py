@@ -1,0 +1,33 @@
+"""The answers that have buttons: how each turns its pages and attaches its file."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.handlers import aging, report, worklists
+from bot.request import Request
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`page` gets the page that the button names."""
+
+    name: str
+    export: Callable[[Request], Awaitable[None]]
+    page: Callable[[Request, str], Awaitable[None]]
+
+
+async def _no_pages(request: Request, _value: str) -> None:
+    """Nothing to turn: the answer is one message."""
+
+
+SUBJECTS: Final = (
+    Subject("critical", worklists.export_critical, worklists.turn_critical),
+    Subject("prevention", worklists.export_prevention, worklists.turn_prevention),
+    Subject("aging", aging.export, _no_pages),
+    Subject("report", report.export, _no_pages),
+)
+
+BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}

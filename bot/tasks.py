@@ -1,0 +1,109 @@
+"""What the command line does, one function a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+
+from rich.console import Console
+
+from bot import app, formatting, schema
+from bot.app import Data, open_data
+from bot.handlers.worklists import compose_push
+from bot.progress import TerminalProgress
+from bot.reports import page
+from bot.reports.document import document
+from bot.settings import Settings
+from ixc.database import Database
+from ixc.sync import SyncReport
+
+
+async def run(settings: Settings) -> None:
+    """The bot, until a signal."""
+    data = await open_data(settings)
+    await app.run_until_signal(app.build(data))
+
+
+async def migrate(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        await schema.migrate(database)
+    finally:
+        await database.close()
+
+
+async def sync(settings: Settings) -> None:
+    """A full run with a bar on the terminal; raises IxcError."""
+    data = await open_data(settings)
+    try:
+        await sync_with_progress(data)
+    finally:
+        await data.close()
+
+
+async def sync_with_progress(data: Data, console: Console | None = None) -> SyncReport:
+    """Runs and says what came; progress goes to standard error."""
+    console = console or Console(stderr=True)
+    with TerminalProgress(console) as progress:
+        report = await data.services.sync(progress.note)
+    console.print(_sentence(report), highlight=False)
+    return report
+
+
+def _sentence(report: SyncReport) -> str:
+    changes = report.changes
+    parts = [
+        f"{formatting.integer(report.rows_read)} linhas em {formatting.duration(report.seconds)}",
+        f"+{formatting.count(changes.receivables_new, 'título', 'títulos')}",
+        formatting.count(changes.receivables_paid, "pago", "pagos"),
+        f"+{formatting.count(changes.customers_new, 'cliente', 'clientes')}",
+    ]
+    if report.rejected:
+        count = formatting.count(len(report.rejected), "linha posta", "linhas postas")
+        parts.append(f"{count} de lado")
+    if report.skipped:
+        parts.append("sem permissão para " + ", ".join(report.skipped))
+    return "Sincronizado: " + " · ".join(parts)
+
+
+async def report(settings: Settings, fmt: str, as_of: date | None) -> bytes:
+    """The report's file; raises NoData."""
+    data = await open_data(settings)
+    try:
+        facts = await data.services.facts(as_of)
+        if fmt == "json":
+            content = await data.services.compute(
+                document,
+                facts.portfolio,
+                generated_at=facts.now.astimezone(facts.zone),
+                synced_at=facts.synced_at.astimezone(facts.zone),
+            )
+            return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        return await data.services.compute(page.whole, facts)
+    finally:
+        await data.close()
+
+
+async def preview(settings: Settings) -> None:
+    """Prints the messages that a push would send."""
+    data = await open_data(settings)
+    try:
+        for message in await compose_push(data.services, data.services.today()):
+            sys.stdout.write(message.text + "\n\n")
+    finally:
+        await data.close()
+
+
+async def push(settings: Settings, chat_id: int) -> None:
+    """Sends today's push to one group unless it is already recorded."""
+    data = await open_data(settings)
+    bot = app.build(data)
+    await bot.application.initialize()
+    try:
+        sent = await bot.push.now(chat_id, data.services.today())
+    finally:
+        await bot.application.shutdown()
+        await data.close()
+    console = Console(stderr=True)
+    console.print("Enviada." if sent else "A lista de hoje já estava registrada para este grupo.")

@@ -1,0 +1,1 @@
+"""Answers shaped for reading: raw values (centavos, dates, ratios) with Portuguese labels."""

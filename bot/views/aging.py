@@ -1,0 +1,38 @@
+"""The aging table, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.services import Facts
+from bot.views.age import Age, age
+from metrics.aging import AgingRow, aging
+
+
+@dataclass(frozen=True)
+class AgingView:
+    as_of: date
+    age: Age
+    rows: tuple[AgingRow, ...]  # the overdue ranges
+    overdue_cents: int
+    overdue_receivables: int
+    debtors: int
+    upcoming_cents: int
+    upcoming_receivables: int
+    horizon_days: int
+
+
+def aging_view(facts: Facts) -> AgingView:
+    found = aging(facts.portfolio)
+    return AgingView(
+        as_of=facts.as_of,
+        age=age(facts),
+        rows=found.overdue,
+        overdue_cents=found.cents,
+        overdue_receivables=found.receivables,
+        debtors=found.customers,
+        upcoming_cents=found.upcoming.cents,
+        upcoming_receivables=found.upcoming.receivables,
+        horizon_days=facts.portfolio.rules.horizon_days,
+    )

@@ -1,0 +1,31 @@
+"""What the mirror holds and no figure counts, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services import Facts
+
+
+@dataclass(frozen=True)
+class QualityRow:
+    label: str
+    receivables: int
+
+
+@dataclass(frozen=True)
+class QualityView:
+    rows: tuple[QualityRow, ...]
+
+
+def quality_view(facts: Facts) -> QualityView:
+    dropped = facts.portfolio.dropped
+    return QualityView(
+        (
+            QualityRow("Cancelados", dropped.cancelled),
+            QualityRow("Não liberados", dropped.unreleased),
+            QualityRow("Renegociados (o título novo é que conta)", dropped.renegotiated),
+            QualityRow("De filial excluída", dropped.excluded_branch),
+            QualityRow("Em quarentena (campo essencial ilegível)", dropped.quarantined),
+        )
+    )

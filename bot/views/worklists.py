@@ -1,0 +1,172 @@
+"""The day's lists, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot import formatting, phones
+from bot.services import Facts
+from bot.views.age import Age, age
+from metrics.worklists import Worklist, WorklistItem, worklists
+
+CRITICAL: Final = "critical"
+PREVENTION: Final = "prevention"
+PAGE_LENGTH: Final = 10
+
+#: `status_internet` as people say it.
+ACCESS: Final = {
+    "A": "🌐 ativo",
+    "CM": "⛔ bloqueio manual",
+    "CA": "⛔ bloqueio automático",
+    "FA": "⚠️ financeiro em atraso",
+    "AA": "aguardando assinatura",
+    "D": "desativado",
+    "": "acesso sem status",
+}
+
+
+@dataclass(frozen=True)
+class ItemView:
+    position: int
+    customer_id: int
+    name: str
+    bairro: str
+    phone: str
+    days: int
+    receivables: int
+    cents: int
+    access: str
+    is_ex_customer: bool
+    is_confirming: bool
+
+
+@dataclass(frozen=True)
+class WorklistView:
+    """One list. `left_out` is a sentence, "" where nobody was."""
+
+    subject: str
+    emoji: str
+    title: str
+    as_of: date
+    age: Age
+    one: str  # "<n> cliente …"
+    many: str
+    sentence_none: str
+    items: tuple[ItemView, ...]
+    cents: int
+    still_active: int
+    left_out: str
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def shows_days(self) -> bool:
+        """Where they differ from client to client."""
+        return self.subject == PREVENTION
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_LENGTH))
+
+    def page(self, number: int) -> tuple[ItemView, ...]:
+        """The items of a page, which counts from 1."""
+        return self.items[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
+
+    def sentence(self, count: int) -> str:
+        return self.one if count == 1 else self.many
+
+
+def worklist_views(facts: Facts) -> dict[str, WorklistView]:
+    """Both lists by subject."""
+    found = worklists(facts.portfolio)
+    return {
+        CRITICAL: _critical(facts, found.critical),
+        PREVENTION: _prevention(facts, found.prevention),
+    }
+
+
+def _critical(facts: Facts, found: Worklist) -> WorklistView:
+    days = facts.portfolio.rules.blocking_days
+    when = "hoje" if not age(facts).is_past_date else "nesse dia"
+    return WorklistView(
+        subject=CRITICAL,
+        emoji="🔴",
+        title="Migração crítica",
+        as_of=facts.as_of,
+        age=age(facts),
+        one=f"chega {when} a {days} dias",
+        many=f"chegam {when} a {days} dias",
+        sentence_none=f"chega {when} a {days} dias",
+        items=_items(found),
+        cents=found.cents,
+        still_active=_still_active(found),
+        left_out=_left_out(found),
+    )
+
+
+def _prevention(facts: Facts, found: Worklist) -> WorklistView:
+    days = facts.portfolio.rules.blocking_days
+    band = f"com {days - 2} ou {days - 1} dias de atraso"
+    return WorklistView(
+        subject=PREVENTION,
+        emoji="🟠",
+        title="Prevenção",
+        as_of=facts.as_of,
+        age=age(facts),
+        one=band,
+        many=band,
+        sentence_none=band,
+        items=_items(found),
+        cents=found.cents,
+        still_active=_still_active(found),
+        left_out=_left_out(found),
+    )
+
+
+def _still_active(found: Worklist) -> int:
+    return sum(item.access_status == "A" for item in found.items)
+
+
+def _left_out(found: Worklist) -> str:
+    parts = []
+    if found.trust_unlocked:
+        parts.append(f"🔵 {found.trust_unlocked} em desbloqueio de confiança")
+    if found.not_collectable:
+        parts.append(f"{found.not_collectable} fora da cobrança")
+    return " · ".join(parts)
+
+
+def _items(found: Worklist) -> tuple[ItemView, ...]:
+    return tuple(_item(place, item) for place, item in enumerate(found.items, start=1))
+
+
+def _item(position: int, item: WorklistItem) -> ItemView:
+    return ItemView(
+        position=position,
+        customer_id=item.customer_id,
+        name=_name(item),
+        bairro=formatting.clean(item.bairro or "") or "Sem bairro",
+        phone=phones.shown(item.phone) if item.phone else "",
+        days=item.days,
+        receivables=item.receivables,
+        cents=item.cents,
+        access=_access(item.access_status),
+        is_ex_customer=item.is_ex_customer,
+        is_confirming=item.is_confirming,
+    )
+
+
+def _name(item: WorklistItem) -> str:
+    if item.name is None:
+        return f"cliente {item.customer_id}, sem cadastro"
+    return item.name if formatting.clean(item.name) else f"cliente {item.customer_id}, sem nome"
+
+
+def _access(status: str | None) -> str:
+    if status is None:
+        return "sem contrato"
+    return ACCESS.get(status, f"acesso {formatting.clean(status, 8)}")

@@ -1,0 +1,44 @@
+"""What buttons carry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import callbacks
+from bot.callbacks import EXPORT, PAGE, Press, StaleButton
+from bot.messages import Button, Message, keyboard_from_json, keyboard_to_json
+
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
+
+
+@given(st.sampled_from((PAGE, EXPORT)), WORDS, st.dates(min_value=date(1990, 1, 1)), WORDS)
+def test_round_trip_within_64_bytes(action: str, subject: str, day: date, value: str) -> None:
+    press = Press(action, subject, day, value)
+    assert callbacks.decode(Button("x", callback=press.encode()).callback) == press
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "v0:page:aging:20261123:1", "v1:page:aging", "v1:drop:x:20261123:1", "v1:page:x:y:1"],
+)
+def test_anything_else_is_stale(raw: str) -> None:
+    with pytest.raises(StaleButton):
+        callbacks.decode(raw)
+
+
+def test_a_button_does_exactly_one_thing_and_fits() -> None:
+    with pytest.raises(ValueError, match="exactly one"):
+        Button("x")
+    with pytest.raises(ValueError, match="exactly one"):
+        Button("x", callback="a", url="https://example.com")
+    with pytest.raises(ValueError, match="64 bytes"):
+        Button("x", callback="é" * 33)
+
+
+def test_a_stored_keyboard_comes_back_equal() -> None:
+    message = Message("x", ((Button("a", callback="1"), Button("b", url="https://e.com")),))
+    assert keyboard_from_json(keyboard_to_json(message.keyboard)) == message.keyboard

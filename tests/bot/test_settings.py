@@ -1,0 +1,113 @@
+"""Settings: one table, all faults at once."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, SETTINGS, Settings, SettingsError
+from tests import ROOT
+
+
+def test_the_example_file_is_the_table() -> None:
+    assert (ROOT / ".env.example").read_text("utf-8") == settings.env_example()
+
+
+def test_every_setting_has_a_field_and_every_field_a_setting() -> None:
+    assert {s.attribute for s in SETTINGS} == {f.name for f in fields(Settings)}
+
+
+def test_the_defaults_are_valid() -> None:
+    loaded = settings.load({})
+    assert loaded.push_hora == time(8)
+    assert loaded.push_dias == ("mon", "tue", "wed", "thu", "fri", "sat")
+    assert loaded.dias_bloqueio == 7
+
+
+def test_all_faults_are_named_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load(
+            {"IXC_BASE_URL": "ixc.local", "PUSH_HORA": "25:00", "DIAS_BLOQUEIO": "3"},
+            needed={**NEEDED_FOR_IXC, **NEEDED_FOR_TELEGRAM},
+        )
+    named = {fault.split()[0] for fault in caught.value.faults}
+    assert named == {
+        "IXC_BASE_URL",
+        "PUSH_HORA",
+        "DIAS_BLOQUEIO",
+        "IXC_API_TOKEN",
+        "TELEGRAM_BOT_TOKEN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("IXC_BASE_URL", "ftp://x"),
+        ("IXC_BASE_URL", "http://x:port"),
+        ("IXC_PAGE_SIZE", "0"),
+        ("IXC_PAGE_SIZE", "1.5"),
+        ("IXC_FILIAIS_EXCLUIDAS", "1;2"),
+        ("TELEGRAM_BOT_TOKEN", "123:abc"),
+        ("TELEGRAM_DONO_ID", "eu"),
+        ("TELEGRAM_GRUPOS", "-100,x"),
+        ("DATABASE_URL", "mysql://x"),
+        ("TIMEZONE", "Brasilia"),
+        ("DIAS_BLOQUEIO", "21"),
+        ("PUSH_DIAS", "seg-sab"),
+        ("PUSH_DIAS", ","),
+        ("PUSH_FERIADOS", "talvez"),
+        ("FERIADOS_UF", "XX"),
+        ("LOG_LEVEL", "ALTO"),
+    ],
+)
+def test_a_faulty_value_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load({name: value})
+    (fault,) = caught.value.faults
+    assert fault.startswith(name)
+
+
+def test_a_secret_is_never_repeated() -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load({"TELEGRAM_BOT_TOKEN": "123456789:quase-um-token"})
+    assert "quase-um-token" not in str(caught.value)
+
+
+def test_the_token_may_live_in_a_file(tmp_path: Path) -> None:
+    token = "123456789:" + "A" * 35
+    file = tmp_path / "token"
+    file.write_text(token + "\n")
+    assert settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(file)}).telegram_bot_token == token
+    with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN_FILE"):
+        settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "none")})
+
+
+def test_an_ixc_token_needs_its_user_unless_it_names_it() -> None:
+    base = {"IXC_BASE_URL": "https://ixc.example"}
+    with pytest.raises(SettingsError, match="IXC_USER_ID"):
+        settings.load({**base, "IXC_API_TOKEN": "abc"}, needed=NEEDED_FOR_IXC)
+    settings.load({**base, "IXC_API_TOKEN": "12:abc"}, needed=NEEDED_FOR_IXC)
+    settings.load({**base, "IXC_API_TOKEN": "abc", "IXC_USER_ID": "12"}, needed=NEEDED_FOR_IXC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "days"),
+    [
+        ("mon-sat", ("mon", "tue", "wed", "thu", "fri", "sat")),
+        ("sat-mon", ("mon", "sat", "sun")),
+        ("fri, mon", ("mon", "fri")),
+        ("sun", ("sun",)),
+    ],
+)
+def test_weekdays_by_name(raw: str, days: tuple[str, ...]) -> None:
+    assert settings.load({"PUSH_DIAS": raw}).push_dias == days
+
+
+def test_secrets_include_the_bare_hash() -> None:
+    loaded = settings.load({"IXC_API_TOKEN": "12:" + "a" * 64})
+    assert "a" * 64 in loaded.secrets
