@@ -14,6 +14,8 @@ from babel.numbers import format_decimal
 
 LOCALE: Final = "pt_BR"
 NOTHING: Final = "—"
+#: Between the currency and the number, as Brazilian typography has it.
+NBSP: Final = "\u00a0"
 #: From this many centavos on (R$ 10.000) a chat text leaves the cents out.
 ROUND_FROM_CENTS: Final = 1_000_000
 LONGEST_NAME: Final = 48
@@ -41,8 +43,8 @@ def amount(cents: int | None) -> str:
 
 
 def money(cents: int | None) -> str:
-    """`R$ 1.234,56`"""
-    return NOTHING if cents is None else f"R$ {amount(cents)}"
+    """`R$ 1.234,56`, kept on one line"""
+    return NOTHING if cents is None else f"R${NBSP}{amount(cents)}"
 
 
 def short_amount(cents: int | None) -> str:
@@ -55,7 +57,7 @@ def short_amount(cents: int | None) -> str:
 
 def short_money(cents: int | None) -> str:
     """As `money`, to whole reais from R$ 10.000 on."""
-    return NOTHING if cents is None else f"R$ {short_amount(cents)}"
+    return NOTHING if cents is None else f"R${NBSP}{short_amount(cents)}"
 
 
 def percent(value: Decimal | None, places: int = 1) -> str:

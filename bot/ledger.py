@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -37,6 +38,17 @@ class Part:
     part_no: int
     message: Message
     attempts: int
+
+
+def _part(row: Any) -> Part:
+    return Part(
+        id=row.id,
+        run_id=row.run_id,
+        chat_id=row.chat_id,
+        part_no=row.part_no,
+        message=Message(row.text, keyboard_from_json(row.keyboard)),
+        attempts=row.attempts,
+    )
 
 
 class Ledger:
@@ -90,30 +102,20 @@ class Ledger:
         return True
 
     async def unsent(self, now: datetime, business_date: date) -> Sequence[Part]:
-        """Parts of the day that wait for their (next) try, in the order of sending."""
+        """Parts of the day to send now, in order; none overtakes an earlier one that waits."""
         query = (
             select(push_parts, push_runs.c.chat_id)
             .join(push_runs, push_runs.c.id == push_parts.c.run_id)
             .where(
                 push_parts.c.state == "pending",
                 push_runs.c.business_date == business_date.isoformat(),
-                push_parts.c.next_try_at.is_(None) | (push_parts.c.next_try_at <= instant(now)),
             )
             .order_by(push_parts.c.run_id, push_parts.c.part_no)
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [
-            Part(
-                id=row.id,
-                run_id=row.run_id,
-                chat_id=row.chat_id,
-                part_no=row.part_no,
-                message=Message(row.text, keyboard_from_json(row.keyboard)),
-                attempts=row.attempts,
-            )
-            for row in rows
-        ]
+        waiting = {row.run_id for row in rows if row.next_try_at and row.next_try_at > instant(now)}
+        return [_part(row) for row in rows if row.run_id not in waiting]
 
     async def claim(self, part: Part) -> bool:
         """Takes a part for sending; False if somebody else has it."""

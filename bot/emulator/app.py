@@ -84,9 +84,9 @@ async def _parameters(request: Request) -> Json:
         return dict(await request.json())
     if request.method == "GET":
         return dict(request.query_params)
-    form = await request.form()
-    files = {key: await _stored(value) for key, value in form.items() if _is_file(value)}
-    fields = {key: _decoded(str(value)) for key, value in form.items() if not _is_file(value)}
+    async with request.form() as form:
+        files = {key: await _stored(value) for key, value in form.items() if _is_file(value)}
+        fields = {key: _decoded(str(value)) for key, value in form.items() if not _is_file(value)}
     for key, value in fields.items():
         if isinstance(value, str) and value.startswith("attach://"):
             fields[key] = files.get(value.removeprefix("attach://"))

@@ -81,7 +81,7 @@ def _labels(blocking: int) -> tuple[tuple[Situation, str, str, str], ...]:
 def _figures(found: Summary, horizon_days: int) -> tuple[Figure, ...]:
     mean_debt = None if found.mean_debt is None else int(found.mean_debt * 100)
     return (
-        Figure("Base ativa", formatting.count(found.active_base, "cliente", "clientes")),
+        Figure("Clientes na base ativa", formatting.integer(found.active_base)),
         Figure("Inadimplência", formatting.percent(found.delinquency)),
         Figure("Títulos vencidos", formatting.integer(found.overdue_receivables)),
         Figure("Valor vencido", formatting.short_money(found.overdue_cents)),

@@ -7,8 +7,9 @@ const make = (tag, properties = {}, ...children) => {
   element.append(...children);
   return element;
 };
-const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("pt-BR", { hour: "2-digit", minute: "2-digit" });
-const dayOf = (seconds) => new Date(seconds * 1000).toLocaleDateString("pt-BR", { day: "numeric", month: "long" });
+const ZONE = { timeZone: "America/Sao_Paulo" };
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("pt-BR", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+const dayOf = (seconds) => new Date(seconds * 1000).toLocaleDateString("pt-BR", { ...ZONE, day: "numeric", month: "long" });
 const titleOf = (chat) => (chat.type === "private" ? `${state.bot.first_name} · ${chat.first_name}` : chat.title);
 const initials = (name) => name.split(/[\s·]+/).filter(Boolean).slice(0, 2).map((word) => word[0]).join("").toUpperCase();
 const colour = (id) => `face c${Math.abs(id) % 4}`;
@@ -67,7 +68,7 @@ function rich(text, entities, from = 0, to = text.length) {
     part.append(plain(text.slice(position, entity.offset)));
     const end = entity.offset + entity.length;
     part.append(wrapped(entity, rich(text, entities.slice(i + 1), entity.offset, end)));
-    position = end;
+    position = entity.type === "pre" && text[end] === "\n" ? end + 1 : end;
   }
   part.append(plain(text.slice(position, to)));
   return part;

@@ -1,0 +1,244 @@
+"""Commands in the group: every answer went through the strict local Telegram."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.emulator.state import Json
+from ixc.simulator.tables import Tables
+from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, labels, world
+
+
+@pytest.fixture
+async def sujo(tmp_path: Path) -> AsyncIterator[World]:
+    async with world(case("sujo"), tmp_path, hour=10) as opened:
+        await opened.app.sync()
+        yield opened
+        assert opened.emulator.rejected == []
+        assert opened.simulator.refused == []
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[World]:
+    async with world(case("limpo"), tmp_path, hour=10) as opened:
+        yield opened
+
+
+def text(message: Json) -> str:
+    return str(message["text"]).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+async def test_every_command_answers(sujo: World, command: object) -> None:
+    (answer, *_) = await sujo.ask(f"/{command.name}")  # type: ignore[attr-defined]
+    assert answer["text"]
+
+
+async def test_critical_list_of_the_case(sujo: World) -> None:
+    (answer,) = await sujo.ask("/critica")
+    lines = text(answer).splitlines()
+    assert lines[0] == "🔴 Migração crítica · qui., 19/11/2026"
+    assert lines[1] == "4 clientes chegam hoje a 7 dias · R$ 446,08"
+    assert lines[2] == "dados de 10:00 · 1 ainda com acesso ativo"
+    assert lines[4] == "1. Tânia Santos Souza — R$ 144,78"
+    assert "cliente 999999, sem cadastro — R$ 61,50" in text(answer)
+    assert labels(answer) == ["📄 HTML"]
+
+
+async def test_aging_is_a_table_of_thirty_characters(sujo: World) -> None:
+    (answer,) = await sujo.ask("/aging")
+    assert "Vencido: R$ 21.578 · 151 títulos · 91 clientes" in text(answer)
+    (table,) = [e for e in answer["entities"] if e["type"] == "pre"]
+    start = table["offset"] - 1  # the emoji before it is two units and one character
+    rows = text(answer)[start : start + table["length"]].splitlines()
+    assert len(rows) == 8
+    assert all(len(row) <= 30 for row in rows)
+    assert re.search(r"^90\+\s+82\s+12\.175\s+56$", text(answer), re.MULTILINE)
+
+
+async def test_a_past_day_is_rebuilt_and_says_so(sujo: World) -> None:
+    (answer,) = await sujo.ask("/resumo 10/11")
+    assert "10/11/2026" in text(answer)
+    assert "Reconstruído para 10/11/2026" in text(answer)
+
+
+async def test_the_report_is_a_text_and_a_file(sujo: World) -> None:
+    summary, file = await sujo.ask("/relatorio", answers=2)
+    assert "91 clientes" in text(summary)
+    document = file["document"]
+    assert document["file_name"] == "relatorio-2026-11-19.html"
+    content = sujo.emulator.files[document["file_id"]].content.decode()
+    assert "Tânia Santos Souza" in content
+    assert not re.search(r"(src|href)=[\"']?https?:", content)
+
+
+@pytest.mark.parametrize("command", ["/aging html", "/critica html", "/prevencao html"])
+async def test_html_as_an_argument_attaches_the_answer(sujo: World, command: str) -> None:
+    (file,) = await sujo.ask(command)
+    assert file["document"]["file_name"].endswith("2026-11-19.html")
+
+
+async def test_the_html_button_attaches_the_same_file(sujo: World) -> None:
+    (answer,) = await sujo.ask("/aging")
+    before = len(sujo.from_bot())
+    toast = await sujo.press(answer, "HTML")
+    assert toast["text"] == "Preparando o arquivo…"
+    await sujo.emulator.until(lambda: len(sujo.from_bot()) > before)
+    assert sujo.from_bot()[-1]["document"]["file_name"] == "aging-2026-11-19.html"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("/agin", "Não conheço /agin. Quis dizer /aging?"),
+        ("/aging banana", "Não entendi os argumentos. Uso: /aging [html] [data]"),
+        ("/status agora", "Não entendi os argumentos. Uso: /status"),
+        ("/aging " + "x" * 4000, "Não entendi os argumentos. Uso: /aging [html] [data]"),
+        ("/ajuda critca", "Não conheço /critca. Quis dizer /critica?"),
+    ],
+)
+async def test_what_is_not_understood(sujo: World, said: str, answer: str) -> None:
+    (found,) = await sujo.ask(said)
+    assert text(found) == answer
+
+
+async def test_commands_of_other_bots_are_left_to_them(sujo: World) -> None:
+    before = len(sujo.from_bot())
+    await sujo.emulator.say(GROUP, MEMBER, "/aging@outro_bot")
+    await sujo.emulator.say(GROUP, MEMBER, "/previsao_do_tempo_de_hoje")
+    await sujo.ask("/status@cobranca_demo_bot")
+    assert len(sujo.from_bot()) == before + 1
+
+
+async def test_a_private_chat_with_the_owner_works(sujo: World) -> None:
+    (answer,) = await sujo.ask("/resumo", chat=OWNER)
+    assert "91 clientes inadimplentes" in text(answer)
+
+
+@pytest.mark.parametrize("chat", [STRANGERS, MEMBER, 999])
+async def test_strangers_get_no_answer_at_all(sujo: World, chat: int) -> None:
+    calls = len(sujo.emulator.calls)
+    for said in ("/start", "/critica", "/nada", "oi"):
+        await sujo.emulator.say(chat, 999, said)
+    await sujo.ask("/status")  # by now the four were handled
+    outgoing = [c.method for c in sujo.emulator.calls[calls:] if c.method != "getupdates"]
+    assert outgoing == ["sendmessage"]
+
+
+async def test_a_strangers_press_changes_nothing(sujo: World) -> None:
+    data = button((await sujo.ask("/aging"))[0], "HTML")["callback_data"]
+    chat = sujo.emulator.chats[STRANGERS]
+    markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
+    fake = sujo.emulator.append(chat, {"text": "x", "reply_markup": markup})
+    before = len(sujo.emulator.calls)
+    await sujo.emulator.press(STRANGERS, 999, fake["message_id"], data)
+    await sujo.ask("/status")
+    methods = {c.method for c in sujo.emulator.calls[before:]}
+    assert methods == {"sendmessage", "getupdates"}
+
+
+async def test_a_button_of_another_version_is_answered(sujo: World) -> None:
+    chat = sujo.emulator.chats[GROUP]
+    markup = {"inline_keyboard": [[{"text": "velho", "callback_data": "v0:x"}]]}
+    old = sujo.emulator.append(chat, {"text": "x", "reply_markup": markup})
+    toast = await sujo.press(old, "velho")
+    assert toast["text"] == "Este botão expirou. Peça de novo, por exemplo /critica."
+
+
+async def test_before_the_first_data_the_bot_says_what_to_do(empty: World) -> None:
+    (answer,) = await empty.ask("/critica")
+    assert "Ainda não há dados" in text(answer)
+    assert "/atualizar" in text(answer)
+
+
+async def test_refresh_shows_what_changed(empty: World) -> None:
+    await empty.ask("/atualizar")
+    await empty.emulator.until(lambda: "Atualizado" in empty.from_bot()[-1]["text"])
+    assert "+150 clientes" in text(empty.from_bot()[-1])
+    assert "edit_date" in empty.from_bot()[-1]
+
+
+async def test_a_failed_refresh_keeps_the_data_and_says_why(sujo: World) -> None:
+    sujo.simulator.faults.denied_tables = frozenset({"fn_areceber"})
+    await sujo.ask("/atualizar")
+    await sujo.emulator.until(lambda: "Não atualizei" in sujo.from_bot()[-1]["text"])
+    failed = text(sujo.from_bot()[-1])
+    assert "O token não tem permissão para listar títulos (fn_areceber)" in failed
+    assert "Os dados de 10:00 continuam valendo" in failed
+    (status,) = await sujo.ask("/status")
+    assert "Última tentativa" in text(status)
+    (answer,) = await sujo.ask("/critica")
+    assert "4 clientes chegam hoje" in text(answer)
+
+
+async def test_old_data_say_so(sujo: World) -> None:
+    sujo.clock.set(14)
+    (answer,) = await sujo.ask("/critica")
+    assert "⚠️ Dados de 10:00: quem pagou depois ainda aparece." in text(answer)
+
+
+async def test_set_aside_rows_are_counted_in_status(sujo: World) -> None:
+    (status,) = await sujo.ask("/status")
+    assert "Postos de lado: 7" in text(status)
+    assert "títulos · valor ilegível: 3" in text(status)
+
+
+async def test_pages_turn_in_place(tmp_path: Path) -> None:
+    async with world(crowded(), tmp_path, hour=10) as opened:
+        await opened.app.sync()
+        (first,) = await opened.ask("/critica")
+        assert "página 1 de 3" in text(first)
+        assert labels(first) == ["próxima página ▶", "📄 HTML"]
+        seen = set(re.findall(r"^(\d+)\. ", text(first), re.MULTILINE))
+        message = first
+        for _ in range(2):
+            await opened.press(message, "próxima")
+            number = len(seen) // 10 + 1
+            await opened.emulator.until(
+                lambda number=number: f"página {number} de 3" in opened.group[1]["text"]
+            )
+            message = opened.group[1]
+            seen |= set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
+        assert len(seen) == 25
+        assert labels(message) == ["◀ anterior", "📄 HTML"]
+
+
+def crowded(customers: int = 25) -> Tables:
+    """A base in which so many clients are 7 days late today."""
+    from datetime import date, timedelta
+
+    from ixc.simulator import samples
+
+    today = date(2026, 11, 19)
+    due = str(today - timedelta(days=7))
+    hostile = "<b>&\"'_*[]()~`\u202e😀</b> " + "x" * 200
+    return Tables(
+        today,
+        {
+            "tipo_cliente": [],
+            "cidade": [],
+            "cliente": [
+                samples.customer({"id": str(n), "razao": hostile, "ativo": "S"})
+                for n in range(1, customers + 1)
+            ],
+            "cliente_contrato": [],
+            "fn_areceber": [
+                samples.receivable(
+                    {
+                        "id": str(n),
+                        "id_cliente": str(n),
+                        "data_emissao": "2026-01-01",
+                        "data_vencimento": due,
+                        "valor": "10.00",
+                        "valor_aberto": "10.00",
+                    }
+                )
+                for n in range(1, customers + 1)
+            ],
+        },
+    )

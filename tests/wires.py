@@ -1,0 +1,29 @@
+"""In-process connections to the local servers, with the faults of a real network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from bot.emulator.errors import Dropped
+from ixc.simulator.app import ConnectionReset
+
+
+class Wire(httpx.ASGITransport):
+    """An ASGI transport on which connections break as sockets do.
+
+    While `unplugged`, nothing connects. A server that drops the connection is a read error.
+    """
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app)
+        self.unplugged = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.unplugged:
+            raise httpx.ConnectError("unplugged", request=request)
+        try:
+            return await super().handle_async_request(request)
+        except (Dropped, ConnectionReset) as error:
+            raise httpx.ReadError("connection reset", request=request) from error
