@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -24,6 +25,9 @@ class Wire(httpx.ASGITransport):
         if self.unplugged:
             raise httpx.ConnectError("unplugged", request=request)
         try:
-            return await super().handle_async_request(request)
+            seconds = request.extensions.get("timeout", {}).get("read")
+            return await asyncio.wait_for(super().handle_async_request(request), seconds)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("no answer", request=request) from error
         except (Dropped, ConnectionReset) as error:
             raise httpx.ReadError("connection reset", request=request) from error

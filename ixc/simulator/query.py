@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from ixc.simulator.faults import Faults
@@ -243,8 +244,10 @@ def to_key(column: str, raw: str) -> Key:
 def _date_key(raw: str, *, with_time: bool) -> str:
     if match := _BRAZILIAN.fullmatch(raw):
         raw = f"{match[3]}-{match[2]}-{match[1]}{match[4]}"
-    if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
-        return ""
+    try:
+        date.fromisoformat(raw[:10])
+    except ValueError:
+        return ""  # the zero date, or what the database would have made one
     if not with_time:
         return raw[:10]
     return raw if len(raw) > 10 else f"{raw} 00:00:00"

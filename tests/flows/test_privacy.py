@@ -52,4 +52,3 @@ async def test_only_needed_columns_reach_the_file(tmp_path: Path) -> None:
     for value in (row["nome_mae"], row["nome_pai"], "alguem@example", "segredo-da-observacao"):
         assert value.encode() not in content
     assert row["razao"].encode() in content
-
