@@ -61,7 +61,7 @@ class Data:
 async def open_data(
     settings: Settings,
     *,
-    clock: Clock = system_clock,
+    clock: Clock,
     ixc_transport: httpx.AsyncBaseTransport | None = None,
     retries: Retries | None = None,
 ) -> Data:

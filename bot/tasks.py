@@ -21,7 +21,7 @@ from ixc.sync import SyncReport
 
 async def run(settings: Settings) -> None:
     """The bot, until a signal."""
-    data = await open_data(settings)
+    data = await open_data(settings, clock=app.system_clock)
     await app.run_until_signal(app.build(data))
 
 
@@ -35,7 +35,7 @@ async def migrate(settings: Settings) -> None:
 
 async def sync(settings: Settings) -> None:
     """A full run with a bar on the terminal; raises IxcError."""
-    data = await open_data(settings)
+    data = await open_data(settings, clock=app.system_clock)
     try:
         await sync_with_progress(data)
     finally:
@@ -69,7 +69,7 @@ def _sentence(report: SyncReport) -> str:
 
 async def report(settings: Settings, fmt: str, as_of: date | None) -> bytes:
     """The report's file; raises NoData."""
-    data = await open_data(settings)
+    data = await open_data(settings, clock=app.system_clock)
     try:
         facts = await data.services.facts(as_of)
         if fmt == "json":
@@ -87,7 +87,7 @@ async def report(settings: Settings, fmt: str, as_of: date | None) -> bytes:
 
 async def preview(settings: Settings) -> None:
     """Prints the messages that a push would send."""
-    data = await open_data(settings)
+    data = await open_data(settings, clock=app.system_clock)
     try:
         for message in await compose_push(data.services, data.services.today()):
             sys.stdout.write(message.text + "\n\n")
@@ -97,7 +97,7 @@ async def preview(settings: Settings) -> None:
 
 async def push(settings: Settings, chat_id: int) -> None:
     """Sends today's push to one group unless it is already recorded."""
-    data = await open_data(settings)
+    data = await open_data(settings, clock=app.system_clock)
     bot = app.build(data)
     await bot.application.initialize()
     try:
