@@ -10,7 +10,7 @@ import pytest
 
 from bot.commands import COMMANDS
 from bot.emulator.state import Json
-from ixc.simulator.tables import Tables
+from tests.crowds import crowded
 from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, labels, world
 
 
@@ -206,39 +206,3 @@ async def test_pages_turn_in_place(tmp_path: Path) -> None:
             seen |= set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         assert len(seen) == 25
         assert labels(message) == ["◀ anterior", "📄 HTML"]
-
-
-def crowded(customers: int = 25) -> Tables:
-    """A base in which so many clients are 7 days late today."""
-    from datetime import date, timedelta
-
-    from ixc.simulator import samples
-
-    today = date(2026, 11, 19)
-    due = str(today - timedelta(days=7))
-    hostile = "<b>&\"'_*[]()~`\u202e😀</b> " + "x" * 200
-    return Tables(
-        today,
-        {
-            "tipo_cliente": [],
-            "cidade": [],
-            "cliente": [
-                samples.customer({"id": str(n), "razao": hostile, "ativo": "S"})
-                for n in range(1, customers + 1)
-            ],
-            "cliente_contrato": [],
-            "fn_areceber": [
-                samples.receivable(
-                    {
-                        "id": str(n),
-                        "id_cliente": str(n),
-                        "data_emissao": "2026-01-01",
-                        "data_vencimento": due,
-                        "valor": "10.00",
-                        "valor_aberto": "10.00",
-                    }
-                )
-                for n in range(1, customers + 1)
-            ],
-        },
-    )
