@@ -1,0 +1,85 @@
+"""The balance at the end of a day."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics import tables
+from metrics.portfolio import Portfolio
+from metrics.tables import NO_AMOUNT, NO_DAY, Rules
+from tests.ascii_tables import rows
+from tests.factories import DAY, D, snapshot
+
+STATUS = {"A": 1, "P": 2, "R": 3}
+
+
+def balance(case: dict[str, str]) -> int:
+    """`aberto(D)` of one drawn título; days are relative to D, amounts in centavos."""
+
+    def number(name: str, nothing: int, base: int = 0) -> int:
+        return base + int(case[name]) if case[name] else nothing
+
+    title = {
+        "id": 1,
+        "status": STATUS[case["status"]],
+        "issued_day": number("emissão", NO_DAY, DAY),
+        "paid_day": number("pago", NO_DAY, DAY),
+        "amount_cents": int(case["valor"]),
+        "open_cents": number("saldo", NO_AMOUNT),
+        "due_day": DAY - 5,
+    }
+    return int(Portfolio(snapshot([title]), Rules(D)).open_cents(DAY)[0])
+
+
+@pytest.mark.parametrize(
+    "case",
+    rows(
+        """
+        status | emissão | pago | valor | saldo | aberto
+        -------+---------+------+-------+-------+-------
+        A      |         |      |  1000 |  1000 |  1000
+        A      |         |      |  1000 |   400 |   400
+        A      |         |      |  1000 |  1400 |  1000
+        A      |         |      |  1000 |     0 |     0
+        A      |         |      |  1000 |       |  1000
+        A      |         |   +9 |  1000 |   400 |   400
+        A      |      -1 |      |  1000 |  1000 |  1000
+        A      |       0 |      |  1000 |  1000 |  1000
+        A      |      +1 |      |  1000 |  1000 |     0
+        P      |         |   -1 |  1000 |   400 |   400
+        P      |         |    0 |  1000 |   400 |   400
+        P      |         |   -1 |  1000 |       |  1000
+        R      |         |   -1 |  1000 |     0 |     0
+        R      |         |    0 |  1000 |     0 |     0
+        R      |         |   -1 |  1000 |   300 |     0
+        """
+    ),
+    ids=lambda case: " ".join(case.values()),
+)
+def test_at_the_end_of_the_day(case: dict[str, str]) -> None:
+    assert balance(case) == int(case["aberto"])
+
+
+@pytest.mark.parametrize(("status", "now"), [("P", 400), ("R", 0)])
+def test_before_the_payment_all_of_it_was_owed(status: str, now: int) -> None:
+    title = {"id": 1, "status": STATUS[status], "open_cents": now, "paid_day": DAY}
+    found = Portfolio(snapshot([title]), Rules(D))
+    assert [int(found.open_cents(DAY + n)[0]) for n in (-1, 0, 1)] == [10_000, now, now]
+
+
+def test_nobody_has_paid_later_than_the_facts_are() -> None:
+    title = {"id": 1, "status": tables.STATUS_RECEIVED, "paid_day": DAY + 30}
+    found = Portfolio(snapshot([title]), Rules(D))
+    assert [int(found.open_cents(DAY + n)[0]) for n in (-1, 0)] == [10_000, 0]
+
+
+def test_section_8_ignores_the_date_of_issue() -> None:
+    title = {"id": 1, "issued_day": DAY + 1, "open_cents": 10_000}
+    found = Portfolio(snapshot([title]), Rules(D))
+    assert int(found.open_cents(DAY)[0]) == 0
+    assert int(found.open_cents(DAY, by_issue=False)[0]) == 10_000
+
+
+def test_due_today_is_not_overdue() -> None:
+    titles = [{"id": n, "due_day": DAY + n - 2, "open_cents": 1} for n in (1, 2, 3)]
+    assert list(Portfolio(snapshot(titles), Rules(D)).overdue(DAY)) == [0]
