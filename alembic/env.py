@@ -7,8 +7,8 @@ The caller hands over an open connection (`bot.schema`); from the command line
 from __future__ import annotations
 
 import sqlalchemy
-
 from alembic import context
+
 from bot import models as bot_models
 from ixc import models as ixc_models
 

@@ -121,7 +121,7 @@ async def _show(demo: Demo, target: Path, console: Console) -> None:
         sys.stdout.write(f"{message['text']}\n\n")
     services = demo.app.services
     content = await services.compute(page.whole, await services.facts())
-    target.write_bytes(content)
+    await asyncio.to_thread(target.write_bytes, content)
     console.print(f"Relatório escrito em {target.name} ({len(content) // 1024} KB).")
 
 

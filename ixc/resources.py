@@ -13,7 +13,6 @@ from typing import Final
 
 from ixc.rows import RECEIVABLES, TABLES, Table
 
-
 #: Due dates beyond these are typing errors (metrics, section 1).
 FIRST_DAY: Final = "1900-01-01"
 LAST_DAY: Final = "2100-12-31"

@@ -43,6 +43,7 @@ async def get_updates(emulator: Emulator, parameters: Json) -> Any:
         emulator.polling.set_exception(conflict())
     mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     emulator.polling = mine
+    emulator.wake()
     deadline = time.monotonic() + min(float(parameters.get("timeout", 0)), LONGEST_POLL_S)
     try:
         await _updates_or_conflict(emulator, mine, deadline)

@@ -200,8 +200,12 @@ class Emulator:
         message["_version"] = self.version
 
     def touch(self) -> None:
-        """Wakes everybody who waits for news."""
+        """Something that people see has changed."""
         self.version += 1
+        self.wake()
+
+    def wake(self) -> None:
+        """Lets everybody who waits look again."""
         for waiter in self._waiting:
             if not waiter.done():
                 waiter.set_result(None)

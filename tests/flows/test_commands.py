@@ -188,21 +188,22 @@ async def test_set_aside_rows_are_counted_in_status(sujo: World) -> None:
     assert "títulos · valor ilegível: 3" in text(status)
 
 
+async def turned(opened: World, page: int) -> Json:
+    """The list once it shows a page."""
+    await opened.emulator.until(lambda: f"página {page} de 3" in opened.group[1]["text"])
+    return opened.group[1]
+
+
 async def test_pages_turn_in_place(tmp_path: Path) -> None:
     async with world(crowded(), tmp_path, hour=10) as opened:
         await opened.app.sync()
-        (first,) = await opened.ask("/critica")
-        assert "página 1 de 3" in text(first)
-        assert labels(first) == ["próxima página ▶", "📄 HTML"]
-        seen = set(re.findall(r"^(\d+)\. ", text(first), re.MULTILINE))
-        message = first
-        for _ in range(2):
+        (message,) = await opened.ask("/critica")
+        assert "página 1 de 3" in text(message)
+        assert labels(message) == ["próxima página ▶", "📄 HTML"]
+        seen = set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
+        for page in (2, 3):
             await opened.press(message, "próxima")
-            number = len(seen) // 10 + 1
-            await opened.emulator.until(
-                lambda number=number: f"página {number} de 3" in opened.group[1]["text"]
-            )
-            message = opened.group[1]
+            message = await turned(opened, page)
             seen |= set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         assert len(seen) == 25
         assert labels(message) == ["◀ anterior", "📄 HTML"]

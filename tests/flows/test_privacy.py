@@ -41,12 +41,16 @@ async def test_no_token_and_no_name_in_any_log_line(tmp_path: Path) -> None:
         assert secret not in lines
 
 
+def everything_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
 async def test_only_needed_columns_reach_the_file(tmp_path: Path) -> None:
     tables = grow_town(3, case("limpo").today, 40)
     tables.update("cliente", 2, email="alguem@example.invalid", obs="segredo-da-observacao")
     async with world(tables, tmp_path, polling=False) as opened:
         await opened.app.sync()
-    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    content = everything_in(tmp_path)
     row = tables["cliente"].rows[0]
     assert row["senha"].encode() not in content
     for value in (row["nome_mae"], row["nome_pai"], "alguem@example", "segredo-da-observacao"):

@@ -42,7 +42,7 @@ def test_the_first_rule_that_fits_counts() -> None:
         branch_id=9,
         due_day=tables.NO_DAY,
     )
-    rules = {"excluded_branches": frozenset({9})}
+    rules: dict[str, Any] = {"excluded_branches": frozenset({9})}
     assert portfolio([everything], **rules).dropped.cancelled == 1
     opened = {**everything, "status": tables.STATUS_OPEN}
     assert portfolio([opened], **rules).dropped.unreleased == 1
