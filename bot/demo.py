@@ -23,12 +23,13 @@ from bot.app import App, Clock, open_data, system_clock
 from bot.emulator.app import create_app as create_telegram
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN, Emulator
+from bot.failures import Explained
 from bot.reports import page
 from bot.settings import Settings
 from bot.tasks import sync_with_progress
 from ixc.simulator.app import DEMO_TOKEN as IXC_TOKEN
 from ixc.simulator.app import create_app as create_ixc
-from ixc.simulator.tables import Tables
+from ixc.simulator.tables import BadData, Tables
 from ixc.simulator.town import grow_town
 
 GROUP: Final = -1001234567890
@@ -88,7 +89,10 @@ async def started(tables: Tables, clock: Clock, folder: Path, port: int = 0) -> 
 
 def _tables(data_file: Path | None) -> Tables:
     if data_file is not None:
-        return Tables.from_file(data_file)
+        try:
+            return Tables.from_file(data_file)
+        except BadData as error:
+            raise Explained(str(error)) from error
     return grow_town(SEED, datetime.now(ZONE).date())
 
 

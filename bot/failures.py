@@ -7,13 +7,16 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.services import NoData
 from ixc.errors import IxcError
-from ixc.simulator.tables import BadData
+
+
+class Explained(Exception):
+    """A fault whose text is a sentence for people already."""
 
 
 def explained(error: BaseException) -> str | None:
     """A Portuguese line that says what happened and what to do; None for a defect of ours."""
     match error:
-        case IxcError() | BadData():
+        case IxcError() | Explained():
             return str(error)
         case NoData():
             return "Ainda não há dados: rode primeiro `python -m bot sync`."
