@@ -216,9 +216,9 @@ async def run_until_signal(app: App) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    await app.start()
-    log.info("no ar", bot=app.application.bot.username)
     try:
+        await app.start()
+        log.info("no ar", bot=app.application.bot.username)
         await app.sync_quietly()
         await stop.wait()
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import httpx
@@ -24,6 +24,7 @@ from ixc.errors import (
     IxcUnreadable,
 )
 from ixc.rows import Table
+from ixc.wire import identifier
 
 _PERMISSION = re.compile(r"permiss|não está disponível|nao esta disponivel", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>|\s+")
@@ -36,6 +37,11 @@ class Page:
 
     rows: Sequence[Any]
     total: int | None
+
+    @cached_property
+    def ids(self) -> Sequence[int]:
+        """The rows' own ids, 0 where a row has none."""
+        return [identifier(row.id) for row in self.rows]
 
 
 @cache

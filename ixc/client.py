@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from ixc.answers import Page
 from ixc.errors import IxcIncomplete, IxcUnavailable, IxcUnreadable
 from ixc.resources import Filter, Query
 from ixc.rows import Batch
-from ixc.wire import identifier
 
 WEBSERVICE: Final = "/webservice/v1"
 #: A server that asks for a longer pause than this is taken for down.
@@ -86,7 +85,7 @@ class IxcClient:
             last = _is_last(page, self._page_size)
             rows = page.rows
             if not last:
-                rows, after = _hold_back(page.rows, after, query)
+                rows, after = _hold_back(page, after, query)
             received += len(rows)
             if rows:
                 yield Step(query.table.read(rows), received, announced)
@@ -200,13 +199,9 @@ def _condition(table: str, item: Filter) -> dict[str, str]:
     return {"TB": f"{table}.{item.field}", "OP": item.operator, "P": item.value}
 
 
-def _ids(rows: Any) -> list[int]:
-    return [identifier(row.id) for row in rows]
-
-
 def _check_order(page: Page, after: int, query: Query) -> None:
     """A row at or before the last id means that the filter was not honoured."""
-    if any(0 < row_id <= after for row_id in _ids(page.rows)):
+    if any(0 < row_id <= after for row_id in page.ids):
         raise IxcUnreadable(
             f"O IXC ignorou o filtro de página ao listar {query.table.label}: "
             "as mesmas linhas voltaram."
@@ -220,12 +215,12 @@ def _is_last(page: Page, page_size: int) -> bool:
     return len(page.rows) < page_size and page.total is not None and len(page.rows) >= page.total
 
 
-def _hold_back(rows: Any, after: int, query: Query) -> tuple[list[Any], int]:
+def _hold_back(page: Page, after: int, query: Query) -> tuple[Sequence[Any], int]:
     """The rows of an inner page without those of its last id, and where the next begins."""
-    ids = _ids(rows)
+    rows, ids = page.rows, page.ids
     highest = max(ids)
     if highest == 0:
         raise IxcUnreadable(f"O IXC devolveu {query.table.label} sem nenhum id.")
     if highest - 1 <= after or min(ids) == highest:
-        return list(rows), highest
+        return rows, highest
     return [row for row, row_id in zip(rows, ids, strict=True) if row_id != highest], highest - 1

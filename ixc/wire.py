@@ -51,10 +51,10 @@ def text(raw: Any) -> str:
 
 def identifier(raw: Any) -> int:
     """An id, 0 where it is empty or not all ASCII digits."""
-    digits = text(raw)
-    if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS:
+    digits = raw if isinstance(raw, str) else text(raw)
+    if digits.isdigit() and digits.isascii() and len(digits) <= MOST_DIGITS:
         return int(digits)
-    return 0
+    return 0 if digits == digits.strip() else identifier(digits.strip())
 
 
 def _day(raw: str) -> int | None:
@@ -81,6 +81,8 @@ def _cents(raw: str) -> int | None:
     return int(amount.quantize(_CENT, ROUND_HALF_UP).scaleb(2))
 
 
+#: The id of a row of another table: the same few come again and again.
+reference = Remembering(identifier).__getitem__
 #: Days since 1970-01-01 of an ISO date; anything after it is ignored.
 day = Remembering(_day).__getitem__
 #: Centavos, half-up.
