@@ -16,6 +16,8 @@ from metrics.tables import (
 Cents = npt.NDArray[np.int64]
 Days = npt.NDArray[np.int32]
 
+ALL = slice(None)
+
 
 def paid_day(receivables: pd.DataFrame, synced_day: int) -> Days:
     """`pago_em`: nobody has paid later than the facts were fetched."""
@@ -32,17 +34,24 @@ def residual_cents(receivables: pd.DataFrame) -> Cents:
 
 
 def open_cents(
-    receivables: pd.DataFrame, paid: Days, residual: Cents, day: int, *, by_issue: bool = True
+    receivables: pd.DataFrame,
+    paid: Days,
+    residual: Cents,
+    day: int | Days,
+    *,
+    rows: npt.NDArray[np.intp] | slice = ALL,
+    by_issue: bool = True,
 ) -> Cents:
-    """`aberto(day)` of every título: shape (títulos,), centavos, 0 where nothing was owed.
+    """`aberto(day)` of the títulos at `rows`: centavos, 0 where nothing was owed.
 
-    `by_issue` False ignores the date of issue, as section 8 wants it.
+    `day` is one day for all or a day for each of the rows. `by_issue` False ignores the date
+    of issue, as section 8 wants it.
     """
-    status = receivables["status"].to_numpy()
-    unpaid_then = (paid > day) & (status != STATUS_OPEN)
-    now = np.where(status == STATUS_RECEIVED, 0, residual)
-    balance = np.where(unpaid_then, receivables["amount_cents"].to_numpy(), now)
+    status = receivables["status"].to_numpy()[rows]
+    unpaid_then = (paid[rows] > day) & (status != STATUS_OPEN)
+    now = np.where(status == STATUS_RECEIVED, 0, residual[rows])
+    balance = np.where(unpaid_then, receivables["amount_cents"].to_numpy()[rows], now)
     if by_issue:
-        issued = receivables["issued_day"].to_numpy()
+        issued = receivables["issued_day"].to_numpy()[rows]
         balance = np.where((issued != NO_DAY) & (issued > day), 0, balance)
     return balance

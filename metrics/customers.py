@@ -16,10 +16,11 @@ from metrics.tables import Snapshot
 class ActiveBase:
     """`base_ativa`: clients with `ativo = S` and an active contract.
 
-    `contract` is the position of each one's active contract with the lowest id.
+    `customer` and `contract` are positions: its own row, its active contract of lowest id.
     """
 
     customer_ids: Ids  # ascending
+    customer: Positions
     contract: Positions
 
     def __len__(self) -> int:
@@ -46,7 +47,7 @@ def active_base(snapshot: Snapshot, excluded_branches: AbstractSet[int]) -> Acti
     if excluded_branches:
         counted = counted & ~np.isin(customers["branch_id"].to_numpy(), list(excluded_branches))
     included[included] = counted[at[included]]
-    return ActiveBase(holders[included], contract[included])
+    return ActiveBase(holders[included], at[included], contract[included])
 
 
 def lacks_active_contract(snapshot: Snapshot, customer_ids: Ids) -> npt.NDArray[np.bool_]:

@@ -12,11 +12,13 @@ from threading import RLock
 import numpy as np
 import numpy.typing as npt
 
-from metrics import balances, customers, debtors, eligibility
+from metrics import balances, customers, debtors, eligibility, placement
 from metrics.balances import Cents, Days
 from metrics.customers import ActiveBase
 from metrics.debtors import Debtors
 from metrics.eligibility import Dropped, Mask
+from metrics.lookup import positions
+from metrics.placement import Bairros, Standing
 from metrics.tables import Rules, Snapshot
 
 
@@ -66,6 +68,14 @@ class Portfolio:
                 self._open[day, by_issue] = found
             return self._open[day, by_issue]
 
+    def open_cents_after_due(self, rows: npt.NDArray[np.intp], days: int) -> Cents:
+        """`aberto(due + days)` of each of some kept títulos: every one at its own day."""
+        receivables = self.snapshot.receivables
+        own_day = receivables["due_day"].to_numpy()[rows] + np.int32(days)
+        return balances.open_cents(
+            receivables, self.paid_day, self.residual_cents, own_day, rows=rows
+        )
+
     def overdue(self, day: int) -> npt.NDArray[np.intp]:
         """Positions of the títulos that are vencidos at the end of `day`."""
         due = self.snapshot.receivables["due_day"].to_numpy()
@@ -75,6 +85,17 @@ class Portfolio:
     def debtors(self) -> Debtors:
         """The clients with a vencido at D."""
         return debtors.debtors(self)
+
+    @cached_property
+    def bairros(self) -> Bairros:
+        return placement.read_bairros(self.snapshot)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where each debtor stands, by its reference contract."""
+        ids = self.snapshot.customers["id"].to_numpy()
+        rows = positions(ids, self.debtors.customer_ids)
+        return placement.stand(self.snapshot, self.bairros, rows, self.debtors.contract)
 
     @cached_property
     def active_base(self) -> ActiveBase:

@@ -8,7 +8,10 @@ from decimal import Decimal
 import numpy as np
 
 from metrics.aging import aging
+from metrics.cei import figures
 from metrics.lookup import positions
+from metrics.payments import payments
+from metrics.periods import window
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent, quotient
 
@@ -25,12 +28,16 @@ class Summary:
     upcoming_cents: int
     mean_debt: Decimal | None  # reais per debtor
     mean_days: Decimal | None
+    received_cents: int
+    recovered_cents: int
+    cei: Decimal | None  # of the window
 
 
 def summary(portfolio: Portfolio) -> Summary:
     """inadimplentes, taxa_inadimplencia, ticket_medio and the like at D."""
     debtors, base = portfolio.debtors, portfolio.active_base
     ranges = aging(portfolio)
+    paid = payments(portfolio)
     in_base = np.count_nonzero(positions(debtors.customer_ids, base.customer_ids) >= 0)
     return Summary(
         active_base=len(base),
@@ -41,4 +48,7 @@ def summary(portfolio: Portfolio) -> Summary:
         upcoming_cents=ranges.upcoming.cents,
         mean_debt=quotient(ranges.cents, 100 * len(debtors)),
         mean_days=quotient(int(debtors.days.sum()), len(debtors)),
+        received_cents=paid.received_cents,
+        recovered_cents=paid.recovered_cents,
+        cei=figures(portfolio, window(portfolio.rules.day, portfolio.rules.window_days)).cei,
     )

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from metrics.customers import lacks_active_contract
 from metrics.lookup import Positions, positions
-from metrics.placement import standing_bairros
 from metrics.portfolio import Portfolio
 
 Places = npt.NDArray[np.intp]
@@ -62,19 +61,25 @@ def worklists(portfolio: Portfolio) -> Worklists:
 
 
 def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
-    """The matching debtors that may be worked on: valor and dias descending, then id."""
+    """The matching debtors that may be worked on."""
     debtors = portfolio.debtors
     unlocked = matching & debtors.trust_unlocked
     silent = matching & ~unlocked & ~_collectable(portfolio)
-    listed = np.flatnonzero(matching & ~unlocked & ~silent)
-    order = np.lexsort(
-        (debtors.customer_ids[listed], -debtors.days[listed], -debtors.cents[listed])
-    )
+    listed = ranked(portfolio, matching & ~unlocked & ~silent)
     return Worklist(
-        items=_items(portfolio, listed[order]),
+        items=items_of(portfolio, listed),
         trust_unlocked=int(np.count_nonzero(unlocked)),
         not_collectable=int(np.count_nonzero(silent)),
     )
+
+
+def ranked(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Places:
+    """Places of the matching debtors: valor descending, dias descending, id ascending."""
+    debtors, places = portfolio.debtors, np.flatnonzero(matching)
+    order = np.lexsort(
+        (debtors.customer_ids[places], -debtors.days[places], -debtors.cents[places])
+    )
+    return places[order]
 
 
 def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
@@ -91,7 +96,8 @@ def _customer_rows(portfolio: Portfolio) -> Positions:
     return positions(ids, portfolio.debtors.customer_ids)
 
 
-def _items(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
+def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
+    """The debtors at `places`, in that order."""
     debtors, snapshot = portfolio.debtors, portfolio.snapshot
     ids = debtors.customer_ids[places]
     rows = positions(snapshot.customers["id"].to_numpy(), ids)
@@ -99,7 +105,7 @@ def _items(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
     phones = _texts(snapshot.customers["phone"].to_numpy(), rows)
     access = _texts(snapshot.contracts["access_status"].to_numpy(), debtors.contract[places])
     left = lacks_active_contract(snapshot, ids)
-    bairros = standing_bairros(portfolio, places)
+    bairros = [portfolio.bairros.spellings[s] for s in portfolio.standing.spellings[places]]
     return tuple(
         WorklistItem(
             customer_id=int(ids[i]),

@@ -11,9 +11,16 @@ from decimal import Decimal
 from typing import Any, Final
 
 from metrics.aging import aging
+from metrics.cei import Cei, CeiFigures, cei
+from metrics.due_cohorts import DueCohort, due_cohorts
+from metrics.funnel import FunnelRow, funnel
 from metrics.portfolio import Portfolio
+from metrics.roll_rate import Gate, Matrix, gates, matrix
+from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
 from metrics.situation import Situation, situation_totals
 from metrics.summary import summary
+from metrics.tables import date_of
+from metrics.trust_unlock import TrustUnlocks, trust_unlocks
 from metrics.worklists import Worklist, WorklistItem, worklists
 
 Json = dict[str, Any]
@@ -51,6 +58,19 @@ def document(portfolio: Portfolio, *, generated_at: datetime, synced_at: datetim
             "prevencao": _worklist(lists.prevention),
         },
         "aging": _aging(portfolio),
+        "funil": _funnel(portfolio),
+        "rolagem": {
+            "portoes": [_gate(found) for found in gates(portfolio)],
+            "matriz": _matrix(matrix(portfolio)),
+        },
+        "cei": _cei(cei(portfolio)),
+        "bairros": [_bairro(found) for found in bairros(portfolio)],
+        "tipos": {
+            "pessoa": [_type(found) for found in persons(portfolio)],
+            "tipo_cliente": [_type(found) for found in customer_types(portfolio)],
+        },
+        "safras": [_cohort(found) for found in due_cohorts(portfolio)],
+        "desbloqueio_confianca": _unlocks(trust_unlocks(portfolio)),
         "qualidade": {
             DROPPED_KEYS[name]: count for name, count in asdict(portfolio.dropped).items()
         },
@@ -77,6 +97,9 @@ def _summary(portfolio: Portfolio) -> Json:
         "valor_a_vencer": _reais(figures.upcoming_cents),
         "ticket_medio": _number(figures.mean_debt),
         "atraso_medio": _number(figures.mean_days),
+        "recebido": _reais(figures.received_cents),
+        "recuperado": _reais(figures.recovered_cents),
+        "cei": _number(figures.cei),
     }
 
 
@@ -130,3 +153,112 @@ def _aging(portfolio: Portfolio) -> list[Json]:
         }
         for row in aging(portfolio).rows
     ]
+
+
+def _funnel(portfolio: Portfolio) -> Json:
+    found = funnel(portfolio)
+    return {
+        "faixas": [_funnel_row(row) for row in found.rows],
+        "ativos_apos_bloqueio": found.active_after_block,
+        "bloqueados_sem_atraso": found.blocked_current,
+        "taxa_conversao": _number(found.conversion),
+        "autocura": _number(found.self_cure),
+        "tempo_medio_recuperacao": _number(found.mean_days_to_recover),
+    }
+
+
+def _funnel_row(row: FunnelRow) -> Json:
+    access = {("sem_contrato" if s is None else s): count for s, count in row.access.items()}
+    return {
+        "faixa": row.label,
+        "clientes": row.customers,
+        "valor": _reais(row.cents),
+        "status_internet": access,
+    }
+
+
+def _gate(found: Gate) -> Json:
+    return {
+        "de": found.start,
+        "ate": found.end,
+        "titulos_base": found.base_count,
+        "titulos_rolados": found.rolled_count,
+        "taxa_titulos": _number(found.rate),
+        "valor_base": _reais(found.base_cents),
+        "valor_rolado": _reais(found.rolled_cents),
+        "taxa_valor": _number(found.rate_cents),
+    }
+
+
+def _matrix(found: Matrix) -> Json:
+    return {
+        "de": date_of(found.start).isoformat(),
+        "ate": date_of(found.end).isoformat(),
+        "linhas": {
+            SITUATION_KEYS[origin]: {
+                SITUATION_KEYS[target]: {"clientes": cell.customers, "valor": _reais(cell.cents)}
+                for target, cell in row.items()
+            }
+            for origin, row in found.rows.items()
+        },
+        "novos": found.newcomers,
+    }
+
+
+def _cei(found: Cei) -> Json:
+    return {
+        "janela": _cei_figures(found.window),
+        "mes": _cei_figures(found.month),
+        "semanas": [_cei_figures(week) for week in found.weeks],
+    }
+
+
+def _cei_figures(found: CeiFigures) -> Json:
+    return {
+        "inicio": found.period.first_date.isoformat(),
+        "fim": found.period.last_date.isoformat(),
+        "saldo_inicial": _reais(found.sums.opening),
+        "vendas": _reais(found.sums.due),
+        "saldo_final": _reais(found.sums.closing),
+        "saldo_final_corrente": _reais(found.sums.closing_current),
+        "cei": _number(found.cei),
+        "cei_ate_90": _number(found.recent),
+    }
+
+
+def _segment(found: Segment) -> Json:
+    return {
+        "clientes": found.customers,
+        "titulos": found.receivables,
+        "valor": _reais(found.cents),
+        "atraso_medio": _number(found.mean_days),
+        "base_ativa": found.active_base,
+        "taxa": _number(found.delinquency),
+    }
+
+
+def _bairro(found: BairroSegment) -> Json:
+    place = {"cidade": found.city, "bairro": found.segment.name, "bairro_chave": found.key}
+    return {**place, **_segment(found.segment)}
+
+
+def _type(found: Segment) -> Json:
+    return {"tipo": found.name, **_segment(found)}
+
+
+def _cohort(found: DueCohort) -> Json:
+    return {
+        "vencimento": found.due_on.isoformat(),
+        "titulos": found.receivables,
+        "pagos_em_dia": found.paid_on_time,
+        "pagos_com_atraso": found.paid_late,
+        "em_aberto": found.open,
+    }
+
+
+def _unlocks(found: TrustUnlocks) -> Json:
+    return {
+        "inadimplentes": len(found.items),
+        "valor": _reais(found.cents),
+        "quitados": found.settled,
+    }

@@ -1,0 +1,46 @@
+"""Safra de vencimento (section 10): what became of the títulos of each due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from metrics.portfolio import Portfolio
+from metrics.tables import STATUS_RECEIVED, date_of
+
+
+@dataclass(frozen=True)
+class DueCohort:
+    """Counts of títulos due on one day."""
+
+    due_on: date
+    receivables: int
+    paid_on_time: int
+    paid_late: int
+    open: int
+
+
+def due_cohorts(portfolio: Portfolio) -> tuple[DueCohort, ...]:
+    """Due dates in `[D − W, D]` that have títulos, newest first."""
+    day, length = portfolio.rules.day, portfolio.rules.window_days + 1
+    receivables = portfolio.snapshot.receivables
+    due = receivables["due_day"].to_numpy()
+    rows = np.flatnonzero(portfolio.kept & (due > day - length) & (due <= day))
+    offset = day - due[rows]
+    received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
+    paid = portfolio.paid_day[rows]
+    on_time = received & (paid <= due[rows])
+    late = received & ~on_time & (paid <= day)
+    still = portfolio.open_cents(day)[rows] > 0
+
+    def count(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[int]:
+        found: list[int] = np.bincount(offset[mask], minlength=length).tolist()
+        return found
+
+    every = np.ones(len(rows), dtype=bool)
+    columns = zip(count(every), count(on_time), count(late), count(still), strict=True)
+    return tuple(
+        DueCohort(date_of(day - back), *counts) for back, counts in enumerate(columns) if counts[0]
+    )

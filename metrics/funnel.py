@@ -1,0 +1,133 @@
+"""Funil de suspensão (section 6): clients by band and access status, with its two alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.lookup import Ids, positions
+from metrics.payments import payments
+from metrics.portfolio import Portfolio
+from metrics.ratios import percent
+from metrics.roll_rate import gates
+from metrics.situation import CHRONIC_AFTER, Situation, situations
+from metrics.worklists import WorklistItem, items_of, ranked
+
+ACTIVE, MANUAL_BLOCK, AUTOMATIC_BLOCK = "A", "CM", "CA"
+
+
+@dataclass(frozen=True)
+class FunnelRow:
+    """`access` counts clients by status_internet; None is no contract at all."""
+
+    situation: Situation
+    label: str
+    customers: int
+    cents: int
+    access: Mapping[str | None, int]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """`active_after_block` have service given away; `blocked_*` pay for none."""
+
+    rows: tuple[FunnelRow, ...]
+    active_after_block: int
+    blocked_automatic: int
+    blocked_manual: int
+    conversion: Decimal | None
+    self_cure: Decimal | None
+    mean_days_to_recover: Decimal | None
+
+    @property
+    def blocked_current(self) -> int:
+        """bloqueados_sem_atraso: distinct clients."""
+        return self.blocked_automatic + self.blocked_manual
+
+
+def funnel(portfolio: Portfolio) -> Funnel:
+    """Today's stock; conversion is a share of it, not a flow."""
+    rows = _rows(portfolio)
+    early, transition = rows[0].customers, rows[1].customers
+    automatic, manual = blocked_current(portfolio)
+    return Funnel(
+        rows=rows,
+        active_after_block=int(np.count_nonzero(active_after_block(portfolio))),
+        blocked_automatic=len(automatic),
+        blocked_manual=len(manual),
+        conversion=percent(transition, early + transition),
+        self_cure=gates(portfolio)[0].self_cure,
+        mean_days_to_recover=payments(portfolio).mean_days_late,
+    )
+
+
+def labels(blocking_days: int) -> Mapping[Situation, str]:
+    """The bands as the rule makes them; n = 10 gives 1-9, 10-12, >12."""
+    last = blocking_days + CHRONIC_AFTER - 1
+    return {
+        Situation.EARLY: f"1-{blocking_days - 1}",
+        Situation.TRANSITION: f"{blocking_days}-{last}",
+        Situation.CHRONIC: f">{last}",
+        Situation.TRUST_UNLOCK: "desbloqueio_confianca",
+    }
+
+
+def active_after_block(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
+    """Debtors past the blocking day, not trust-unlocked, whose reference contract is active."""
+    debtors = portfolio.debtors
+    late: npt.NDArray[np.bool_] = debtors.days >= portfolio.rules.blocking_days
+    active: npt.NDArray[np.bool_] = _access(portfolio) == ACTIVE
+    return late & ~debtors.trust_unlocked & active
+
+
+def active_after_block_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
+    """The clients behind the first alarm."""
+    return items_of(portfolio, ranked(portfolio, active_after_block(portfolio)))
+
+
+def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
+    """Clients of the active base without a vencido who are blocked: by the ERP, by a person.
+
+    Who is blocked both ways counts under the first.
+    """
+    contracts = portfolio.snapshot.contracts
+    base = portfolio.active_base.customer_ids
+    current = base[positions(portfolio.debtors.customer_ids, base) < 0]
+    access = contracts["access_status"].to_numpy()
+    active = contracts["active"].to_numpy()
+    owners = contracts["customer_id"].to_numpy()
+    automatic = np.intersect1d(current, owners[active & (access == AUTOMATIC_BLOCK)])
+    manual = np.intersect1d(current, owners[active & (access == MANUAL_BLOCK)])
+    return automatic, np.setdiff1d(manual, automatic)
+
+
+def _access(portfolio: Portfolio) -> npt.NDArray[np.object_]:
+    """status_internet of each debtor's reference contract, None without one."""
+    contract = portfolio.debtors.contract
+    found = np.full(len(contract), None, dtype=object)
+    known = contract >= 0
+    found[known] = portfolio.snapshot.contracts["access_status"].to_numpy()[contract[known]]
+    return found
+
+
+def _rows(portfolio: Portfolio) -> tuple[FunnelRow, ...]:
+    found, access = situations(portfolio), _access(portfolio)
+    rows = []
+    for situation, label in labels(portfolio.rules.blocking_days).items():
+        here = found == situation
+        statuses = access[here].tolist()
+        counts = {status: statuses.count(status) for status in sorted(set(statuses), key=str)}
+        rows.append(
+            FunnelRow(
+                situation=situation,
+                label=label,
+                customers=int(np.count_nonzero(here)),
+                cents=int(portfolio.debtors.cents[here].sum()),
+                access=counts,
+            )
+        )
+    return tuple(rows)

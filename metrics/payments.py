@@ -1,0 +1,52 @@
+"""What came in: recebido, recuperado (section 9) and how long recovery takes (section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from metrics.periods import Period, window
+from metrics.portfolio import Portfolio
+from metrics.ratios import quotient
+from metrics.tables import STATUS_PARTIAL, STATUS_RECEIVED
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Centavos and títulos paid in a period; `recovered_*` were paid after their due date."""
+
+    received_cents: int
+    received_count: int
+    recovered_cents: int
+    recovered_count: int
+    mean_days_late: Decimal | None  # of títulos with status R, paid late
+
+
+def payments(portfolio: Portfolio) -> Payments:
+    """Payments in the window that ends at D."""
+    return payments_in(portfolio, window(portfolio.rules.day, portfolio.rules.window_days))
+
+
+def payments_in(portfolio: Portfolio, period: Period) -> Payments:
+    """Payments in any period."""
+    receivables = portfolio.snapshot.receivables
+    status, paid = receivables["status"].to_numpy(), portfolio.paid_day
+    in_period = portfolio.kept & (paid >= period.first) & (paid <= period.last)
+    rows = np.flatnonzero(in_period & ((status == STATUS_RECEIVED) | (status == STATUS_PARTIAL)))
+    delay = paid[rows].astype(np.int64) - receivables["due_day"].to_numpy()[rows]
+    received = receivables["received_cents"].to_numpy()[rows]
+    implied = receivables["amount_cents"].to_numpy()[rows] - portfolio.residual_cents[rows]
+    cents = np.where(received > 0, received, implied)
+    late = delay > 0
+    recovered_whole = late & (status[rows] == STATUS_RECEIVED)
+    return Payments(
+        received_cents=int(cents.sum()),
+        received_count=len(rows),
+        recovered_cents=int(cents[late].sum()),
+        recovered_count=int(np.count_nonzero(late)),
+        mean_days_late=quotient(
+            int(delay[recovered_whole].sum()), int(np.count_nonzero(recovered_whole))
+        ),
+    )

@@ -1,0 +1,140 @@
+"""Roll rate (section 7): gates of due-date cohorts, and the matrix between two days.
+
+With bands of three and six days time alone moves everybody, so the headline is a cohort: of
+the títulos that reached a day of delay, how many reached the next gate unpaid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.lookup import Ids, group, positions
+from metrics.portfolio import Portfolio
+from metrics.ratios import percent
+from metrics.situation import CHRONIC_AFTER, Situation, by_days
+
+#: The last gate ends a month after the due date.
+LAST_GATE = 30
+#: The matrix looks back a week unless told otherwise.
+MATRIX_DAYS = 7
+BANDS = (Situation.EARLY, Situation.TRANSITION, Situation.CHRONIC)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Títulos that reached day `start`, and those of them that also reached day `end`."""
+
+    start: int
+    end: int
+    base_count: int
+    rolled_count: int
+    base_cents: int
+    rolled_cents: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        """By títulos."""
+        return percent(self.rolled_count, self.base_count)
+
+    @property
+    def rate_cents(self) -> Decimal | None:
+        return percent(self.rolled_cents, self.base_cents)
+
+    @property
+    def self_cure(self) -> Decimal | None:
+        """The part of the base that did not roll."""
+        return percent(self.base_count - self.rolled_count, self.base_count)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Clients, and their overdue debt as it was at the start."""
+
+    customers: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """From each overdue band at `start` to each band at `end`, days since 1970-01-01."""
+
+    start: int
+    end: int
+    rows: Mapping[Situation, Mapping[Situation, Cell]]
+    newcomers: int  # overdue at the end and not at the start; in no row
+
+
+def gate_days(blocking_days: int) -> tuple[tuple[int, int], ...]:
+    """1→n, n→n+3, n+3→30."""
+    chronic = blocking_days + CHRONIC_AFTER
+    return (1, blocking_days), (blocking_days, chronic), (chronic, LAST_GATE)
+
+
+def gates(portfolio: Portfolio, day: int | None = None) -> tuple[Gate, ...]:
+    """The three gates over the window that ends at `day` (D unless told otherwise)."""
+    at = portfolio.rules.day if day is None else day
+    return tuple(
+        gate(portfolio, start, end, at) for start, end in gate_days(portfolio.rules.blocking_days)
+    )
+
+
+def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
+    """The cohort due in `[day − end − W + 1, day − end]`, weighed by what it owed at `start`."""
+    due = portfolio.snapshot.receivables["due_day"].to_numpy()
+    last = day - end
+    first = last - portfolio.rules.window_days + 1
+    cohort = np.flatnonzero(portfolio.kept & (due >= first) & (due <= last))
+    at_start = portfolio.open_cents_after_due(cohort, start - 1)
+    at_end = portfolio.open_cents_after_due(cohort, end - 1)
+    base = at_start > 0
+    rolled = base & (at_end > 0)
+    return Gate(
+        start=start,
+        end=end,
+        base_count=int(np.count_nonzero(base)),
+        rolled_count=int(np.count_nonzero(rolled)),
+        base_cents=int(at_start[base].sum()),
+        rolled_cents=int(at_start[rolled].sum()),
+    )
+
+
+def matrix(portfolio: Portfolio, days_back: int = MATRIX_DAYS) -> Matrix:
+    """Where the clients of each band went; desbloqueio is ignored at both ends."""
+    end = portfolio.rules.day
+    start = end - days_back
+    then_ids, then_bands, then_cents = _bands(portfolio, start)
+    now_ids, now_bands, _ = _bands(portfolio, end)
+    at = positions(now_ids, then_ids)
+    to = np.where(at < 0, np.int8(Situation.CURRENT), now_bands[at] if len(now_bands) else 0)
+    rows = {
+        origin: {
+            target: _cell((then_bands == origin) & (to == target), then_cents)
+            for target in (Situation.CURRENT, *BANDS)
+        }
+        for origin in BANDS
+    }
+    newcomers = int(np.count_nonzero(positions(then_ids, now_ids) < 0))
+    return Matrix(start, end, rows, newcomers)
+
+
+def _cell(here: npt.NDArray[np.bool_], cents: npt.NDArray[np.int64]) -> Cell:
+    return Cell(int(np.count_nonzero(here)), int(cents[here].sum()))
+
+
+def _bands(
+    portfolio: Portfolio, day: int
+) -> tuple[Ids, npt.NDArray[np.int8], npt.NDArray[np.int64]]:
+    """Clients overdue at the end of `day`, their band and their overdue debt."""
+    rows = portfolio.overdue(day)
+    receivables = portfolio.snapshot.receivables
+    customer_ids, inverse = group(receivables["customer_id"].to_numpy()[rows])
+    days = np.zeros(len(customer_ids), dtype=np.int64)
+    np.maximum.at(days, inverse, day - receivables["due_day"].to_numpy()[rows].astype(np.int64))
+    cents = np.zeros(len(customer_ids), dtype=np.int64)
+    np.add.at(cents, inverse, portfolio.open_cents(day)[rows])
+    return customer_ids, by_days(days, portfolio.rules.blocking_days), cents
