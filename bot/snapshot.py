@@ -120,14 +120,19 @@ class SnapshotCache:
             return self._loaded
 
     async def _load(self) -> Loaded:
-        selects = (_run(), _receivables(), _customers(), _contracts(), *_names())
         path = self._database.path
         if path is not None:
-            return await asyncio.to_thread(_load_sqlite, str(path), selects, self._zone)
+            return await asyncio.to_thread(_load_sqlite, str(path), self._zone)
+        selects = _selects()
         async with self._database.read() as connection:
             results = [(await connection.execute(query)).all() for query in selects]
         chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
         return await asyncio.to_thread(_assemble, selects, chunks, self._zone)
+
+
+def _selects() -> tuple[Select[Any], ...]:
+    """In the order in which `_assemble` takes their rows."""
+    return (_run(), _receivables(), _customers(), _contracts(), *_names())
 
 
 def _names() -> tuple[Select[Any], ...]:
@@ -140,15 +145,20 @@ def _names() -> tuple[Select[Any], ...]:
 Chunks = Iterator[Sequence[tuple[Any, ...]]]
 
 
-def _load_sqlite(path: str, selects: Sequence[Select[Any]], zone: ZoneInfo) -> Loaded:
+def _load_sqlite(path: str, zone: ZoneInfo) -> Loaded:
     """Reads with the driver itself: rows of a big base must not pass the event loop."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("BEGIN")
-        chunks = [_fetch(connection, query) for query in selects]
-        return _assemble(selects, chunks, zone)
+        return read_sqlite(connection, zone)
     finally:
         connection.close()
+
+
+def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> Loaded:
+    """The snapshot that an open connection sees; there must be a good run."""
+    selects = _selects()
+    return _assemble(selects, [_fetch(connection, query) for query in selects], zone)
 
 
 def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:

@@ -1,0 +1,181 @@
+"""The product against the second implementation, on generated bases and on the cases."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
+
+from bot import snapshot as bridge
+from bot.reports.document import document
+from ixc.models import MIRRORS, sync_runs
+from ixc.rows import TABLES
+from metrics.portfolio import Portfolio
+from metrics.tables import Rules, Snapshot
+from tests.flows.test_cases import differences
+from tests.metrics.plain import Plain
+from tests.worlds import CASES, ZONE
+
+NOON = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 19)
+
+Rows = dict[str, list[dict[str, str]]]
+
+
+def mirrored(tables: Rows) -> Snapshot:
+    """Raw rows by the product's own way: reader, mirror tables, columns."""
+    connection = sqlite3.connect(":memory:")
+    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    for table in (*MIRRORS.values(), sync_runs):
+        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+    for reader in TABLES:
+        wire = msgspec.convert(tables[reader.name], list[reader.wire_type])
+        rows = reader.read(wire).rows
+        names = ", ".join(column.name for column in reader.columns)
+        marks = ", ".join("?" for _ in reader.columns)
+        connection.executemany(
+            f"INSERT OR REPLACE INTO {MIRRORS[reader.name].name} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own
+            rows,
+        )
+    run = insert(sync_runs).values(
+        kind="full", state="done", started_at=NOON.isoformat(), rows_read=0
+    )
+    compiled = run.compile(dialect=dialect)
+    connection.execute(
+        str(compiled), [compiled.params[name] for name in compiled.positiontup or ()]
+    )
+    loaded = bridge.read_sqlite(connection, ZONE)
+    connection.close()
+    return loaded.snapshot
+
+
+def product(tables: Rows, rules: Rules) -> Any:
+    made = document(Portfolio(mirrored(tables), rules), generated_at=NOON, synced_at=NOON)
+    return json.loads(json.dumps(made))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.json")))
+def test_the_second_implementation_gives_the_cases(name: str) -> None:
+    base, _, day = name.partition("-")
+    tables = json.loads(gzip.decompress((CASES / f"{base}.json.gz").read_bytes()))["tables"]
+    plain = Plain(tables, date.fromisoformat(day), TODAY).document()
+    expected = json.loads((CASES / f"{name}.json").read_text("utf-8"))
+    for key in ("janela_dias", "dias_bloqueio"):
+        del expected[key]
+    assert list(differences(expected, plain)) == []
+
+
+def near(low: int, high: int) -> st.SearchStrategy[str]:
+    """Dates around D, and what is none."""
+    days = st.integers(low, high).map(lambda n: str(date.fromordinal(TODAY.toordinal() + n)))
+    odd = st.sampled_from(["", "0000-00-00", "2026-02-30", "x", "1899-12-31", "2101-01-01"])
+    return st.one_of(days, days, days, days.map(lambda d: f" {d} 10:00:00"), odd)
+
+
+AMOUNTS = st.sampled_from(
+    ["0.00", "10.00", "10.00", "33.335", "1.234,56", "99.90", "", "abc", "-5.00", "0.004", "7"]
+)
+PEOPLE = st.sampled_from(["1", "2", "3", "4", "5", "0", "", "99"])
+CONTRACT_IDS = st.sampled_from(["", "0", "10", "20", "30", "31", "77"])
+YES_NO = st.sampled_from(["S", "N", "N", "N", ""])
+BAIRROS = st.sampled_from(["Centro", "centro ", "CENTRO", "Poço", "poco", "São  José", "", "  "])
+TITLES = st.fixed_dictionaries(
+    {
+        "id": st.integers(1, 40).map(str),
+        "id_cliente": PEOPLE,
+        "filial_id": st.sampled_from(["1", "1", "2"]),
+        "id_contrato": CONTRACT_IDS,
+        "id_contrato_avulso": CONTRACT_IDS,
+        "id_contrato_principal": CONTRACT_IDS,
+        "status": st.sampled_from(["A", "A", "A", "P", "R", "R", "C", "X", " A "]),
+        "liberado": st.sampled_from(["S", "S", "S", "S", "N"]),
+        "titulo_renegociado": YES_NO,
+        "aguardando_confirmacao_pagamento": YES_NO,
+        "data_emissao": near(-120, 3),
+        "data_vencimento": near(-110, 35),
+        "pagamento_data": near(-100, 5),
+        "baixa_data": near(-100, 5),
+        "credito_data": near(-100, 5),
+        "ultima_atualizacao": near(-100, 5),
+        "valor": AMOUNTS,
+        "valor_aberto": AMOUNTS,
+        "valor_recebido": AMOUNTS,
+        "pagamento_valor": AMOUNTS,
+    }
+)
+CUSTOMERS = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["1", "2", "3", "4", "5", ""]),
+        "razao": st.sampled_from(["Ana", " Íris ", ""]),
+        "ativo": st.sampled_from(["S", "S", "N"]),
+        "filial_id": st.sampled_from(["1", "2"]),
+        "participa_cobranca": st.sampled_from(["S", "S", "N", ""]),
+        "tipo_pessoa": st.sampled_from(["F", "J", "E", ""]),
+        "id_tipo_cliente": st.sampled_from(["1", "2", "9", ""]),
+        "cidade": st.sampled_from(["5", "6", "8", "0", ""]),
+        "bairro": BAIRROS,
+        "whatsapp": st.sampled_from(["", "123", "(82) 99999-0000"]),
+        "fone": st.sampled_from(["", "+55 82 3333-4444"]),
+    }
+)
+CONTRACTS = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["10", "20", "30", "31", ""]),
+        "id_cliente": PEOPLE,
+        "status": st.sampled_from(["A", "A", "I"]),
+        "status_internet": st.sampled_from(["A", "CA", "CM", "FA", "D", ""]),
+        "desbloqueio_confianca_ativo": YES_NO,
+        "endereco_padrao_cliente": st.sampled_from(["S", "N"]),
+        "cidade": st.sampled_from(["5", "0", ""]),
+        "bairro": BAIRROS,
+    }
+)
+BASES = st.fixed_dictionaries(
+    {
+        "tipo_cliente": st.just(
+            [{"id": "1", "tipo_cliente": "Residencial"}, {"id": "2", "tipo_cliente": " "}]
+        ),
+        "cidade": st.just([{"id": "5", "nome": "Serra Branca"}, {"id": "6", "nome": "Alta"}]),
+        "cliente": st.lists(CUSTOMERS, max_size=7),
+        "cliente_contrato": st.lists(CONTRACTS, max_size=7),
+        "fn_areceber": st.lists(TITLES, max_size=14),
+    }
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    BASES,
+    st.integers(0, 40).map(lambda back: date.fromordinal(TODAY.toordinal() - back)),
+    st.integers(4, 20),
+    st.sampled_from([frozenset[int](), frozenset({2})]),
+    st.sampled_from([1, 45]),
+)
+def test_both_agree_on_any_base(
+    tables: Rows, day: date, blocking: int, excluded: frozenset[int], window: int
+) -> None:
+    rules = Rules(day, blocking, window, 30, excluded)
+    plain = Plain(
+        tables, day, TODAY, blocking=blocking, window=window, horizon=30, excluded=excluded
+    )
+    assert list(differences(plain.document(), product(tables, rules))) == []
+
+
+def test_the_bridge_needs_no_event_loop(tmp_path: Path) -> None:
+    """Loading runs in a thread, where there is none."""
+    with pytest.raises(RuntimeError):
+        asyncio.get_running_loop()
+    empty: Rows = {table.name: [] for table in TABLES}
+    assert len(mirrored(empty).receivables) == 0
