@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.arguments import HTML
-from bot.handlers import aging, refresh, report, start, status, summary, worklists
+from bot.handlers import refresh, report, start, status, summary, worklists
+from bot.handlers.question import Asked
 from bot.request import Request
 
 Answer = Callable[[Request], Awaitable[None]]
@@ -66,8 +67,75 @@ COMMANDS: Final = (
         "a dívida por faixa de atraso",
         "Soma dos títulos vencidos por dias corridos de atraso, e o que vence nos próximos dias. "
         "Um cliente com vários títulos pode estar em mais de uma faixa.",
-        aging.answer,
+        Asked("aging").answer,
         _usage("aging", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "funil",
+        "quem está a caminho do bloqueio e os dois alarmes",
+        "Clientes por tempo de atraso e status de acesso. Os alarmes: quem passou do bloqueio e "
+        "segue com acesso ativo, e quem está bloqueado sem dever nada. Autocura é a parte dos "
+        "títulos atrasados que são pagos antes do bloqueio.",
+        Asked("funnel").answer,
+        _usage("funil", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "rollrate",
+        "quanto da dívida envelhece",
+        "De cada 100 títulos que chegam a um dia de atraso, quantos chegam ao portão seguinte sem "
+        "pagar (1→7, 7→10, 10→30), e para onde foram os clientes em uma semana.",
+        Asked("roll").answer,
+        _usage("rollrate", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "cei",
+        "a eficácia da cobrança",
+        "CEI: do que estava vencido no começo do período ou venceu nele, quanto foi cobrado. "
+        "100% é tudo. “Até 90” deixa fora a dívida que ninguém mais cobra.",
+        Asked("cei").answer,
+        _usage("cei", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "bairro",
+        "a dívida por bairro",
+        "Os bairros com mais dívida, com a parte da base ativa que está em atraso.",
+        Asked("bairro").answer,
+        _usage("bairro", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "tipo",
+        "a dívida por PF/PJ e tipo de cliente",
+        "Pessoa física, jurídica e os tipos de cliente cadastrados no IXC.",
+        Asked("type").answer,
+        _usage("tipo", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "confianca",
+        "quem deve com o acesso liberado em confiança",
+        "Clientes em atraso com desbloqueio de confiança ativo, desde quando, e quem já pagou.",
+        Asked("unlock").answer,
+        _usage("confianca", "[html] [data]"),
+        formats=(HTML,),
+        dates=True,
+    ),
+    Command(
+        "safra",
+        "o que foi pago de cada dia de vencimento",
+        "Por dia de vencimento: pagos em dia, com atraso e em aberto.",
+        Asked("cohort").answer,
+        _usage("safra", "[html] [data]"),
         formats=(HTML,),
         dates=True,
     ),

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.handlers import aging, report, worklists
+from bot.handlers import report, worklists
+from bot.handlers.question import Asked
+from bot.questions import QUESTIONS
 from bot.request import Request
 
 
@@ -26,8 +28,8 @@ async def _no_pages(request: Request, _value: str) -> None:
 SUBJECTS: Final = (
     Subject("critical", worklists.export_critical, worklists.turn_critical),
     Subject("prevention", worklists.export_prevention, worklists.turn_prevention),
-    Subject("aging", aging.export, _no_pages),
     Subject("report", report.export, _no_pages),
+    *(Subject(q.subject, Asked(q.subject).export, _no_pages) for q in QUESTIONS),
 )
 
 BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot import formatting, render
 from bot.messages import Document
+from bot.questions import QUESTIONS, Question
 from bot.services import Facts
 from bot.views.age import age
-from bot.views.aging import aging_view
 from bot.views.quality import quality_view
 from bot.views.summary import summary_view
 from bot.views.worklists import CRITICAL, PREVENTION, worklist_views
@@ -34,14 +34,15 @@ def whole(facts: Facts) -> bytes:
         Section("resumo", "Resumo", "summary", figures),
         *_worklist_sections(facts, (CRITICAL, PREVENTION)),
         Section("situacao", "Situação dos clientes", "situation", figures),
-        _aging_section(facts),
+        *(_question_section(facts, question) for question in QUESTIONS),
         Section("qualidade", "Qualidade dos dados", "quality", quality_view(facts)),
     )
     return _page("Relatório de cobrança", facts, sections)
 
 
-def aging_page(facts: Facts) -> bytes:
-    return _page("Aging", facts, (_aging_section(facts),))
+def question_page(facts: Facts, question: Question) -> bytes:
+    """The file of one question's answer."""
+    return _page(question.title, facts, (_question_section(facts, question),))
 
 
 def worklist_page(facts: Facts, subject: str) -> bytes:
@@ -54,8 +55,8 @@ def attachment(stem: str, as_of: date, content: bytes, caption: str = "") -> Doc
     return Document(f"{stem}-{as_of.isoformat()}.html", content, caption)
 
 
-def _aging_section(facts: Facts) -> Section:
-    return Section("aging", "Aging: a dívida por faixa de atraso", "aging", aging_view(facts))
+def _question_section(facts: Facts, question: Question) -> Section:
+    return Section(question.stem, question.title, question.template, question.view(facts))
 
 
 def _worklist_sections(facts: Facts, subjects: Sequence[str]) -> tuple[Section, ...]:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot import formatting, phones
 from bot.services import Facts
+from bot.views.access import access_label
 from bot.views.age import Age, age
 from metrics.worklists import Worklist, WorklistItem, worklists
 
 CRITICAL: Final = "critical"
 PREVENTION: Final = "prevention"
 PAGE_LENGTH: Final = 10
-
-#: `status_internet` as people say it.
-ACCESS: Final = {
-    "A": "🌐 ativo",
-    "CM": "⛔ bloqueio manual",
-    "CA": "⛔ bloqueio automático",
-    "FA": "⚠️ financeiro em atraso",
-    "AA": "aguardando assinatura",
-    "D": "desativado",
-    "": "acesso sem status",
-}
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,7 @@ def _critical(facts: Facts, found: Worklist) -> WorklistView:
         one=f"chega {when} a {days} dias",
         many=f"chegam {when} a {days} dias",
         sentence_none=f"chega {when} a {days} dias",
-        items=_items(found),
+        items=item_views(found.items),
         cents=found.cents,
         still_active=_still_active(found),
         left_out=_left_out(found),
@@ -120,7 +111,7 @@ def _prevention(facts: Facts, found: Worklist) -> WorklistView:
         one=band,
         many=band,
         sentence_none=band,
-        items=_items(found),
+        items=item_views(found.items),
         cents=found.cents,
         still_active=_still_active(found),
         left_out=_left_out(found),
@@ -140,8 +131,8 @@ def _left_out(found: Worklist) -> str:
     return " · ".join(parts)
 
 
-def _items(found: Worklist) -> tuple[ItemView, ...]:
-    return tuple(_item(place, item) for place, item in enumerate(found.items, start=1))
+def item_views(found: Sequence[WorklistItem]) -> tuple[ItemView, ...]:
+    return tuple(_item(place, item) for place, item in enumerate(found, start=1))
 
 
 def _item(position: int, item: WorklistItem) -> ItemView:
@@ -154,7 +145,7 @@ def _item(position: int, item: WorklistItem) -> ItemView:
         days=item.days,
         receivables=item.receivables,
         cents=item.cents,
-        access=_access(item.access_status),
+        access=access_label(item.access_status),
         is_ex_customer=item.is_ex_customer,
         is_confirming=item.is_confirming,
     )
@@ -164,9 +155,3 @@ def _name(item: WorklistItem) -> str:
     if item.name is None:
         return f"cliente {item.customer_id}, sem cadastro"
     return item.name if formatting.clean(item.name) else f"cliente {item.customer_id}, sem nome"
-
-
-def _access(status: str | None) -> str:
-    if status is None:
-        return "sem contrato"
-    return ACCESS.get(status, f"acesso {formatting.clean(status, 8)}")

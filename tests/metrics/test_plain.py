@@ -37,11 +37,11 @@ Rows = dict[str, list[dict[str, str]]]
 def mirrored(tables: Rows) -> Snapshot:
     """Raw rows by the product's own way: reader, mirror tables, columns."""
     connection = sqlite3.connect(":memory:")
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     for table in (*MIRRORS.values(), sync_runs):
         connection.execute(str(CreateTable(table).compile(dialect=dialect)))
     for reader in TABLES:
-        wire = msgspec.convert(tables[reader.name], list[reader.wire_type])
+        wire = msgspec.convert(tables[reader.name], list[reader.wire_type])  # type: ignore[name-defined]
         rows = reader.read(wire).rows
         names = ", ".join(column.name for column in reader.columns)
         marks = ", ".join("?" for _ in reader.columns)

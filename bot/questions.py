@@ -1,0 +1,50 @@
+"""The questions whose answer is one table: how each is seen, told and filed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.services import Facts
+from bot.views.aging import aging_view
+from bot.views.cei import cei_view
+from bot.views.due_cohorts import due_cohorts_view
+from bot.views.funnel import funnel_view
+from bot.views.roll_rate import roll_rate_view
+from bot.views.segments import bairros_view, types_view
+from bot.views.trust_unlock import trust_unlocks_view
+
+
+@dataclass(frozen=True)
+class Question:
+    """`template` names the template of the chat and that of the report; `stem` the file."""
+
+    subject: str
+    title: str
+    icon: str
+    template: str
+    stem: str
+    view: Callable[[Facts], Any]
+
+
+#: In the order of the report.
+QUESTIONS: Final = (
+    Question("aging", "Aging: a dívida por faixa de atraso", "📊", "aging", "aging", aging_view),
+    Question("funnel", "Funil de suspensão", "🚦", "funnel", "funil", funnel_view),
+    Question("roll", "Rolagem", "🎲", "roll_rate", "rolagem", roll_rate_view),
+    Question("cei", "CEI", "🎯", "cei", "cei", cei_view),
+    Question("bairro", "Bairros", "📍", "segments", "bairros", bairros_view),
+    Question("type", "PF/PJ e tipo de cliente", "👥", "segments", "tipos", types_view),
+    Question(
+        "unlock",
+        "Desbloqueio de confiança",
+        "🔵",
+        "trust_unlock",
+        "desbloqueio-confianca",
+        trust_unlocks_view,
+    ),
+    Question("cohort", "Safra de vencimento", "🌱", "due_cohorts", "safra", due_cohorts_view),
+)
+
+BY_SUBJECT: Final = {question.subject: question for question in QUESTIONS}

@@ -1,0 +1,24 @@
+"""CEI, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.services import Facts
+from bot.views.age import Age, age
+from metrics.cei import CeiFigures, cei
+
+
+@dataclass(frozen=True)
+class CeiView:
+    as_of: date
+    age: Age
+    window: CeiFigures
+    month: CeiFigures
+    weeks: tuple[CeiFigures, ...]  # newest first
+
+
+def cei_view(facts: Facts) -> CeiView:
+    found = cei(facts.portfolio)
+    return CeiView(facts.as_of, age(facts), found.window, found.month, found.weeks)

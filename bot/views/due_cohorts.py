@@ -1,0 +1,45 @@
+"""Safra de vencimento, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from bot.services import Facts
+from bot.views.age import Age, age
+from metrics.due_cohorts import DueCohort, due_cohorts
+from metrics.ratios import percent
+
+#: Rows that fit a phone's screen.
+NEWEST: Final = 14
+
+
+@dataclass(frozen=True)
+class DueCohortsView:
+    as_of: date
+    age: Age
+    window_days: int
+    rows: tuple[DueCohort, ...]  # newest first
+
+    @property
+    def newest(self) -> tuple[DueCohort, ...]:
+        return self.rows[:NEWEST]
+
+    @property
+    def receivables(self) -> int:
+        return sum(row.receivables for row in self.rows)
+
+    def share(self, name: str) -> Decimal | None:
+        """The part of all títulos that `name` counts."""
+        return percent(sum(getattr(row, name) for row in self.rows), self.receivables)
+
+
+def due_cohorts_view(facts: Facts) -> DueCohortsView:
+    return DueCohortsView(
+        facts.as_of,
+        age(facts),
+        facts.portfolio.rules.window_days,
+        due_cohorts(facts.portfolio),
+    )

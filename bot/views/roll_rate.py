@@ -1,0 +1,91 @@
+"""Roll rate, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.services import Facts
+from bot.views.age import Age, age
+from metrics.ratios import percent
+from metrics.roll_rate import BANDS, Gate, gates, matrix
+from metrics.situation import Situation
+from metrics.tables import date_of
+
+
+@dataclass(frozen=True)
+class GateView:
+    """A gate and its rate in the window before."""
+
+    gate: Gate
+    before: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """Percentage points; below zero is better."""
+        if self.gate.rate is None or self.before is None:
+            return None
+        return self.gate.rate - self.before
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    label: str
+    customers: int
+    cents: int
+    shares: tuple[Decimal | None, ...]  # of the row, in the order of the columns
+
+
+@dataclass(frozen=True)
+class RollRateView:
+    as_of: date
+    age: Age
+    window_days: int
+    gates: tuple[GateView, ...]
+    start: date
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    newcomers: int
+
+
+def roll_rate_view(facts: Facts) -> RollRateView:
+    rules = facts.portfolio.rules
+    before = gates(facts.portfolio, rules.day - rules.window_days)
+    found = matrix(facts.portfolio)
+    columns = (Situation.CURRENT, *BANDS)
+    labels = _labels(rules.blocking_days)
+    rows = []
+    for origin in BANDS:
+        cells = [found.rows[origin][target] for target in columns]
+        total = sum(cell.customers for cell in cells)
+        rows.append(
+            MatrixRow(
+                label=labels[origin],
+                customers=total,
+                cents=sum(cell.cents for cell in cells),
+                shares=tuple(percent(cell.customers, total) for cell in cells),
+            )
+        )
+    return RollRateView(
+        as_of=facts.as_of,
+        age=age(facts),
+        window_days=rules.window_days,
+        gates=tuple(
+            GateView(gate, earlier.rate)
+            for gate, earlier in zip(gates(facts.portfolio), before, strict=True)
+        ),
+        start=date_of(found.start),
+        columns=tuple(labels[column] for column in columns),
+        rows=tuple(rows),
+        newcomers=found.newcomers,
+    )
+
+
+def _labels(blocking: int) -> dict[Situation, str]:
+    return {
+        Situation.CURRENT: "em dia",
+        Situation.EARLY: f"1–{blocking - 1}",
+        Situation.TRANSITION: f"{blocking}–{blocking + 2}",
+        Situation.CHRONIC: f"{blocking + 3}+",
+    }

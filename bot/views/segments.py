@@ -1,0 +1,82 @@
+"""Bairros and tipos, for reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot import formatting
+from bot.services import Facts
+from bot.views.age import Age, age
+from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
+
+TOP: Final = 15
+
+
+@dataclass(frozen=True)
+class SegmentsView:
+    """One or more tables of segments, each with a heading."""
+
+    as_of: date
+    age: Age
+    column: str  # what the first column names
+    tables: tuple[tuple[str, tuple[Segment, ...]], ...]
+    customers: int
+    cents: int
+
+    @property
+    def top(self) -> Sequence[Segment]:
+        """The largest of the first table."""
+        return self.tables[0][1][:TOP]
+
+    @property
+    def rest(self) -> Sequence[Segment]:
+        return self.tables[0][1][TOP:]
+
+
+def bairros_view(facts: Facts) -> SegmentsView:
+    found = bairros(facts.portfolio)
+    times = Counter(item.key for item in found)
+    named = tuple(_named(item, ambiguous=times[item.key] > 1) for item in found)
+    return _view(facts, "Bairro", (("Bairros", named),))
+
+
+def types_view(facts: Facts) -> SegmentsView:
+    tables = (
+        ("Pessoa", persons(facts.portfolio)),
+        ("Tipo de cliente", customer_types(facts.portfolio)),
+    )
+    return _view(facts, "Tipo", tables)
+
+
+def _named(item: BairroSegment, *, ambiguous: bool) -> Segment:
+    """A bairro's name; its city too where the name occurs in several."""
+    found = item.segment
+    name = formatting.clean(found.name)
+    if ambiguous:
+        name = f"{name} ({formatting.clean(item.city or 'sem cidade')})"
+    return Segment(
+        name,
+        found.customers,
+        found.receivables,
+        found.cents,
+        found.mean_days,
+        found.active_base,
+        found.delinquency,
+    )
+
+
+def _view(
+    facts: Facts, column: str, tables: tuple[tuple[str, tuple[Segment, ...]], ...]
+) -> SegmentsView:
+    return SegmentsView(
+        as_of=facts.as_of,
+        age=age(facts),
+        column=column,
+        tables=tables,
+        customers=len(facts.portfolio.debtors),
+        cents=int(facts.portfolio.debtors.cents.sum()),
+    )

@@ -1,0 +1,56 @@
+"""Trust unlocks, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.services import Facts
+from bot.views.age import Age, age
+from bot.views.worklists import ItemView, item_views
+from metrics.tables import NO_DAY, date_of
+from metrics.trust_unlock import trust_unlocks
+
+#: Clients that stand open in the chat; the others unfold.
+OPEN: Final = 10
+
+
+@dataclass(frozen=True)
+class UnlockView:
+    item: ItemView
+    since: date | None
+
+
+@dataclass(frozen=True)
+class TrustUnlocksView:
+    as_of: date
+    age: Age
+    rows: tuple[UnlockView, ...]
+    cents: int
+    settled: int
+
+    @property
+    def first(self) -> tuple[UnlockView, ...]:
+        return self.rows[:OPEN]
+
+    @property
+    def more(self) -> tuple[UnlockView, ...]:
+        return self.rows[OPEN : 3 * OPEN]
+
+    @property
+    def hidden(self) -> int:
+        """Clients that only the file shows."""
+        return max(0, len(self.rows) - 3 * OPEN)
+
+
+def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
+    found = trust_unlocks(facts.portfolio)
+    rows = zip(item_views(found.items), found.unlocked_days, strict=True)
+    return TrustUnlocksView(
+        as_of=facts.as_of,
+        age=age(facts),
+        rows=tuple(UnlockView(item, None if day == NO_DAY else date_of(day)) for item, day in rows),
+        cents=found.cents,
+        settled=found.settled,
+    )
