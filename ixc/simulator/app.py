@@ -1,62 +1,42 @@
-"""The webservice over ASGI: authentication, list calls, and a record of both."""
+"""The webservice over ASGI: it answers list calls, refuses all others, and records both."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ixc.simulator import query
+from ixc.simulator import query, replies
+from ixc.simulator.comparison import RedBox
 from ixc.simulator.faults import Faults
-from ixc.simulator.query import RedBox
+from ixc.simulator.replies import RED_BOX as RED_BOX
+from ixc.simulator.replies import ConnectionReset as ConnectionReset  # callers catch it
 from ixc.simulator.tables import Table, Tables
 
 DEMO_TOKEN: Final = "1:" + "0123456789abcdef" * 4
+REFUSAL: Final = "Chamada recusada: este simulador só atende listagens."
 
-_STYLE: Final = (
-    "margin:40px; padding:30px; background:#FF0000; border:1px solid #000; color:#FFF; "
-    "font-weight:bold; font-family:Arial, Helvetica, sans-serif; font-size:12px; "
-    "text-align:center"
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: Buttons of the ERP. Some of them write even when they are called like a list.
+_ACTION: Final = re.compile(
+    r"get_.+|.+_\d{4,}|desbloqueio_confianca|cliente_contrato_ativar_cliente|negativar_bloquear"
+    r"|desativar_cancelar_financeiro_nao_vencido|fn_areceber_(altera|recebimentos_baixas_novo)"
+    r"|renegociar_selecionados|fn_renegociacao_wiz|calcula_juros_multa|estornar_cancelamento"
 )
-_BOX: Final = "Ocorreu um erro ao processar. Contate o suporte IXC Soft.</div>"
-RED_BOX: Final = f'<div style="{_STYLE}">{_BOX}'
-RED_BOX_504: Final = f"<div class='preserveHtml' class='preserveHtml' style=\"{_STYLE}\">{_BOX}"
-NGINX: Final = (
-    "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>"
-    "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
-)
-_TITLES: Final = {
-    401: "401 Authorization Required",
-    403: "403 Forbidden",
-    404: "404 Not Found",
-    405: "405 Not Allowed",
-    429: "429 Too Many Requests",
-    503: "503 Service Temporarily Unavailable",
-}
-_HEADERS: Final = {
-    "Server": "nginx",
-    "Expires": "Mon, 26 Jul 1997 05:00:00 GMT",
-    "Cache-Control": "no-cache, must-revalidate",
-    "Pragma": "no-cache",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-}
-
-
-class ConnectionReset(Exception):
-    """Ends the connection without an answer."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One answered list call."""
+    """One answered list call: its table, method, body and the number of rows that went out."""
 
     table: str
     method: str
@@ -66,14 +46,16 @@ class Asked:
 
 @dataclass
 class Simulator:
-    """The state of a running simulator."""
+    """The state of a running simulator; tests read it and turn its switches."""
 
     tables: Tables
     faults: Faults
     token: str
+    #: List calls that got a page, oldest first.
     asked: list[Asked] = field(default_factory=list)
-    #: Calls that a product that only reads must never make.
+    #: Calls that a product that only reads must never make, as `METHOD /path`.
     refused: list[str] = field(default_factory=list)
+    #: All calls, whatever became of them.
     calls: int = 0
 
     @property
@@ -84,146 +66,126 @@ class Simulator:
 def create_app(
     tables: Tables, faults: Faults | None = None, *, token: str = DEMO_TOKEN
 ) -> Starlette:
-    """An ASGI app under /webservice/v1; its `state.simulator` shows what was asked."""
+    """An ASGI app under /webservice/v1; its `state.simulator` is a `Simulator`.
+
+    `token` is the whole `id:hash` that callers must send as Basic credential.
+    """
     simulator = Simulator(tables, faults or Faults(), token)
 
     async def endpoint(request: Request) -> Response:
+        simulator.calls += 1
         return await _answer(simulator, request)
 
-    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
-    app = Starlette(
-        routes=[
-            Route("/webservice/v1/{table}", endpoint, methods=methods),
-            Route("/webservice/v1/{table}/{id}", endpoint, methods=methods),
-        ]
+    paths = (
+        "/webservice/{version}/{table}",
+        "/webservice/{version}/{table}/{id:path}",
+        "/{_:path}",
     )
+    app = Starlette(routes=[Route(path, endpoint, methods=list(_METHODS)) for path in paths])
     app.state.simulator = simulator
     return app
 
 
 async def _answer(simulator: Simulator, request: Request) -> Response:
+    """On its way in a call meets the network, then nginx, then the ERP."""
     faults = simulator.faults
-    simulator.calls += 1
-    if faults.latency_s:
-        await asyncio.sleep(faults.latency_s)
+    await asyncio.sleep(faults.latency_s)
     if faults.take("hang_next"):
-        await asyncio.Event().wait()
-    if faults.take("reset_next"):
-        raise ConnectionReset
-    if not _authorised(simulator, request):
-        return _nginx(401)
-    if faults.token_moved:
-        return _nginx(403)
+        await _wait_for_the_caller_to_leave(request)
     if (status := faults.take_status()) is not None:
-        return _overloaded(status, faults)
-    refusal = _not_a_list(simulator, request)
-    if refusal is not None:
-        return refusal
-    return await _list(simulator, request)
+        return replies.overloaded(status, faults)
+    stopped = _at_the_gate(simulator, request) or _not_a_list(simulator, request)
+    return stopped or await _list(simulator, request)
 
 
-def _authorised(simulator: Simulator, request: Request) -> bool:
-    limit = simulator.faults.token_expires_after
-    if limit is not None and simulator.calls > limit:
-        return False
+async def _wait_for_the_caller_to_leave(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _at_the_gate(simulator: Simulator, request: Request) -> Response | None:
+    """What is wrong with the address or the credential, if anything."""
+    faults = simulator.faults
+    if "version" not in request.path_params:
+        return replies.nginx(404)
+    credential = request.headers.get("authorization", "")
+    if credential.lower().startswith("bearer"):
+        return replies.nginx(400)
+    if faults.token_moved:
+        return replies.nginx(403)
     expected = base64.b64encode(simulator.token.encode()).decode()
-    return request.headers.get("authorization") == f"Basic {expected}"
+    limit = faults.token_expires_after
+    expired = limit is not None and simulator.calls > limit
+    if expired or credential != f"Basic {expected}":
+        return replies.nginx(401)
+    version = request.path_params["version"]
+    if version != "v1":
+        return replies.error(f"Versão {version} do webservice não está disponível!", faults)
+    return None
 
 
 def _not_a_list(simulator: Simulator, request: Request) -> Response | None:
     """The refusal of anything but a list call; it is recorded, and tests look there."""
-    faults, method = simulator.faults, request.method
+    method, faults = request.method, simulator.faults
     listing = request.headers.get("ixcsoft") == "listar"
-    if method == "GET" and not listing:
-        return _nginx(404)
-    if method not in ("GET", "POST") or not listing or "id" in request.path_params:
+    reading = method in ("GET", "POST") and "id" not in request.path_params
+    if not (listing and reading) or _ACTION.fullmatch(request.path_params["table"]):
         simulator.refused.append(f"{method} {request.url.path}")
-        return _error("O simulador só atende listagens")
+        if method == "GET" and not listing:
+            return replies.nginx(404)
+        return replies.error(REFUSAL, faults, status=405)
     if (method == "POST" and faults.post_refused) or (method == "GET" and faults.get_refused):
-        return _nginx(405)
+        return replies.nginx(405)
     return None
 
 
 async def _list(simulator: Simulator, request: Request) -> Response:
     faults, name = simulator.faults, request.path_params["table"]
-    if faults.ip_refused:
-        return _error("Seu IP não está liberado para efetuar login!")
-    if name in faults.denied_tables:
-        return _error(f"Você não tem permissão listar dados do recurso {name}")
     table = simulator.tables.get(name)
+    if faults.ip_refused:
+        return replies.error("Seu IP não está liberado para efetuar login!", faults)
+    if name in faults.denied_tables:
+        message = f"Você não tem permissão listar dados do recurso {name}"
+        return replies.error(message, faults)
     if table is None:
-        return _error(f"Recurso {name} não está disponível!")
-    if faults.take("red_box_next"):
-        return _html(RED_BOX)
+        return replies.error(f"Recurso {name} não está disponível!", faults)
     if faults.take("html_next"):
-        return _html("<html><body><h1>Manutenção programada</h1></body></html>")
-    body = await _body(request, faults)
-    if body is None:
-        return _html(RED_BOX)
+        return replies.html(replies.MAINTENANCE)
+    if faults.take("red_box_next") or name in faults.red_box_tables:
+        return replies.html(replies.RED_BOX)
     try:
-        return _page(simulator, request.method, name, table, body)
+        return await _page(simulator, request, table)
     except RedBox:
-        return _html(RED_BOX)
+        return replies.html(replies.RED_BOX)
 
 
-async def _body(request: Request, faults: Faults) -> dict[str, Any] | None:
+async def _page(simulator: Simulator, request: Request, table: Table) -> Response:
+    faults, name = simulator.faults, request.path_params["table"]
+    body = await _body(request, faults)
+    call = query.understand(body, name, faults)
+    found = query.find(table, call, faults)
+    rows = [table.encoded(position) for position in found.positions]
+    await asyncio.sleep(faults.latency_per_row_s * len(rows))
+    if faults.rows_before_504 is not None and len(rows) > faults.rows_before_504:
+        return replies.overloaded(504, faults)
+    simulator.asked.append(Asked(name, request.method, body, len(rows)))
+    content = replies.envelope(rows, call.page, found.total, faults)
+    if faults.on_page is not None:
+        faults.on_page(name, body)
+    return replies.page_answer(content, faults)
+
+
+async def _body(request: Request, faults: Faults) -> dict[str, Any]:
+    """The filters of a call; without a body there are none. Raises RedBox."""
     raw = await request.body()
     if not raw or (request.method == "GET" and faults.body_of_get_ignored):
         return {}
+    if "form-urlencoded" in request.headers.get("content-type", "") and faults.form_bodies:
+        return dict(parse_qsl(raw.decode(), keep_blank_values=True))
     try:
         body = json.loads(raw)
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
-
-
-def _page(
-    simulator: Simulator, method: str, name: str, table: Table, body: dict[str, Any]
-) -> Response:
-    faults = simulator.faults
-    call = query.understand(body, name, faults)
-    wanted = max(1, call.rows + faults.extra_rows - faults.missing_rows)
-    found, total = query.positions(
-        table,
-        query.ListCall(call.conditions, call.page, wanted, call.sort, call.descending),
-        faults,
-    )
-    simulator.asked.append(Asked(name, method, body, len(found)))
-    content = _envelope([table.encoded(p) for p in found], call.page, total, faults)
-    if faults.on_page is not None:
-        faults.on_page(name, body)
-    if faults.take("truncated_next"):
-        content = content[: len(content) // 2]
-    return Response(content, media_type="text/x-json; charset=utf-8", headers=_HEADERS)
-
-
-def _envelope(rows: list[bytes], page: int, total: int, faults: Faults) -> bytes:
-    announced = max(0, total + faults.total_offset)
-    shown = str(announced) if faults.total_as_int else f'"{announced}"'
-    head = f'{{"page":"{page}","total":{shown}'.encode()
-    if not rows:
-        return head + (b',"registros":[]}' if faults.empty_as_list else b"}")
-    if faults.registros_as_object:
-        numbered = (b'"%d":%b' % (i, row) for i, row in enumerate(rows))
-        return head + b',"registros":{' + b",".join(numbered) + b"}}"
-    return head + b',"registros":[' + b",".join(rows) + b"]}"
-
-
-def _error(message: str) -> Response:
-    content = json.dumps({"type": "error", "message": message}).encode("ascii")
-    return Response(content, media_type="text/html; charset=ISO-8859-1", headers=_HEADERS)
-
-
-def _html(content: str, status: int = 200) -> Response:
-    return Response(content, status, media_type="text/html", headers=_HEADERS)
-
-
-def _nginx(status: int) -> Response:
-    return _html(NGINX.format(title=_TITLES.get(status, str(status))), status)
-
-
-def _overloaded(status: int, faults: Faults) -> Response:
-    response = _html(RED_BOX_504, 504) if status == 504 else _nginx(status)
-    if faults.retry_after_s is not None:
-        response.headers["Retry-After"] = str(faults.retry_after_s)
-    return response
+    except ValueError as error:
+        raise RedBox("body") from error
+    if not isinstance(body, dict):
+        raise RedBox("body")
+    return body

@@ -1,4 +1,8 @@
-"""The oddities and faults that were seen or must be feared; all off unless switched on."""
+"""The oddities and faults that were seen or must be feared.
+
+Two that were measured in production are on (a Brazilian date on a DATETIME column filters
+nothing, BE with a comma finds the zero dates); all others are off unless switched on.
+"""
 
 from __future__ import annotations
 
@@ -9,55 +13,72 @@ from typing import Any
 
 @dataclass
 class Faults:
-    """Switches of a running simulator. Counters (`*_next`) go down with each answer."""
+    """Switches of a running simulator; change them at any time.
 
-    # Shape of good answers
+    "n next" counts calls that are answered so, and goes down with each of them.
+    """
+
+    # The shape of good answers
     total_as_int: bool = False
-    total_offset: int = 0  # a `total` that does not add up
+    total_offset: int = 0  # added to every `total`
     empty_as_list: bool = False  # `registros: []` instead of no `registros`
-    registros_as_object: bool = False
-    extra_rows: int = 0  # over-full pages
-    missing_rows: int = 0  # pages shorter than asked though more rows exist
+    registros_as_object: bool = False  # {"0": {…}, "1": {…}}
+    extra_rows: int = 0  # rows more than asked for
+    missing_rows: int = 0  # rows fewer than asked for, though there are more
 
-    # Filters
-    strict_prefix: bool = False
-    br_datetime_ignored: bool = True
-    single_in_red_box: bool = False
-    second_value_honoured: bool = False
-    ignored_filters: frozenset[str] = frozenset()
-    body_of_get_ignored: bool = False  # a proxy that drops it
+    # How filters are understood
+    strict_prefix: bool = False  # a column without its table is a red box
+    br_datetime_ignored: bool = True  # DD/MM/YYYY on a DATETIME column filters nothing
+    single_in_red_box: bool = False  # IN with one value
+    second_value_honoured: bool = False  # P2 of L, NL, IN, NI, = and != as an alternative
+    comma_between_works: bool = False  # BE with "a,b"; as measured it finds the zero dates
+    empty_is_null: bool = False  # an empty date or number meets no condition at all
+    ignored_filters: frozenset[str] = frozenset()  # columns whose conditions filter nothing
+    body_of_get_ignored: bool = False  # a proxy drops the body of a GET
+    form_bodies: bool = False  # application/x-www-form-urlencoded is understood
 
-    # Errors, for a number of calls
-    truncated_next: int = 0
-    red_box_next: int = 0
-    html_next: int = 0
-    status_next: dict[int, int] = field(default_factory=dict)  # {504: 2}
-    retry_after_s: int | None = None
-    reset_next: int = 0
-    hang_next: int = 0
+    # Bad answers
+    truncated_next: int = 0  # n next
+    red_box_next: int = 0  # n next
+    red_box_tables: frozenset[str] = frozenset()
+    html_next: int = 0  # n next
+    status_next: dict[int, int] = field(default_factory=dict)  # {504: n next}
+    retry_after_s: int | None = None  # sent with `status_next`
+    rows_before_504: int | None = None  # pages of more rows time out
+    reset_next: int = 0  # n next: the connection breaks in the middle of the body
+    hang_next: int = 0  # n next: no answer until the caller goes away
 
-    # Errors, for good
+    # Refusals
     denied_tables: frozenset[str] = frozenset()
     ip_refused: bool = False
-    token_moved: bool = False  # 403 of a migrated server
-    token_expires_after: int | None = None  # calls
-    post_refused: bool = False
-    get_refused: bool = False
+    token_moved: bool = False  # 403
+    token_expires_after: int | None = None  # calls, from the start
+    latin1_errors: bool = False  # error texts in raw ISO-8859-1 instead of \u escapes
+    get_refused: bool = False  # 405
+    post_refused: bool = False  # 405
 
-    # Time
+    # Time, seconds
     latency_s: float = 0.0
+    latency_per_row_s: float = 0.0
 
-    #: Called after each answered page; tests change the tables here.
+    #: Called with the table's name and the call's body after each page; change the tables
+    #: here to have rows move under the reader.
     on_page: Callable[[str, dict[str, Any]], None] | None = None
 
     @property
     def comparison(self) -> tuple[bool, ...]:
-        """What changes the rows that a filter matches."""
-        return (self.br_datetime_ignored, self.single_in_red_box, self.second_value_honoured)
+        """The switches that decide which rows a filter finds."""
+        return (
+            self.br_datetime_ignored,
+            self.single_in_red_box,
+            self.second_value_honoured,
+            self.comma_between_works,
+            self.empty_is_null,
+        )
 
     def take(self, counter: str) -> bool:
-        """Uses up one of a counter."""
-        left = getattr(self, counter)
+        """Uses up one of an "n next" switch; False where none is left."""
+        left: int = getattr(self, counter)
         if left <= 0:
             return False
         setattr(self, counter, left - 1)

@@ -252,9 +252,16 @@ def contract(fields: Mapping[str, str]) -> Row:
     return {**CONTRACT, **fields}
 
 
-def customer_type(row_id: str, name: str) -> Row:
-    return {"id": row_id, "tipo_cliente": name, "ativo": "S"}
+def customer_type(row_id: str, name: str, subscriber_class: str = "3") -> Row:
+    return {
+        "id": row_id,
+        "tipo_cliente": name,
+        "tipo_assinante": subscriber_class,
+        "contribuinte_icms": "N",
+        "tipo_cliente_scm": "01",
+        "ativo": "S",
+    }
 
 
 def city(row_id: str, name: str) -> Row:
-    return {"id": row_id, "nome": name, "uf": "2", "cod_ibge": ""}
+    return {"id": row_id, "codigo": "0", "nome": name, "uf": "2", "cod_ibge": "", "regiao": ""}
