@@ -125,7 +125,10 @@ async def _show(demo: Demo, target: Path, console: Console) -> None:
         sys.stdout.write(f"{message['text']}\n\n")
     services = demo.app.services
     content = await services.compute(page.whole, await services.facts())
-    await asyncio.to_thread(target.write_bytes, content)
+    try:
+        await asyncio.to_thread(target.write_bytes, content)
+    except OSError as error:
+        raise Explained(f"Não consegui escrever {target}: {error.strerror}.") from error
     console.print(f"Relatório escrito em {target.name} ({len(content) // 1024} KB).")
 
 
