@@ -17,7 +17,7 @@ from telegram import Message as Sent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.messages import Button, Document, Keyboard, Message, Reply
+from bot.messages import Button, Document, Keyboard, Message, Photo, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +94,8 @@ class Delivery:
     async def reply(self, chat_id: int, reply: Reply) -> None:
         """All of an answer, contiguous in its chat."""
         async with self._in_order(chat_id):
+            for photo in reply.photos:
+                await _patiently(partial(self._photo, chat_id, photo))
             for message in reply.messages:
                 await _patiently(partial(self.send_once, chat_id, message))
             for document in reply.documents:
@@ -133,6 +135,16 @@ class Delivery:
         """Shows that something is being prepared; never worth an error."""
         with contextlib.suppress(TelegramError):
             await self._bot.send_chat_action(chat_id, action)
+
+    async def _photo(self, chat_id: int, photo: Photo) -> Sent:
+        return await self._bot.send_photo(
+            chat_id,
+            photo.content,
+            caption=photo.caption,
+            parse_mode=ParseMode.HTML,
+            write_timeout=UPLOAD_TIMEOUT_S,
+            read_timeout=UPLOAD_TIMEOUT_S,
+        )
 
     async def _document(self, chat_id: int, document: Document) -> Sent:
         return await self._bot.send_document(

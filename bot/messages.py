@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -48,11 +48,20 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture; the figure stands in the caption too."""
+
+    content: bytes
+    caption: str
+
+
+@dataclass(frozen=True)
 class Reply:
-    """An answer: messages first, then files."""
+    """An answer: pictures first, then messages, then files."""
 
     messages: Sequence[Message] = ()
-    documents: Sequence[Document] = field(default=())
+    documents: Sequence[Document] = ()
+    photos: Sequence[Photo] = ()
 
 
 def one(text: str, keyboard: Keyboard = ()) -> Reply:

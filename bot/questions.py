@@ -9,6 +9,14 @@ from typing import Any, Final
 from bot.services import Facts
 from bot.views.aging import aging_view
 from bot.views.cei import cei_view
+from bot.views.charts import (
+    Chart,
+    aging_chart,
+    cei_chart,
+    due_cohorts_chart,
+    funnel_chart,
+    segments_chart,
+)
 from bot.views.due_cohorts import due_cohorts_view
 from bot.views.funnel import funnel_view
 from bot.views.roll_rate import roll_rate_view
@@ -26,15 +34,24 @@ class Question:
     template: str
     stem: str
     view: Callable[[Facts], Any]
+    chart: Callable[[Any], Chart | None] | None = None
 
 
 #: In the order of the report.
 QUESTIONS: Final = (
-    Question("aging", "Aging: a dívida por faixa de atraso", "📊", "aging", "aging", aging_view),
-    Question("funnel", "Funil de suspensão", "🚦", "funnel", "funil", funnel_view),
+    Question(
+        "aging",
+        "Aging: a dívida por faixa de atraso",
+        "📊",
+        "aging",
+        "aging",
+        aging_view,
+        aging_chart,
+    ),
+    Question("funnel", "Funil de suspensão", "🚦", "funnel", "funil", funnel_view, funnel_chart),
     Question("roll", "Rolagem", "🎲", "roll_rate", "rolagem", roll_rate_view),
-    Question("cei", "CEI", "🎯", "cei", "cei", cei_view),
-    Question("bairro", "Bairros", "📍", "segments", "bairros", bairros_view),
+    Question("cei", "CEI", "🎯", "cei", "cei", cei_view, cei_chart),
+    Question("bairro", "Bairros", "📍", "segments", "bairros", bairros_view, segments_chart),
     Question("type", "PF/PJ e tipo de cliente", "👥", "segments", "tipos", types_view),
     Question(
         "unlock",
@@ -44,7 +61,15 @@ QUESTIONS: Final = (
         "desbloqueio-confianca",
         trust_unlocks_view,
     ),
-    Question("cohort", "Safra de vencimento", "🌱", "due_cohorts", "safra", due_cohorts_view),
+    Question(
+        "cohort",
+        "Safra de vencimento",
+        "🌱",
+        "due_cohorts",
+        "safra",
+        due_cohorts_view,
+        due_cohorts_chart,
+    ),
 )
 
 BY_SUBJECT: Final = {question.subject: question for question in QUESTIONS}

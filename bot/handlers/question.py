@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from bot import keyboards, messages, render
-from bot.messages import Reply
-from bot.questions import BY_SUBJECT
-from bot.reports import page
+from typing import Any
+
+from bot import keyboards, render
+from bot.messages import Message, Photo, Reply
+from bot.questions import BY_SUBJECT, Question
+from bot.reports import charts, page
 from bot.request import Request
+from bot.services import Facts
 
 
 class Asked:
@@ -21,10 +24,11 @@ class Asked:
             return
         question = self._question
         facts = await request.services.facts(request.as_of)
-        view = await request.services.compute(question.view, facts)
+        view, picture = await request.services.compute(_seen, question, facts)
         text = render.chat(question.template, view=view, title=question.title, icon=question.icon)
         keyboard = keyboards.keyboard(keyboards.export_row(question.subject, facts.as_of))
-        await request.reply(messages.one(text, keyboard))
+        photos = (Photo(picture, _headline(text)),) if picture else ()
+        await request.reply(Reply((Message(text, keyboard),), photos=photos))
 
     async def export(self, request: Request) -> None:
         """Attaches the whole table as a file."""
@@ -33,3 +37,15 @@ class Asked:
         content = await request.services.compute(page.question_page, facts, self._question)
         document = page.attachment(self._question.stem, facts.as_of, content)
         await request.reply(Reply(documents=(document,)))
+
+
+def _seen(question: Question, facts: Facts) -> tuple[Any, bytes | None]:
+    """The view and its picture, where people would rather look than read."""
+    view = question.view(facts)
+    chart = question.chart(view) if question.chart else None
+    return view, charts.draw(chart) if chart else None
+
+
+def _headline(text: str) -> str:
+    """The first two lines of an answer, which say the figure."""
+    return "\n".join(text.splitlines()[:2])

@@ -124,6 +124,7 @@ def test_the_command_menu_and_a_private_chat(chat: str) -> None:
         page.get_by_role("button", name="Cobrança · Você").click()
         page.get_by_role("button", name="Menu de comandos").click()
         page.get_by_role("option", name="/aging").click()
-        expect(page.get_by_role("log").get_by_text("Vencido:")).to_be_visible()
+        expect(page.get_by_role("log").get_by_role("img")).to_be_visible()
+        expect(page.get_by_role("log").get_by_text("A vencer em 30 dias")).to_be_visible()
         page.get_by_role("button", name="Voltar às conversas").click()
         expect(page.get_by_role("list", name="Lista de conversas")).to_be_visible()

@@ -36,7 +36,22 @@ def text(message: Json) -> str:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 async def test_every_command_answers(sujo: World, command: object) -> None:
     (answer, *_) = await sujo.ask(f"/{command.name}")  # type: ignore[attr-defined]
-    assert answer["text"]
+    assert answer.get("text") or answer["caption"]
+
+
+@pytest.mark.parametrize("command", ["/aging", "/funil", "/cei", "/bairro", "/safra"])
+async def test_where_people_would_rather_look_there_is_a_picture(sujo: World, command: str) -> None:
+    picture, answer = await sujo.ask(command, answers=2)
+    assert (picture["photo"][0]["width"], picture["photo"][0]["height"]) == (1280, 720)
+    assert picture["caption"] == "\n".join(answer["text"].splitlines()[:2])
+
+
+async def test_names_that_a_chart_cannot_draw_do_no_harm(sujo: World) -> None:
+    sujo.simulator.tables.update("cliente", 2, bairro="$\\frac{1}$ 😀 漢字 <b>&")
+    sujo.simulator.tables.update("cliente_contrato", 20, bairro="$\\frac{1}$ 😀 漢字 <b>&")
+    await sujo.app.sync()
+    _, answer = await sujo.ask("/bairro", answers=2)
+    assert "😀" in answer["text"]
 
 
 async def test_critical_list_of_the_case(sujo: World) -> None:
@@ -51,7 +66,7 @@ async def test_critical_list_of_the_case(sujo: World) -> None:
 
 
 async def test_aging_is_a_table_of_thirty_characters(sujo: World) -> None:
-    (answer,) = await sujo.ask("/aging")
+    _, answer = await sujo.ask("/aging", answers=2)
     assert "Vencido: R$ 21.578 · 151 títulos · 91 clientes" in text(answer)
     (table,) = [e for e in answer["entities"] if e["type"] == "pre"]
     start = table["offset"] - 1  # the emoji before it is two units and one character
@@ -84,7 +99,7 @@ async def test_html_as_an_argument_attaches_the_answer(sujo: World, command: str
 
 
 async def test_the_html_button_attaches_the_same_file(sujo: World) -> None:
-    (answer,) = await sujo.ask("/aging")
+    _, answer = await sujo.ask("/aging", answers=2)
     before = len(sujo.from_bot())
     toast = await sujo.press(answer, "HTML")
     assert toast["text"] == "Preparando o arquivo…"
@@ -131,7 +146,7 @@ async def test_strangers_get_no_answer_at_all(sujo: World, chat: int) -> None:
 
 
 async def test_a_strangers_press_changes_nothing(sujo: World) -> None:
-    data = button((await sujo.ask("/aging"))[0], "HTML")["callback_data"]
+    data = button((await sujo.ask("/critica"))[0], "HTML")["callback_data"]
     chat = sujo.emulator.chats[STRANGERS]
     markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
     fake = sujo.emulator.append(chat, {"text": "x", "reply_markup": markup})

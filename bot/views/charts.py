@@ -1,0 +1,139 @@
+"""Charts as data: what is drawn, in which order and colour, and the sentence above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from bot import formatting
+from bot.views.aging import AgingView
+from bot.views.cei import CeiView
+from bot.views.due_cohorts import DueCohortsView
+from bot.views.funnel import FunnelView
+from bot.views.segments import SegmentsView
+
+GREY: Final = "#8a97a6"
+ACCENT: Final = "#0b66c3"
+#: The bands in the situações' colours, told apart by colour-blind people too.
+EARLY, TRANSITION, CHRONIC, UNLOCK = "#e3b505", "#e07a1f", "#b3261e", "#2a6fb0"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`value` sets the length, `text` stands on it."""
+
+    label: str
+    value: float
+    text: str
+    colour: str = ACCENT
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars from top to bottom under a title that says the finding."""
+
+    title: str
+    bars: Sequence[Bar]
+    source: str
+
+
+def aging_chart(view: AgingView) -> Chart | None:
+    """Overdue debt by range; None where nothing is overdue."""
+    if not view.overdue_cents:
+        return None
+    colours = (EARLY, TRANSITION, CHRONIC, CHRONIC, CHRONIC, CHRONIC, CHRONIC)
+    bars = [
+        Bar(
+            f"{row.label} dias",
+            row.cents,
+            f"{formatting.short_money(row.cents)} · {formatting.percent(row.share, 0)}",
+            colour,
+        )
+        for row, colour in zip(view.rows, colours, strict=True)
+    ]
+    largest = max(view.rows, key=lambda row: row.cents)
+    title = f"{formatting.percent(largest.share, 0)} da dívida tem {_span(largest.label)}"
+    return Chart(title, bars, _source(view.age.text))
+
+
+def _span(label: str) -> str:
+    return "mais de 90 dias" if label == "90+" else f"de {label.replace('-', ' a ')} dias"
+
+
+def funnel_chart(view: FunnelView) -> Chart | None:
+    """Clients by band."""
+    if not any(band.customers for band in view.bands):
+        return None
+    colours = (EARLY, TRANSITION, CHRONIC, UNLOCK)
+    bars = [
+        Bar(
+            band.label,
+            band.customers,
+            formatting.count(band.customers, "cliente", "clientes"),
+            colour,
+        )
+        for band, colour in zip(view.bands, colours, strict=True)
+    ]
+    count = formatting.count(view.active_after_block, "cliente segue", "clientes seguem")
+    title = f"{count} com acesso depois de {view.blocking_days} dias"
+    return Chart(title, bars, _source(view.age.text))
+
+
+def cei_chart(view: CeiView) -> Chart | None:
+    """Six weeks, oldest first."""
+    weeks = [week for week in reversed(view.weeks) if week.cei is not None]
+    if not weeks:
+        return None
+    bars = [
+        Bar(
+            f"{formatting.short_day(week.period.first_date)}–"
+            f"{formatting.short_day(week.period.last_date)}",
+            float(week.cei or 0),
+            formatting.percent(week.cei),
+            ACCENT if week is weeks[-1] else GREY,
+        )
+        for week in weeks
+    ]
+    title = f"CEI da última semana: {formatting.percent(weeks[-1].cei)}"
+    return Chart(title + _against(weeks[-1].cei, weeks[0].cei), bars, _source(view.age.text))
+
+
+def _against(now: Decimal | None, before: Decimal | None) -> str:
+    if now is None or before is None or now == before:
+        return ""
+    return ", melhor que há seis" if now > before else ", pior que há seis"
+
+
+def segments_chart(view: SegmentsView) -> Chart | None:
+    """The largest debts by bairro or tipo."""
+    if not view.top:
+        return None
+    bars = [
+        Bar(formatting.clean(item.name, 28), item.cents, formatting.short_money(item.cents))
+        for item in view.top
+    ]
+    title = f"{formatting.clean(view.top[0].name, 28)} concentra a maior dívida"
+    return Chart(title, bars, _source(view.age.text))
+
+
+def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
+    """What is still open of the newest due dates."""
+    if not view.rows:
+        return None
+    bars = [
+        Bar(
+            formatting.short_day(row.due_on),
+            row.open,
+            f"{row.open} de {row.receivables} em aberto",
+            CHRONIC if row.open else GREY,
+        )
+        for row in reversed(view.newest)
+    ]
+    share = formatting.percent(view.share("paid_on_time"), 0)
+    return Chart(f"{share} dos títulos são pagos em dia", bars, _source(view.age.text))
+
+
+def _source(age: str) -> str:
+    return f"dados de {age}"
