@@ -9,6 +9,7 @@ from typing import Final
 VERSION: Final = "v1"
 PAGE: Final = "page"
 EXPORT: Final = "file"
+CARD: Final = "card"
 
 
 class StaleButton(ValueError):
@@ -17,7 +18,7 @@ class StaleButton(ValueError):
 
 @dataclass(frozen=True)
 class Press:
-    """A pressed button: turn a list to a page, or attach the file of an answer."""
+    """A pressed button: turn a list to a page, attach an answer's file, open a card."""
 
     action: str
     subject: str
@@ -31,7 +32,7 @@ class Press:
 def decode(raw: str) -> Press:
     """Reads what `encode` wrote; raises StaleButton for anything else."""
     parts = raw.split(":")
-    if len(parts) != 5 or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT):
+    if len(parts) != 5 or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT, CARD):
         raise StaleButton(raw[:64])
     try:
         as_of = date.fromisoformat(parts[3])

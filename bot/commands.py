@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.arguments import HTML
-from bot.handlers import refresh, report, start, status, summary, worklists
+from bot.handlers import customer, refresh, report, start, status, summary, worklists
 from bot.handlers.question import Asked
 from bot.request import Request
 
@@ -138,6 +138,15 @@ COMMANDS: Final = (
         _usage("safra", "[html] [data]"),
         formats=(HTML,),
         dates=True,
+    ),
+    Command(
+        "cliente",
+        "a ficha de um cliente, com telefone e boleto",
+        "Procura por id, parte do nome (sem se importar com acentos), CPF/CNPJ ou o fim do "
+        "telefone. A ficha tem títulos, contrato, acesso e um botão de WhatsApp.",
+        customer.answer,
+        _usage("cliente", "nome, CPF/CNPJ, telefone ou id"),
+        free_words=True,
     ),
     Command(
         "relatorio",

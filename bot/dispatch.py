@@ -20,7 +20,7 @@ from telegram.ext import (
 
 from bot import arguments, callbacks, commands, messages, render, subjects
 from bot.arguments import Arguments, BadArguments
-from bot.callbacks import EXPORT, Press, StaleButton
+from bot.callbacks import EXPORT, PAGE, Press, StaleButton
 from bot.commands import Command
 from bot.delivery import Delivery
 from bot.handlers.status import mirror_state
@@ -76,7 +76,7 @@ class Dispatcher:
             await self._delivery.reply(chat_id, messages.one(text))
             return
         request = Request(self._services, self._delivery, chat_id, parsed, tuple(words))
-        await self._answering(chat_id, lambda: command.answer(request))
+        await self._answering(chat_id, lambda: command.answer(request), command)
 
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
         if command.free_words:
@@ -85,10 +85,18 @@ class Dispatcher:
             words, self._services.today(), formats=command.formats, dates=command.dates
         )
 
-    async def _answering(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
+    async def _answering(
+        self,
+        chat_id: int,
+        work: Callable[[], Awaitable[None]],
+        command: Command | None = None,
+    ) -> None:
         """Runs a handler; what goes wrong inside becomes a sentence in the chat."""
         try:
             await work()
+        except BadArguments:
+            text = render.chat("usage", command=command or commands.BY_NAME["ajuda"])
+            await self._delivery.reply(chat_id, messages.one(text))
         except NoData:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
@@ -121,12 +129,13 @@ class Dispatcher:
             request = Request(self._services, self._delivery, chat_id, Arguments(press.as_of))
             await subject.export(request)
             return
+        in_place = message_id if press.action == PAGE else None
         request = Request(
             self._services,
             self._delivery,
             chat_id,
             Arguments(press.as_of),
-            message_id=message_id,
+            message_id=in_place,
         )
         await subject.page(request, press.value)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from bot.arguments import HTML
-from bot.callbacks import EXPORT, PAGE, Press
+from bot.callbacks import CARD, EXPORT, PAGE, Press
 from bot.messages import Button, Keyboard
+
+CARDS_IN_A_ROW: Final = 5
 
 
 def export_row(subject: str, as_of: date) -> tuple[Button, ...]:
@@ -23,6 +27,18 @@ def page_row(subject: str, as_of: date, page: int, pages: int) -> tuple[Button, 
     back = (turn("◀ anterior", page - 1),) if page > 1 else ()
     forth = (turn("próxima página ▶", page + 1),) if page < pages else ()
     return back + forth
+
+
+def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[Button, ...], ...]:
+    """The numbers of a list's clients, (number, client id), which open their cards."""
+    buttons = [
+        Button(str(number), callback=Press(CARD, "customer", as_of, str(customer_id)).encode())
+        for number, customer_id in numbered
+    ]
+    return tuple(
+        tuple(buttons[start : start + CARDS_IN_A_ROW])
+        for start in range(0, len(buttons), CARDS_IN_A_ROW)
+    )
 
 
 def keyboard(*rows: tuple[Button, ...]) -> Keyboard:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.handlers import report, worklists
+from bot.handlers import customer, report, worklists
 from bot.handlers.question import Asked
 from bot.questions import QUESTIONS
 from bot.request import Request
@@ -14,11 +14,15 @@ from bot.request import Request
 
 @dataclass(frozen=True)
 class Subject:
-    """`page` gets the page that the button names."""
+    """`page` gets the page, or the client, that the button names."""
 
     name: str
     export: Callable[[Request], Awaitable[None]]
     page: Callable[[Request, str], Awaitable[None]]
+
+
+async def _no_file(_request: Request) -> None:
+    """Nothing to attach: a card stays in the chat."""
 
 
 async def _no_pages(request: Request, _value: str) -> None:
@@ -29,6 +33,7 @@ SUBJECTS: Final = (
     Subject("critical", worklists.export_critical, worklists.turn_critical),
     Subject("prevention", worklists.export_prevention, worklists.turn_prevention),
     Subject("report", report.export, _no_pages),
+    Subject("customer", _no_file, customer.show),
     *(Subject(q.subject, Asked(q.subject).export, _no_pages) for q in QUESTIONS),
 )
 

@@ -49,12 +49,12 @@ async def compose_push(services: Services, day: date) -> Sequence[Message]:
 def message(view: WorklistView, page_number: int = 1) -> Message:
     """One page of a list; a page beyond the last is the last."""
     number = min(max(page_number, 1), view.pages)
-    text = render.chat(
-        "worklist", view=view, items=view.page(number), page=number, pages=view.pages
-    )
+    items = view.page(number)
+    text = render.chat("worklist", view=view, items=items, page=number, pages=view.pages)
     export = keyboards.export_row(view.subject, view.as_of) if view.total else ()
     turn = keyboards.page_row(view.subject, view.as_of, number, view.pages)
-    return Message(text, keyboards.keyboard(turn, export))
+    cards = keyboards.card_rows(view.as_of, [(i.position, i.customer_id) for i in items])
+    return Message(text, keyboards.keyboard(*cards, turn, export))
 
 
 async def _answer(request: Request, subject: str) -> None:

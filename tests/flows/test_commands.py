@@ -62,7 +62,46 @@ async def test_critical_list_of_the_case(sujo: World) -> None:
     assert lines[2] == "dados de 10:00 · 1 ainda com acesso ativo"
     assert lines[4] == "1. Tânia Santos Souza — R$ 144,78"
     assert "cliente 999999, sem cadastro — R$ 61,50" in text(answer)
-    assert labels(answer) == ["📄 HTML"]
+    assert labels(answer) == ["1", "2", "3", "4", "📄 HTML"]
+
+
+async def test_a_clients_number_opens_its_card(sujo: World) -> None:
+    (answer,) = await sujo.ask("/critica")
+    before = len(sujo.from_bot())
+    await sujo.press(answer, "1")
+    await sujo.emulator.until(lambda: len(sujo.from_bot()) > before)
+    card = text(sujo.from_bot()[-1])
+    assert card.startswith("👤 Tânia Santos Souza · 308\n🟠 transição · R$ 144,78 em 1 título")
+    assert "CPF/CNPJ: ***.704.436-**" in card  # masked in a group
+
+
+async def test_in_private_the_document_is_whole(sujo: World) -> None:
+    (card,) = await sujo.ask("/cliente 2", chat=OWNER)
+    assert "701.133.542-46" in text(card)
+    (whatsapp,) = [b for b in card["reply_markup"]["inline_keyboard"][0] if "WhatsApp" in b["text"]]
+    assert whatsapp["url"].startswith("https://wa.me/5582986532744?text=Ol%C3%A1")
+    assert "desconsidere" in whatsapp["url"]
+    assert "701" not in whatsapp["url"]
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [
+        ("/cliente 701.133.542-46", "👤 Tânia Silva Sá · 2"),
+        ("/cliente 70113354246", "👤 Tânia Silva Sá · 2"),
+        ("/cliente 8653-2744", "👤 Tânia Silva Sá · 2"),
+        ("/cliente tania silva sa", "👤 Tânia Silva Sá · 2"),
+        ("/cliente 999999", "👤 cliente 999999, sem cadastro"),
+        ("/cliente tania", "🔎 15 clientes encontrados"),
+        ("/cliente tanea silva", "🔎 Ninguém com “tanea silva”. Algum destes?"),
+        ("/cliente \u202e<b>", "🔎 Ninguém com"),
+        ("/cliente", "Não entendi os argumentos"),
+        ("/cliente " + "x" * 4000, "Não entendi os argumentos"),
+    ],
+)
+async def test_a_client_is_found_by_what_people_type(sujo: World, said: str, starts: str) -> None:
+    (answer,) = await sujo.ask(said)
+    assert text(answer).startswith(starts)
 
 
 async def test_aging_is_a_table_of_thirty_characters(sujo: World) -> None:
@@ -214,11 +253,11 @@ async def test_pages_turn_in_place(tmp_path: Path) -> None:
         await opened.app.sync()
         (message,) = await opened.ask("/critica")
         assert "página 1 de 3" in text(message)
-        assert labels(message) == ["próxima página ▶", "📄 HTML"]
+        assert labels(message)[-2:] == ["próxima página ▶", "📄 HTML"]
         seen = set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         for page in (2, 3):
             await opened.press(message, "próxima")
             message = await turned(opened, page)
             seen |= set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         assert len(seen) == 25
-        assert labels(message) == ["◀ anterior", "📄 HTML"]
+        assert labels(message)[-2:] == ["◀ anterior", "📄 HTML"]

@@ -1,0 +1,141 @@
+"""A client's card, for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import quote
+
+from bot import formatting, phones
+from bot.people import Boleto
+from bot.search import Person
+from bot.services import Facts
+from bot.views.access import access_label
+from bot.views.age import Age, age
+from metrics.situation import Situation
+from metrics.statement import Statement
+
+#: Open títulos that the card lists; the others are counted.
+MOST_TITLES: Final = 8
+
+SITUATIONS: Final = {
+    Situation.CURRENT: "🟢 em dia",
+    Situation.EARLY: "🟡 vencimento padrão",
+    Situation.TRANSITION: "🟠 transição",
+    Situation.CHRONIC: "🔴 crônico",
+    Situation.TRUST_UNLOCK: "🔵 desbloqueio de confiança",
+}
+
+
+@dataclass(frozen=True)
+class TitleView:
+    due_on: date
+    days: int
+    cents: int
+    boleto: Boleto
+
+
+@dataclass(frozen=True)
+class PhoneView:
+    """`link` opens WhatsApp with the text filled in; "" where the number cannot be dialled."""
+
+    shown: str
+    link: str
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    customer_id: int
+    name: str
+    document: str
+    as_of: date
+    age: Age
+    situation: str
+    days: int
+    overdue_cents: int
+    overdue_count: int
+    titles: tuple[TitleView, ...]
+    more_titles: int
+    contract_id: int
+    plan: str
+    access: str
+    is_ex_customer: bool
+    is_confirming: bool
+    phones: tuple[PhoneView, ...]
+
+
+def customer_view(
+    facts: Facts,
+    found: Statement,
+    person: Person | None,
+    boletos: dict[int, Boleto],
+    plan: str,
+    *,
+    masked: bool,
+) -> CustomerView:
+    """`masked` hides most of the CPF or CNPJ, as a group wants it."""
+    name = formatting.clean(person.name) if person else ""
+    nothing = Boleto("", "")
+    return CustomerView(
+        customer_id=found.customer_id,
+        name=name or f"cliente {found.customer_id}, {'sem nome' if person else 'sem cadastro'}",
+        document=_document(person.cpf_cnpj if person else "", masked=masked),
+        as_of=facts.as_of,
+        age=age(facts),
+        situation=SITUATIONS[found.situation],
+        days=found.days,
+        overdue_cents=found.overdue_cents,
+        overdue_count=len(found.overdue),
+        titles=tuple(
+            TitleView(title.due_on, title.days, title.cents, boletos.get(title.id, nothing))
+            for title in found.titles[:MOST_TITLES]
+        ),
+        more_titles=max(0, len(found.titles) - MOST_TITLES),
+        contract_id=found.contract_id,
+        plan=formatting.clean(plan, 30),
+        access=access_label(found.access_status),
+        is_ex_customer=found.is_ex_customer,
+        is_confirming=found.is_confirming,
+        phones=_phones(person, name, found),
+    )
+
+
+def _document(raw: str, *, masked: bool) -> str:
+    """`***.456.789-**` of a CPF, `**.345.678/****-**` of a CNPJ; whole where not masked."""
+    text = formatting.clean(raw, 20)
+    digits = [c for c in text if c.isdigit()]
+    if not masked or not digits:
+        return text
+    kept = range(3, 9) if len(digits) == 11 else range(2, 8)
+    place, shown = -1, []
+    for c in text:
+        place += c.isdigit()
+        shown.append(c if not c.isdigit() or place in kept else "*")
+    return "".join(shown)
+
+
+def _phones(person: Person | None, name: str, found: Statement) -> tuple[PhoneView, ...]:
+    """Each number once, in the order in which they are tried."""
+    seen: dict[str, PhoneView] = {}
+    for raw in person.phones if person else ():
+        number = phones.digits(raw)
+        if raw.strip():
+            link = _whatsapp(number, name, found) if number else ""
+            seen.setdefault(number or raw, PhoneView(phones.shown(formatting.clean(raw)), link))
+    return tuple(seen.values())
+
+
+def _whatsapp(number: str, name: str, found: Statement) -> str:
+    """A polite text: first name, number of títulos and their sum; never the CPF."""
+    first = name.split()[0] if name else ""
+    greeting = f"Olá, {first}! Tudo bem?" if first else "Olá! Tudo bem?"
+    text = greeting
+    if found.overdue:
+        count = formatting.count(len(found.overdue), "fatura em aberto", "faturas em aberto")
+        total = formatting.money(found.overdue_cents).replace(formatting.NBSP, " ")
+        text = (
+            f"{greeting} Aqui é do provedor de internet. Consta {count}, no total de {total}. "
+            "Posso ajudar com a segunda via? Se já pagou, por favor desconsidere."
+        )
+    return f"https://wa.me/55{number}?text={quote(text)}"
