@@ -9,7 +9,7 @@ from typing import Final
 VERSION: Final = "v1"
 PAGE: Final = "page"
 EXPORT: Final = "file"
-CARD: Final = "card"
+OPEN: Final = "open"
 
 
 class StaleButton(ValueError):
@@ -18,7 +18,7 @@ class StaleButton(ValueError):
 
 @dataclass(frozen=True)
 class Press:
-    """A pressed button: turn a list to a page, attach an answer's file, open a card."""
+    """A pressed button: turn a list to a page, attach an answer's file, open a card or list."""
 
     action: str
     subject: str
@@ -32,7 +32,7 @@ class Press:
 def decode(raw: str) -> Press:
     """Reads what `encode` wrote; raises StaleButton for anything else."""
     parts = raw.split(":")
-    if len(parts) != 5 or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT, CARD):
+    if len(parts) != 5 or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT, OPEN):
         raise StaleButton(raw[:64])
     try:
         as_of = date.fromisoformat(parts[3])

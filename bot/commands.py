@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.arguments import HTML
-from bot.handlers import customer, refresh, report, start, status, summary, worklists
+from bot.handlers import customer, refresh, report, start, status, summary
 from bot.handlers.question import Asked
+from bot.handlers.worklists import Listed
 from bot.request import Request
+from bot.views.worklists import CRITICAL, PREVENTION
 
 Answer = Callable[[Request], Awaitable[None]]
 
@@ -34,6 +36,12 @@ def _usage(name: str, arguments: str = "") -> str:
     return f"/{name} {arguments}".strip()
 
 
+def _figures(name: str, about: str, details: str, answer: Answer) -> Command:
+    """A command that answers for any day, in the chat or as a file."""
+    usage = _usage(name, "[html] [data]")
+    return Command(name, about, details, answer, usage, formats=(HTML,), dates=True)
+
+
 COMMANDS: Final = (
     Command(
         "resumo",
@@ -43,101 +51,71 @@ COMMANDS: Final = (
         _usage("resumo", "[data]"),
         dates=True,
     ),
-    Command(
+    _figures(
         "critica",
         "quem chega hoje ao bloqueio",
         "Clientes cuja dívida mais antiga completa hoje os dias do bloqueio (7, se não mudaram). "
         "Fora: quem está em desbloqueio de confiança ou não participa da cobrança.",
-        worklists.answer_critical,
-        _usage("critica", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
+        Listed(CRITICAL).answer,
     ),
-    Command(
+    _figures(
         "prevencao",
         "quem está a 1 ou 2 dias do bloqueio",
         "Clientes com 5 ou 6 dias de atraso (se o bloqueio é aos 7): ainda dá tempo de avisar.",
-        worklists.answer_prevention,
-        _usage("prevencao", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
+        Listed(PREVENTION).answer,
     ),
-    Command(
+    _figures(
         "aging",
         "a dívida por faixa de atraso",
         "Soma dos títulos vencidos por dias corridos de atraso, e o que vence nos próximos dias. "
         "Um cliente com vários títulos pode estar em mais de uma faixa.",
         Asked("aging").answer,
-        _usage("aging", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "funil",
         "quem está a caminho do bloqueio e os dois alarmes",
         "Clientes por tempo de atraso e status de acesso. Os alarmes: quem passou do bloqueio e "
         "segue com acesso ativo, e quem está bloqueado sem dever nada. Autocura é a parte dos "
         "títulos atrasados que são pagos antes do bloqueio.",
         Asked("funnel").answer,
-        _usage("funil", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "rollrate",
         "quanto da dívida envelhece",
         "De cada 100 títulos que chegam a um dia de atraso, quantos chegam ao portão seguinte sem "
         "pagar (1→7, 7→10, 10→30), e para onde foram os clientes em uma semana.",
         Asked("roll").answer,
-        _usage("rollrate", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "cei",
         "a eficácia da cobrança",
         "CEI: do que estava vencido no começo do período ou venceu nele, quanto foi cobrado. "
         "100% é tudo. “Até 90” deixa fora a dívida que ninguém mais cobra.",
         Asked("cei").answer,
-        _usage("cei", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "bairro",
         "a dívida por bairro",
         "Os bairros com mais dívida, com a parte da base ativa que está em atraso.",
         Asked("bairro").answer,
-        _usage("bairro", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "tipo",
         "a dívida por PF/PJ e tipo de cliente",
         "Pessoa física, jurídica e os tipos de cliente cadastrados no IXC.",
         Asked("type").answer,
-        _usage("tipo", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "confianca",
         "quem deve com o acesso liberado em confiança",
         "Clientes em atraso com desbloqueio de confiança ativo, desde quando, e quem já pagou.",
         Asked("unlock").answer,
-        _usage("confianca", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
-    Command(
+    _figures(
         "safra",
         "o que foi pago de cada dia de vencimento",
         "Por dia de vencimento: pagos em dia, com atraso e em aberto.",
         Asked("cohort").answer,
-        _usage("safra", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
     Command(
         "cliente",
@@ -148,15 +126,12 @@ COMMANDS: Final = (
         _usage("cliente", "nome, CPF/CNPJ, telefone ou id"),
         free_words=True,
     ),
-    Command(
+    _figures(
         "relatorio",
         "o relatório para abrir, guardar e encaminhar",
         "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4. "
         "Com uma data, reconstrói aquele dia.",
         report.answer,
-        _usage("relatorio", "[html] [data]"),
-        formats=(HTML,),
-        dates=True,
     ),
     Command(
         "atualizar",

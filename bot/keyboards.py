@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from bot.arguments import HTML
-from bot.callbacks import CARD, EXPORT, PAGE, Press
+from bot.callbacks import EXPORT, OPEN, PAGE, Press
 from bot.messages import Button, Keyboard
 
 CARDS_IN_A_ROW: Final = 5
@@ -29,10 +29,15 @@ def page_row(subject: str, as_of: date, page: int, pages: int) -> tuple[Button, 
     return back + forth
 
 
+def open_button(label: str, subject: str, as_of: date) -> Button:
+    """Sends the list behind a figure."""
+    return Button(label, callback=Press(OPEN, subject, as_of, "1").encode())
+
+
 def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[Button, ...], ...]:
     """The numbers of a list's clients, (number, client id), which open their cards."""
     buttons = [
-        Button(str(number), callback=Press(CARD, "customer", as_of, str(customer_id)).encode())
+        Button(str(number), callback=Press(OPEN, "customer", as_of, str(customer_id)).encode())
         for number, customer_id in numbered
     ]
     return tuple(

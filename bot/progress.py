@@ -22,7 +22,6 @@ class TerminalProgress:
     """One bar a table; plain lines where standard error is no terminal."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
         self._bars: dict[str, TaskID] = {}
         self._progress = Progress(
             TextColumn("{task.description:<18}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from bot.views.charts import (
     segments_chart,
 )
 from bot.views.due_cohorts import due_cohorts_view
-from bot.views.funnel import funnel_view
+from bot.views.funnel import alarms, funnel_view
 from bot.views.roll_rate import roll_rate_view
 from bot.views.segments import bairros_view, types_view
 from bot.views.trust_unlock import trust_unlocks_view
@@ -35,6 +35,8 @@ class Question:
     stem: str
     view: Callable[[Facts], Any]
     chart: Callable[[Any], Chart | None] | None = None
+    #: Lists that the answer leads on to, from its view: (label, subject).
+    leads: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
 
 #: In the order of the report.
@@ -48,7 +50,9 @@ QUESTIONS: Final = (
         aging_view,
         aging_chart,
     ),
-    Question("funnel", "Funil de suspensão", "🚦", "funnel", "funil", funnel_view, funnel_chart),
+    Question(
+        "funnel", "Funil de suspensão", "🚦", "funnel", "funil", funnel_view, funnel_chart, alarms
+    ),
     Question("roll", "Rolagem", "🎲", "roll_rate", "rolagem", roll_rate_view),
     Question("cei", "CEI", "🎯", "cei", "cei", cei_view, cei_chart),
     Question("bairro", "Bairros", "📍", "segments", "bairros", bairros_view, segments_chart),

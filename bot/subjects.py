@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.handlers import customer, report, worklists
+from bot.handlers import customer, report
 from bot.handlers.question import Asked
+from bot.handlers.worklists import FILE_STEMS, Listed
 from bot.questions import QUESTIONS
 from bot.request import Request
 
@@ -30,8 +31,7 @@ async def _no_pages(request: Request, _value: str) -> None:
 
 
 SUBJECTS: Final = (
-    Subject("critical", worklists.export_critical, worklists.turn_critical),
-    Subject("prevention", worklists.export_prevention, worklists.turn_prevention),
+    *(Subject(name, Listed(name).export, Listed(name).show) for name in FILE_STEMS),
     Subject("report", report.export, _no_pages),
     Subject("customer", _no_file, customer.show),
     *(Subject(q.subject, Asked(q.subject).export, _no_pages) for q in QUESTIONS),

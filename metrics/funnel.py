@@ -89,6 +89,31 @@ def active_after_block_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
     return items_of(portfolio, ranked(portfolio, active_after_block(portfolio)))
 
 
+def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
+    """The clients behind the second alarm, those whom the ERP blocked by itself first."""
+    ids = np.concatenate(blocked_current(portfolio))
+    automatic = len(blocked_current(portfolio)[0])
+    customers = portfolio.snapshot.customers
+    rows = positions(customers["id"].to_numpy(), ids)
+    names, phones = (customers[name].to_numpy()[rows] for name in ("name", "phone"))
+    bairros = customers["bairro"].to_numpy()[rows]
+    return tuple(
+        WorklistItem(
+            customer_id=int(ids[i]),
+            name=names[i],
+            days=0,
+            receivables=0,
+            cents=0,
+            access_status=AUTOMATIC_BLOCK if i < automatic else MANUAL_BLOCK,
+            is_ex_customer=False,
+            is_confirming=False,
+            phone=phones[i] or None,
+            bairro=" ".join(bairros[i].split()) or None,
+        )
+        for i in range(len(ids))
+    )
+
+
 def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
     """Clients of the active base without a vencido who are blocked: by the ERP, by a person.
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot import formatting, keyboards, people, render
 from bot.arguments import BadArguments
-from bot.callbacks import CARD, Press
+from bot.callbacks import OPEN, Press
 from bot.messages import Button, Keyboard, Message, Reply
 from bot.request import Request
 from bot.search import Found, search
@@ -72,7 +72,7 @@ def _choice(request: Request, text: str, found: Found) -> Message:
         (
             Button(
                 f"{formatting.clean(person.name, 36) or 'sem nome'} · {person.id}",
-                callback=Press(CARD, SUBJECT, request.as_of, str(person.id)).encode(),
+                callback=Press(OPEN, SUBJECT, request.as_of, str(person.id)).encode(),
             ),
         )
         for person in found.people

@@ -26,7 +26,11 @@ class Asked:
         facts = await request.services.facts(request.as_of)
         view, picture = await request.services.compute(_seen, question, facts)
         text = render.chat(question.template, view=view, title=question.title, icon=question.icon)
-        keyboard = keyboards.keyboard(keyboards.export_row(question.subject, facts.as_of))
+        leads = question.leads(view) if question.leads else ()
+        keyboard = keyboards.keyboard(
+            tuple(keyboards.open_button(label, to, facts.as_of) for label, to in leads),
+            keyboards.export_row(question.subject, facts.as_of),
+        )
         photos = (Photo(picture, _headline(text)),) if picture else ()
         await request.reply(Reply((Message(text, keyboard),), photos=photos))
 

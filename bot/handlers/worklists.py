@@ -1,4 +1,4 @@
-"""/critica, /prevencao and the morning push: the day's two lists."""
+"""/critica, /prevencao, the lists behind the funnel's alarms, and the morning push."""
 
 from __future__ import annotations
 
@@ -10,33 +10,50 @@ from bot.messages import Message, Reply
 from bot.reports import page
 from bot.request import Request
 from bot.services import Services
-from bot.views.worklists import CRITICAL, PREVENTION, WorklistView, worklist_views
+from bot.views.worklists import (
+    BLOCKED,
+    CRITICAL,
+    LEAK,
+    PREVENTION,
+    WorklistView,
+    list_view,
+    worklist_views,
+)
 
-FILE_STEMS = {CRITICAL: "migracao-critica", PREVENTION: "prevencao"}
-
-
-async def answer_critical(request: Request) -> None:
-    await _answer(request, CRITICAL)
-
-
-async def answer_prevention(request: Request) -> None:
-    await _answer(request, PREVENTION)
-
-
-async def turn_critical(request: Request, page_number: str) -> None:
-    await _show(request, CRITICAL, page_number)
-
-
-async def turn_prevention(request: Request, page_number: str) -> None:
-    await _show(request, PREVENTION, page_number)
+FILE_STEMS = {
+    CRITICAL: "migracao-critica",
+    PREVENTION: "prevencao",
+    LEAK: "ativos-apos-bloqueio",
+    BLOCKED: "bloqueados-sem-atraso",
+}
 
 
-async def export_critical(request: Request) -> None:
-    await _export(request, CRITICAL)
+class Listed:
+    """The handler of one list: its answer, its pages, its file."""
 
+    def __init__(self, subject: str) -> None:
+        self._subject = subject
 
-async def export_prevention(request: Request) -> None:
-    await _export(request, PREVENTION)
+    async def answer(self, request: Request) -> None:
+        if request.arguments.export:
+            await self.export(request)
+        else:
+            await self.show(request, "1")
+
+    async def show(self, request: Request, page_number: str) -> None:
+        """A page of the list; in place where a button of the list was pressed."""
+        facts = await request.services.facts(request.as_of)
+        view = await request.services.compute(list_view, facts, self._subject)
+        number = int(page_number) if page_number.isdigit() else 1
+        await request.reply(Reply((message(view, number),)))
+
+    async def export(self, request: Request) -> None:
+        """Attaches the whole list as a file."""
+        await request.delivery.working(request.chat_id, "upload_document")
+        facts = await request.services.facts(request.as_of)
+        content = await request.services.compute(page.worklist_page, facts, self._subject)
+        document = page.attachment(FILE_STEMS[self._subject], facts.as_of, content)
+        await request.reply(Reply(documents=(document,)))
 
 
 async def compose_push(services: Services, day: date) -> Sequence[Message]:
@@ -55,25 +72,3 @@ def message(view: WorklistView, page_number: int = 1) -> Message:
     turn = keyboards.page_row(view.subject, view.as_of, number, view.pages)
     cards = keyboards.card_rows(view.as_of, [(i.position, i.customer_id) for i in items])
     return Message(text, keyboards.keyboard(*cards, turn, export))
-
-
-async def _answer(request: Request, subject: str) -> None:
-    if request.arguments.export:
-        await _export(request, subject)
-    else:
-        await _show(request, subject, "1")
-
-
-async def _show(request: Request, subject: str, page_number: str) -> None:
-    facts = await request.services.facts(request.as_of)
-    views = await request.services.compute(worklist_views, facts)
-    number = int(page_number) if page_number.isdigit() else 1
-    await request.reply(Reply((message(views[subject], number),)))
-
-
-async def _export(request: Request, subject: str) -> None:
-    await request.delivery.working(request.chat_id, "upload_document")
-    facts = await request.services.facts(request.as_of)
-    content = await request.services.compute(page.worklist_page, facts, subject)
-    document = page.attachment(FILE_STEMS[subject], facts.as_of, content)
-    await request.reply(Reply(documents=(document,)))

@@ -14,7 +14,7 @@ from bot.services import Facts
 from bot.views.age import age
 from bot.views.quality import quality_view
 from bot.views.summary import summary_view
-from bot.views.worklists import CRITICAL, PREVENTION, worklist_views
+from bot.views.worklists import WorklistView, list_view, worklist_views
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def whole(facts: Facts) -> bytes:
     figures = summary_view(facts)
     sections = (
         Section("resumo", "Resumo", "summary", figures),
-        *_worklist_sections(facts, (CRITICAL, PREVENTION)),
+        *map(_worklist_section, worklist_views(facts).values()),
         Section("situacao", "Situação dos clientes", "situation", figures),
         *(_question_section(facts, question) for question in QUESTIONS),
         Section("qualidade", "Qualidade dos dados", "quality", quality_view(facts)),
@@ -46,8 +46,9 @@ def question_page(facts: Facts, question: Question) -> bytes:
 
 
 def worklist_page(facts: Facts, subject: str) -> bytes:
-    (section,) = _worklist_sections(facts, (subject,))
-    return _page(section.title, facts, (section,))
+    """One of the four lists, whole."""
+    view = list_view(facts, subject)
+    return _page(view.title, facts, (_worklist_section(view),))
 
 
 def attachment(stem: str, as_of: date, content: bytes, caption: str = "") -> Document:
@@ -59,13 +60,8 @@ def _question_section(facts: Facts, question: Question) -> Section:
     return Section(question.stem, question.title, question.template, question.view(facts))
 
 
-def _worklist_sections(facts: Facts, subjects: Sequence[str]) -> tuple[Section, ...]:
-    views = worklist_views(facts)
-    return tuple(
-        Section(subject, f"{view.emoji} {view.title}", "worklist", view)
-        for subject, view in views.items()
-        if subject in subjects
-    )
+def _worklist_section(view: WorklistView) -> Section:
+    return Section(view.subject, f"{view.emoji} {view.title}", "worklist", view)
 
 
 def _page(title: str, facts: Facts, sections: Sequence[Section]) -> bytes:

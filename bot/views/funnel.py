@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.services import Facts
 from bot.views.access import access_label
 from bot.views.age import Age, age
+from bot.views.worklists import BLOCKED, LEAK
 from metrics.funnel import FunnelRow, funnel
 from metrics.situation import Situation
 
@@ -74,4 +75,17 @@ def _band(row: FunnelRow) -> BandView:
         customers=row.customers,
         cents=row.cents,
         access=tuple((access_label(status), count) for status, count in counts),
+    )
+
+
+def alarms(view: FunnelView) -> tuple[tuple[str, str], ...]:
+    """Buttons that list the clients behind the two alarms."""
+    counts = (
+        (view.active_after_block, "ativo", LEAK),
+        (view.blocked_automatic + view.blocked_manual, "bloqueado", BLOCKED),
+    )
+    return tuple(
+        (f"ver o {noun}" if count == 1 else f"ver os {count} {noun}s", subject)
+        for count, noun, subject in counts
+        if count
     )

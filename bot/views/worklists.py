@@ -11,10 +11,13 @@ from bot import formatting, phones
 from bot.services import Facts
 from bot.views.access import access_label
 from bot.views.age import Age, age
+from metrics.funnel import active_after_block_items, blocked_current_items
 from metrics.worklists import Worklist, WorklistItem, worklists
 
 CRITICAL: Final = "critical"
 PREVENTION: Final = "prevention"
+LEAK: Final = "leak"
+BLOCKED: Final = "blocked"
 PAGE_LENGTH: Final = 10
 
 
@@ -44,7 +47,6 @@ class WorklistView:
     age: Age
     one: str  # "<n> cliente …"
     many: str
-    sentence_none: str
     items: tuple[ItemView, ...]
     cents: int
     still_active: int
@@ -57,7 +59,7 @@ class WorklistView:
     @property
     def shows_days(self) -> bool:
         """Where they differ from client to client."""
-        return self.subject == PREVENTION
+        return self.subject in (PREVENTION, LEAK)
 
     @property
     def pages(self) -> int:
@@ -72,7 +74,7 @@ class WorklistView:
 
 
 def worklist_views(facts: Facts) -> dict[str, WorklistView]:
-    """Both lists by subject."""
+    """The day's two lists by subject."""
     found = worklists(facts.portfolio)
     return {
         CRITICAL: _critical(facts, found.critical),
@@ -80,40 +82,52 @@ def worklist_views(facts: Facts) -> dict[str, WorklistView]:
     }
 
 
+def alarm_views(facts: Facts) -> dict[str, WorklistView]:
+    """The clients behind the funnel's two alarms, by subject."""
+    days = facts.portfolio.rules.blocking_days
+    leak = f"com {days} dias ou mais e acesso ativo"
+    blocked = "com acesso bloqueado e sem atraso"
+    leaking = Worklist(active_after_block_items(facts.portfolio), 0, 0)
+    stopped = Worklist(blocked_current_items(facts.portfolio), 0, 0)
+    return {
+        LEAK: _view(facts, leaking, LEAK, "⚠️", "Ativos após o bloqueio", leak, leak),
+        BLOCKED: _view(facts, stopped, BLOCKED, "⛔", "Bloqueados sem atraso", blocked, blocked),
+    }
+
+
+def list_view(facts: Facts, subject: str) -> WorklistView:
+    """One of the four lists."""
+    views = worklist_views if subject in (CRITICAL, PREVENTION) else alarm_views
+    return views(facts)[subject]
+
+
 def _critical(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
-    when = "hoje" if not age(facts).is_past_date else "nesse dia"
-    return WorklistView(
-        subject=CRITICAL,
-        emoji="🔴",
-        title="Migração crítica",
-        as_of=facts.as_of,
-        age=age(facts),
-        one=f"chega {when} a {days} dias",
-        many=f"chegam {when} a {days} dias",
-        sentence_none=f"chega {when} a {days} dias",
-        items=item_views(found.items),
-        cents=found.cents,
-        still_active=_still_active(found),
-        left_out=_left_out(found),
-    )
+    when = "nesse dia" if age(facts).is_past_date else "hoje"
+    one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
+    return _view(facts, found, CRITICAL, "🔴", "Migração crítica", one, many)
 
 
 def _prevention(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
     band = f"com {days - 2} ou {days - 1} dias de atraso"
+    return _view(facts, found, PREVENTION, "🟠", "Prevenção", band, band)
+
+
+def _view(
+    facts: Facts, found: Worklist, subject: str, emoji: str, title: str, one: str, many: str
+) -> WorklistView:
     return WorklistView(
-        subject=PREVENTION,
-        emoji="🟠",
-        title="Prevenção",
+        subject=subject,
+        emoji=emoji,
+        title=title,
         as_of=facts.as_of,
         age=age(facts),
-        one=band,
-        many=band,
-        sentence_none=band,
+        one=one,
+        many=many,
         items=item_views(found.items),
         cents=found.cents,
-        still_active=_still_active(found),
+        still_active=_still_active(found) if subject != LEAK else 0,
         left_out=_left_out(found),
     )
 

@@ -46,6 +46,27 @@ async def test_where_people_would_rather_look_there_is_a_picture(sujo: World, co
     assert picture["caption"] == "\n".join(answer["text"].splitlines()[:2])
 
 
+@pytest.mark.parametrize(
+    ("label", "title", "count"),
+    [
+        ("ver os 12 ativos", "⚠️ Ativos após o bloqueio", 12),
+        ("ver o bloqueado", "⛔ Bloqueados sem atraso", 1),
+    ],
+)
+async def test_the_funnels_alarms_list_their_clients(
+    sujo: World, label: str, title: str, count: int
+) -> None:
+    _, answer = await sujo.ask("/funil", answers=2)
+    before = len(sujo.from_bot())
+    await sujo.press(answer, label)
+    await sujo.emulator.until(lambda: len(sujo.from_bot()) > before)
+    found = sujo.from_bot()[-1]
+    assert text(found).startswith(title)
+    assert f"{count} cliente" in text(found)
+    await sujo.press(found, "HTML")
+    await sujo.emulator.until(lambda: "document" in sujo.from_bot()[-1])
+
+
 async def test_names_that_a_chart_cannot_draw_do_no_harm(sujo: World) -> None:
     sujo.simulator.tables.update("cliente", 2, bairro="$\\frac{1}$ 😀 漢字 <b>&")
     sujo.simulator.tables.update("cliente_contrato", 20, bairro="$\\frac{1}$ 😀 漢字 <b>&")
