@@ -7,11 +7,13 @@ year ahead cannot move it, so balances here ignore the date of issue.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
+from metrics.balances import Cents, Days
 from metrics.periods import Period, month_to_date, weeks, window
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
@@ -54,18 +56,19 @@ class Cei:
 def cei(portfolio: Portfolio) -> Cei:
     """The window, the month to date and six weeks."""
     day = portfolio.rules.day
-    return Cei(
-        window=figures(portfolio, window(day, portfolio.rules.window_days)),
-        month=figures(portfolio, month_to_date(day)),
-        weeks=tuple(figures(portfolio, week) for week in weeks(day)),
-    )
+    window_, month, last = window(day, portfolio.rules.window_days), month_to_date(day), weeks(day)
+    found = _figures(portfolio, (window_, month, *last))
+    return Cei(found[0], found[1], found[2:])
+
+
+def cei_of_window(portfolio: Portfolio) -> Decimal | None:
+    """The index of the window alone."""
+    return figures(portfolio, window(portfolio.rules.day, portfolio.rules.window_days)).cei
 
 
 def figures(portfolio: Portfolio, period: Period) -> CeiFigures:
     """One period's sums and both indices."""
-    everything = _sums(portfolio, period, NO_DAY + 1)
-    recent = _sums(portfolio, period, period.last - RECENT_DAYS)
-    return CeiFigures(period, everything, index(everything), index(recent))
+    return _figures(portfolio, (period,))[0]
 
 
 def index(sums: Sums) -> Decimal | None:
@@ -73,11 +76,27 @@ def index(sums: Sums) -> Decimal | None:
     return percent(sums.collected, sums.opening + sums.due - sums.closing_current)
 
 
-def _sums(portfolio: Portfolio, period: Period, earliest: int) -> Sums:
+def _figures(portfolio: Portfolio, periods: Sequence[Period]) -> tuple[CeiFigures, ...]:
+    rows = portfolio.unsettled_since(min(period.first for period in periods) - 1)
+    due = portfolio.snapshot.receivables["due_day"].to_numpy()[rows]
+    owed: dict[int, Cents] = {}
+
+    def open_at(day: int) -> Cents:
+        if day not in owed:
+            owed[day] = portfolio.open_cents_of(rows, day, by_issue=False)
+        return owed[day]
+
+    found = []
+    for period in periods:
+        before, after = open_at(period.first - 1), open_at(period.last)
+        everything = _sums(due, before, after, period, NO_DAY + 1)
+        recent = _sums(due, before, after, period, period.last - RECENT_DAYS)
+        found.append(CeiFigures(period, everything, index(everything), index(recent)))
+    return tuple(found)
+
+
+def _sums(due: Days, before: Cents, after: Cents, period: Period, earliest: int) -> Sums:
     """Sums over títulos due from `earliest` on."""
-    due = portfolio.snapshot.receivables["due_day"].to_numpy()
-    before = portfolio.open_cents(period.first - 1, by_issue=False)
-    after = portfolio.open_cents(period.last, by_issue=False)
     within = (due >= earliest) & (due <= period.last)
     falls_due = within & (due >= period.first)
     return Sums(

@@ -125,9 +125,17 @@ def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
     access = contracts["access_status"].to_numpy()
     active = contracts["active"].to_numpy()
     owners = contracts["customer_id"].to_numpy()
-    automatic = np.intersect1d(current, owners[active & (access == AUTOMATIC_BLOCK)])
-    manual = np.intersect1d(current, owners[active & (access == MANUAL_BLOCK)])
-    return automatic, np.setdiff1d(manual, automatic)
+    automatic = _among(current, owners[active & (access == AUTOMATIC_BLOCK)])
+    manual = _among(current, owners[active & (access == MANUAL_BLOCK)])
+    return current[automatic], current[manual & ~automatic]
+
+
+def _among(ids: Ids, some: Ids) -> npt.NDArray[np.bool_]:
+    """Which of the ascending `ids` stand in `some`."""
+    at = positions(ids, some)
+    found = np.zeros(len(ids), dtype=bool)
+    found[at[at >= 0]] = True
+    return found
 
 
 def _access(portfolio: Portfolio) -> npt.NDArray[np.object_]:

@@ -19,7 +19,7 @@ from metrics.debtors import Debtors
 from metrics.eligibility import Dropped, Mask
 from metrics.lookup import positions
 from metrics.placement import Bairros, Standing
-from metrics.tables import Rules, Snapshot
+from metrics.tables import STATUS_OPEN, STATUS_RECEIVED, Rules, Snapshot
 
 
 class Portfolio:
@@ -28,7 +28,7 @@ class Portfolio:
     def __init__(self, snapshot: Snapshot, rules: Rules) -> None:
         self.snapshot = snapshot
         self.rules = rules
-        self._open: dict[tuple[int, bool], Cents] = {}
+        self._open: dict[int, Cents] = {}
         self._lock = RLock()
 
     @cached_property
@@ -53,28 +53,41 @@ class Portfolio:
     def residual_cents(self) -> Cents:
         return balances.residual_cents(self.snapshot.receivables)
 
-    def open_cents(self, day: int, *, by_issue: bool = True) -> Cents:
+    def open_cents(self, day: int) -> Cents:
         """`aberto(day)` of every título in the mirror; 0 for those that do not count."""
         with self._lock:
-            if (day, by_issue) not in self._open:
+            if day not in self._open:
                 found = balances.open_cents(
-                    self.snapshot.receivables,
-                    self.paid_day,
-                    self.residual_cents,
-                    day,
-                    by_issue=by_issue,
+                    self.snapshot.receivables, self.paid_day, self.residual_cents, day
                 )
                 found[~self.kept] = 0
-                self._open[day, by_issue] = found
-            return self._open[day, by_issue]
+                self._open[day] = found
+            return self._open[day]
+
+    def open_cents_of(
+        self, rows: npt.NDArray[np.intp], day: int | Days, *, by_issue: bool = True
+    ) -> Cents:
+        """`aberto` of some kept títulos, at one day or each at its own."""
+        return balances.open_cents(
+            self.snapshot.receivables,
+            self.paid_day,
+            self.residual_cents,
+            day,
+            rows=rows,
+            by_issue=by_issue,
+        )
 
     def open_cents_after_due(self, rows: npt.NDArray[np.intp], days: int) -> Cents:
-        """`aberto(due + days)` of each of some kept títulos: every one at its own day."""
-        receivables = self.snapshot.receivables
-        own_day = receivables["due_day"].to_numpy()[rows] + np.int32(days)
-        return balances.open_cents(
-            receivables, self.paid_day, self.residual_cents, own_day, rows=rows
-        )
+        """`aberto(due + days)` of each of some kept títulos."""
+        due = self.snapshot.receivables["due_day"].to_numpy()[rows]
+        return self.open_cents_of(rows, due + np.int32(days))
+
+    def unsettled_since(self, day: int) -> npt.NDArray[np.intp]:
+        """Kept títulos that may have been open at the end of `day` or later."""
+        status = self.snapshot.receivables["status"].to_numpy()
+        still = (status != STATUS_RECEIVED) & (self.residual_cents > 0)
+        later = (status != STATUS_OPEN) & (self.paid_day > day)
+        return np.flatnonzero(self.kept & (still | later))
 
     def overdue(self, day: int) -> npt.NDArray[np.intp]:
         """Positions of the títulos that are vencidos at the end of `day`."""

@@ -8,10 +8,9 @@ from decimal import Decimal
 import numpy as np
 
 from metrics.aging import aging
-from metrics.cei import figures
+from metrics.cei import cei_of_window
 from metrics.lookup import positions
 from metrics.payments import payments
-from metrics.periods import window
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent, quotient
 
@@ -50,5 +49,5 @@ def summary(portfolio: Portfolio) -> Summary:
         mean_days=quotient(int(debtors.days.sum()), len(debtors)),
         received_cents=paid.received_cents,
         recovered_cents=paid.recovered_cents,
-        cei=figures(portfolio, window(portfolio.rules.day, portfolio.rules.window_days)).cei,
+        cei=cei_of_window(portfolio),
     )
