@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,16 +11,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
-from bot.emulator.errors import ApiError, Dropped, unauthorized
+from bot.emulator import client
+from bot.emulator.content import decoded
+from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, unauthorized
 from bot.emulator.faults import Fault
+from bot.emulator.limits import MOST_DOCUMENT
 from bot.emulator.methods import METHODS
-from bot.emulator.state import Call, Emulator, Json, StoredFile, public
+from bot.emulator.state import Call, Emulator, Json, StoredFile
 
 PAGE: Final = Path(__file__).parent / "page"
-#: How long the page's question for news is held open.
-NEWS_S: Final = 25.0
-_SANDBOX: Final = "sandbox allow-scripts allow-popups"
+#: Room for the fields and boundaries around the largest file.
+_MOST_BODY: Final = MOST_DOCUMENT + 1024 * 1024
+
+#: Parameters that may name a file of the same form.
+_HOLD_FILES: Final = frozenset({"document", "photo", "media", "thumbnail"})
 
 
 def create_app(emulator: Emulator) -> Starlette:
@@ -30,10 +35,8 @@ def create_app(emulator: Emulator) -> Starlette:
         routes=[
             Route("/bot{token}/{method}", _bot_api, methods=["GET", "POST"]),
             Route("/file/bot{token}/files/{file_id}", _download),
-            Route("/_/news", _news),
-            Route("/_/say", _say, methods=["POST"]),
-            Route("/_/press", _press, methods=["POST"]),
-            Route("/_/files/{file_id}/{name}", _open),
+            *client.ROUTES,
+            Route("/favicon.ico", lambda _: Response(status_code=204)),
             Route("/", lambda _: FileResponse(PAGE / "index.html")),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
@@ -45,18 +48,39 @@ def create_app(emulator: Emulator) -> Starlette:
 async def _bot_api(request: Request) -> Response:
     emulator: Emulator = request.app.state.emulator
     name = request.path_params["method"].lower()
-    parameters = await _parameters(request)
     fault = emulator.faults.take(name)
     try:
+        parameters = await _parameters(request)
         _admit(emulator, request.path_params["token"], name)
         result = await _carried_out(emulator, name, parameters, fault)
-    except ApiError as error:
-        emulator.rejected.append(f"{name}: {error.description}")
-        return JSONResponse(error.body(), error.code)
-    except Dropped:
-        emulator.rejected.append(f"{name}: connection dropped")
-        raise
+    except Trouble as trouble:
+        return await _refused(request, name, trouble)
     return JSONResponse({"ok": True, "result": result})
+
+
+async def _refused(request: Request, name: str, trouble: Trouble) -> Response:
+    emulator: Emulator = request.app.state.emulator
+    reason = trouble.description if isinstance(trouble, ApiError) else type(trouble).__name__
+    emulator.rejected.append(f"{name}: {reason}")
+    if isinstance(trouble, ApiError):
+        return JSONResponse(trouble.body(), trouble.code)
+    if isinstance(trouble, Hung):
+        await _until_the_caller_gives_up(request)
+    return _Broken()
+
+
+async def _until_the_caller_gives_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+
+
+class _Broken(Response):
+    """Promises a body and does not send it: over a socket, the connection closes."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        headers = [(b"content-length", b"2")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        raise Dropped
 
 
 def _admit(emulator: Emulator, token: str, name: str) -> None:
@@ -71,7 +95,7 @@ async def _carried_out(emulator: Emulator, name: str, parameters: Json, fault: F
     if fault is not None and not fault.after:
         raise fault.error
     result = await METHODS[name](emulator, parameters)
-    emulator.calls.append(Call(name, parameters, result))
+    emulator.calls.append(Call(name, parameters, result, emulator.clock()))
     if fault is not None:
         raise fault.error
     return result
@@ -79,37 +103,37 @@ async def _carried_out(emulator: Emulator, name: str, parameters: Json, fault: F
 
 async def _parameters(request: Request) -> Json:
     """A call's parameters: JSON, a form, or a form with files."""
-    kind = request.headers.get("content-type", "")
-    if kind.startswith("application/json"):
+    if int(request.headers.get("content-length", 0)) > _MOST_BODY:
+        raise ApiError(413, "Request Entity Too Large")
+    if request.headers.get("content-type", "").startswith("application/json"):
         return dict(await request.json())
     if request.method == "GET":
-        return dict(request.query_params)
+        return {name: decoded(name, value) for name, value in request.query_params.items()}
     async with request.form() as form:
-        files = {key: await _stored(value) for key, value in form.items() if _is_file(value)}
-        fields = {key: _decoded(str(value)) for key, value in form.items() if not _is_file(value)}
-    for key, value in fields.items():
-        if isinstance(value, str) and value.startswith("attach://"):
-            fields[key] = files.get(value.removeprefix("attach://"))
+        files = {
+            name: await _stored(value)
+            for name, value in form.items()
+            if isinstance(value, UploadFile)
+        }
+        fields = {name: decoded(name, value) for name, value in form.items() if name not in files}
+    for name in _HOLD_FILES & fields.keys():
+        fields[name] = _attached(fields[name], files)
     return {**files, **fields}
 
 
-def _is_file(value: object) -> bool:
-    return isinstance(value, UploadFile)
+async def _stored(upload: UploadFile) -> StoredFile:
+    kind = upload.content_type or "application/octet-stream"
+    return StoredFile(upload.filename or "file", await upload.read(), kind)
 
 
-async def _stored(value: Any) -> StoredFile:
-    content = await value.read()
-    kind = value.content_type or "application/octet-stream"
-    return StoredFile(value.filename or "file", content, kind)
-
-
-def _decoded(value: str) -> Any:
-    """Structures and truth values travel as JSON inside a form; all else is text."""
-    if value[:1] in ("{", "[") or value in ("true", "false"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
+def _attached(value: Any, files: dict[str, StoredFile]) -> Any:
+    """A value with its `attach://name` replaced by the file of that name."""
+    if isinstance(value, str) and value.startswith("attach://"):
+        return files.get(value.removeprefix("attach://"))
+    if isinstance(value, list):
+        return [_attached(item, files) for item in value]
+    if isinstance(value, dict):
+        return {name: _attached(item, files) for name, item in value.items()}
     return value
 
 
@@ -119,73 +143,3 @@ async def _download(request: Request) -> Response:
     if request.path_params["token"] != emulator.token or stored is None:
         return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
     return Response(stored.content, media_type="application/octet-stream")
-
-
-async def _news(request: Request) -> Response:
-    """All chats, and the messages that changed since a version."""
-    emulator: Emulator = request.app.state.emulator
-    since = int(request.query_params.get("since", "0"))
-    await emulator.news(since, NEWS_S)
-    return JSONResponse(
-        {
-            "version": emulator.version,
-            "bot": emulator.bot,
-            "users": emulator.users,
-            "commands": emulator.commands,
-            "chats": [_chat_for_page(emulator, chat_id, since) for chat_id in emulator.chats],
-        }
-    )
-
-
-def _chat_for_page(emulator: Emulator, chat_id: int, since: int) -> Json:
-    chat = emulator.chats[chat_id]
-    return {
-        **chat.as_json(),
-        "members": chat.members,
-        "typing": chat.typing_until > emulator.clock(),
-        "messages": [
-            {
-                **public(message),
-                "deleted": message.get("_deleted", False),
-                "silent": message.get("_silent", False),
-            }
-            for message in chat.messages
-            if message["_version"] > since
-        ],
-    }
-
-
-async def _say(request: Request) -> Response:
-    emulator: Emulator = request.app.state.emulator
-    body = await request.json()
-    if not str(body.get("text", "")).strip():
-        return JSONResponse({"ok": False}, 400)
-    await emulator.say(int(body["chat"]), int(body["user"]), str(body["text"])[:4096])
-    return JSONResponse({"ok": True})
-
-
-async def _press(request: Request) -> Response:
-    """Waits for the bot's answer, as a client shows a button at work until then."""
-    emulator: Emulator = request.app.state.emulator
-    body = await request.json()
-    try:
-        query_id = await emulator.press(
-            int(body["chat"]), int(body["user"]), int(body["message"]), str(body["data"])
-        )
-        answer = await emulator.until(lambda: emulator.answers[query_id], NEWS_S)
-    except ApiError as error:
-        return JSONResponse({"text": error.description, "show_alert": False})
-    except TimeoutError:
-        return JSONResponse({"text": "O bot não respondeu.", "show_alert": False})
-    return JSONResponse(answer)
-
-
-async def _open(request: Request) -> Response:
-    """A file for the browser: shown where that is safe, in a sandbox of its own."""
-    emulator: Emulator = request.app.state.emulator
-    stored = emulator.files.get(request.path_params["file_id"])
-    if stored is None:
-        return Response("Arquivo não encontrado.", 404)
-    kind = "text/html; charset=utf-8" if stored.name.endswith(".html") else stored.mime_type
-    headers = {"Content-Security-Policy": _SANDBOX, "X-Content-Type-Options": "nosniff"}
-    return Response(stored.content, media_type=kind, headers=headers)

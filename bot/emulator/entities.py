@@ -7,13 +7,13 @@ parser that will judge a message in production. Elsewhere a parser of our own do
 from __future__ import annotations
 
 import json
+import re
 from importlib import import_module
 from typing import Any, Final
 
 from bot.emulator import html
 from bot.emulator.errors import bad_request
-
-Entity = dict[str, Any]
+from bot.emulator.settle import Entity, settle
 
 _NAMES: Final = {
     "textEntityTypeBold": "bold",
@@ -30,6 +30,9 @@ _NAMES: Final = {
     "textEntityTypeExpandableBlockQuote": "expandable_blockquote",
     "textEntityTypeCustomEmoji": "custom_emoji",
 }
+#: Kinds that a bot may name itself; the server adds the others.
+_GIVEN: Final = frozenset(_NAMES.values())
+_COMMAND: Final = re.compile(r"/[a-zA-Z0-9_]{1,64}(@[a-zA-Z0-9_]{3,32})?(?![^\s])")
 
 
 def _load_tdlib() -> Any:
@@ -55,16 +58,24 @@ class Parser:
     def is_tdlib(self) -> bool:
         return self._tdlib is not None
 
-    def parse(self, text: str, parse_mode: str | None) -> tuple[str, list[Entity]]:
+    def stored(
+        self, text: str, parse_mode: str | None, entities: list[Entity] | None = None
+    ) -> tuple[str, list[Entity]]:
+        """A text as the server keeps it: parsed, cleaned, trimmed; raises ApiError."""
+        return settle(*self.parse(text, parse_mode, entities))
+
+    def parse(
+        self, text: str, parse_mode: str | None, entities: list[Entity] | None = None
+    ) -> tuple[str, list[Entity]]:
         """Plain text and its entities (offsets in UTF-16 units); raises ApiError."""
-        if not parse_mode:
-            return text, []
-        if parse_mode.lower() != "html":
-            raise bad_request("unsupported parse_mode")
         try:
             text.encode()
         except UnicodeEncodeError as error:
             raise bad_request("strings must be encoded in UTF-8") from error
+        if not parse_mode:
+            return text, _given(text, entities or [])
+        if parse_mode.lower() != "html":
+            raise bad_request("unsupported parse_mode")
         if self._tdlib is None:
             return html.parse(text)
         return self._ask_tdlib(self._tdlib, text)
@@ -88,11 +99,25 @@ def _entity(found: dict[str, Any]) -> Entity:
         "offset": found["offset"],
         "length": found["length"],
     }
-    if "url" in kind:
-        entity["url"] = kind["url"]
-    if "language" in kind:
-        entity["language"] = kind["language"]
+    for name in ("url", "language", "custom_emoji_id"):
+        if name in kind:
+            entity[name] = kind[name]
+    if "user_id" in kind:
+        entity["user"] = {"id": kind["user_id"], "is_bot": False, "first_name": ""}
     return entity
+
+
+def _given(text: str, entities: list[Entity]) -> list[Entity]:
+    """The entities that a bot sends beside its text; a place outside the text is refused."""
+    units = utf16_length(text)
+    for entity in entities:
+        start, length = int(entity["offset"]), int(entity["length"])
+        if start < 0 or length <= 0 or start + length > units:
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {start} ends after the end of the text "
+                f"at UTF-16 offset {start + length}"
+            )
+    return [entity for entity in entities if entity["type"] in _GIVEN]
 
 
 def utf16_length(text: str) -> int:
@@ -102,7 +127,7 @@ def utf16_length(text: str) -> int:
 
 def commands_in(text: str) -> list[Entity]:
     """The command that a person's message begins with."""
-    word = text.split(maxsplit=1)[0] if text.split() else ""
-    if len(word) < 2 or not word.startswith("/"):
+    found = _COMMAND.match(text)
+    if found is None:
         return []
-    return [{"type": "bot_command", "offset": 0, "length": utf16_length(word)}]
+    return [{"type": "bot_command", "offset": 0, "length": utf16_length(found[0])}]

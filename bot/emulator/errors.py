@@ -1,11 +1,21 @@
-"""Refusals, in the words and codes of the Bot API."""
+"""Refusals, in the words and codes of the Bot API.
+
+Trouble
+├── ApiError   an `{"ok": false}` answer
+├── Dropped    the connection ends without an answer
+└── Hung       no answer ever comes
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-class ApiError(Exception):
+class Trouble(Exception):
+    """What a call meets instead of success."""
+
+
+class ApiError(Trouble):
     """An `{"ok": false}` answer."""
 
     def __init__(
@@ -23,8 +33,12 @@ class ApiError(Exception):
         return found
 
 
-class Dropped(Exception):
+class Dropped(Trouble):
     """The connection ends without an answer, before or after the call took effect."""
+
+
+class Hung(Trouble):
+    """The call gets no answer until the caller gives up, before or after it took effect."""
 
 
 def bad_request(text: str) -> ApiError:
@@ -35,8 +49,16 @@ def too_many(seconds: int) -> ApiError:
     return ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
-def kicked() -> ApiError:
-    return ApiError(403, "Forbidden: bot was kicked from the group chat")
+def kicked(kind: str = "group") -> ApiError:
+    return ApiError(403, f"Forbidden: bot was kicked from the {kind} chat")
+
+
+def blocked() -> ApiError:
+    return ApiError(403, "Forbidden: bot was blocked by the user")
+
+
+def not_a_member(kind: str) -> ApiError:
+    return ApiError(403, f"Forbidden: bot is not a member of the {kind} chat")
 
 
 def unauthorized() -> ApiError:

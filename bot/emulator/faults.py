@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.emulator.errors import ApiError, Dropped
+from bot.emulator.errors import Trouble
 
 ANY = "*"
 
@@ -13,7 +13,7 @@ ANY = "*"
 class Fault:
     """Meets `times` calls; with `after` the call takes effect first and only then fails."""
 
-    error: ApiError | Dropped
+    error: Trouble
     times: int
     after: bool = False
 
@@ -27,7 +27,7 @@ class Faults:
     def fail(
         self,
         method: str,
-        error: ApiError | Dropped,
+        error: Trouble,
         *,
         times: int = 1,
         after: bool = False,

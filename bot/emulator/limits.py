@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import struct
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from bot.emulator.entities import Entity, utf16_length
+from bot.emulator.addresses import checked
+from bot.emulator.entities import utf16_length
 from bot.emulator.errors import ApiError, bad_request
+from bot.emulator.images import size_of
+from bot.emulator.settle import Entity
 
 MOST_TEXT: Final = 4096
 MOST_CAPTION: Final = 1024
@@ -20,6 +21,8 @@ MOST_COPY: Final = 256
 MOST_DOCUMENT: Final = 50 * 1024 * 1024
 MOST_PHOTO: Final = 10 * 1024 * 1024
 MOST_SIDES: Final = 10_000
+MOST_RATIO: Final = 20
+_STYLES: Final = ("primary", "success", "danger")
 _ACTIONS: Final = ("callback_data", "url", "copy_text")
 
 
@@ -69,10 +72,12 @@ def _check_button(button: dict[str, Any]) -> None:
     data = button.get("callback_data")
     if data is not None and not 1 <= len(data.encode()) <= MOST_CALLBACK_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
-    if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= MOST_COPY:
+    if "copy_text" in button and not 1 <= len(button["copy_text"].get("text", "")) <= MOST_COPY:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    if "url" in button and urlsplit(button["url"]).scheme not in ("http", "https", "tg"):
+    if "url" in button and checked(button["url"]) is None:
         raise bad_request("BUTTON_URL_INVALID")
+    if button.get("style", _STYLES[0]) not in _STYLES:
+        raise bad_request("BUTTON_STYLE_INVALID")
 
 
 def check_document(content: bytes) -> None:
@@ -83,13 +88,13 @@ def check_document(content: bytes) -> None:
 
 
 def check_photo(content: bytes) -> tuple[int, int]:
-    """Width and height of a PNG within Telegram's bounds."""
+    """Width and height of a picture within Telegram's bounds."""
     check_document(content)
     if len(content) > MOST_PHOTO:
         raise bad_request("file is too big for a photo")
-    if content[:8] != b"\x89PNG\r\n\x1a\n":
+    size = size_of(content)
+    if size is None or not min(size):
         raise bad_request("IMAGE_PROCESS_FAILED")
-    width, height = struct.unpack(">II", content[16:24])
-    if width + height > MOST_SIDES or max(width, height) > 20 * min(width, height):
+    if sum(size) > MOST_SIDES or max(size) > MOST_RATIO * min(size):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    return width, height
+    return size

@@ -3,57 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.emulator.changes import Changes
 from bot.emulator.entities import Parser, commands_in
-from bot.emulator.errors import ApiError, bad_request, kicked
+from bot.emulator.errors import ApiError, bad_request, blocked, kicked, not_a_member
 from bot.emulator.faults import Faults
+from bot.emulator.menus import Menus
+from bot.emulator.people import Person
+from bot.emulator.records import (
+    Call,
+    Chat,
+    Json,
+    StoredFile,
+    as_member,
+    callbacks,
+    public,
+)
 
-Json = dict[str, Any]
+__all__ = ["DEMO_TOKEN", "Call", "Chat", "Emulator", "Json", "StoredFile", "public"]
 
 DEMO_TOKEN: Final = "123456789:" + "AAdemo_token_of_the_local_telegram_0"
+#: Kinds of update that a bot gets only when it asks for them by name.
+_ON_REQUEST: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
-@dataclass
-class Chat:
-    """A group or a private chat as everybody sees it."""
-
-    id: int
-    type: str  # private, group, supergroup
-    title: str
-    members: list[int] = field(default_factory=list)
-    bot_status: str = "member"  # kicked, left
-    migrated_to: int | None = None
-    typing_until: float = 0.0
-    messages: list[Json] = field(default_factory=list)
-
-    def as_json(self) -> Json:
-        if self.type == "private":
-            return {"id": self.id, "type": "private", "first_name": self.title}
-        return {"id": self.id, "type": self.type, "title": self.title}
-
-
-@dataclass
-class StoredFile:
-    name: str
-    content: bytes
-    mime_type: str
-
-
-@dataclass
-class Call:
-    """A call that was accepted."""
-
-    method: str
-    parameters: Json
-    result: Any
-
-
-class Emulator:
+class Emulator(Changes):
     """One bot and the people around it. All access is from one event loop."""
 
     def __init__(
@@ -64,6 +41,7 @@ class Emulator:
         clock: Callable[[], float] = time.time,
         parser: Parser | None = None,
     ) -> None:
+        super().__init__()
         self.token = token
         self.clock = clock
         self.parser = parser or Parser()
@@ -77,16 +55,22 @@ class Emulator:
         self.chats: dict[int, Chat] = {}
         self.users: dict[int, Json] = {}
         self.files: dict[str, StoredFile] = {}
-        self.commands: list[Json] = []
+        self.menus: Menus = {}
+        self.about: dict[tuple[str, str], str] = {}  # names and descriptions, by language
         self.calls: list[Call] = []
-        self.rejected: list[str] = []
+        self.rejected: list[str] = []  # `method: reason`, in the order of the calls
         self.updates: list[Json] = []
+        self.allowed_updates: list[str] = []
         self.answers: dict[str, Json | None] = {}  # callback queries by id, answered or not
-        self.version = 0
         self.revoked = False
-        self._next_update = 1
-        self._waiting: set[asyncio.Future[None]] = set()
         self.polling: asyncio.Future[None] | None = None
+        self._next_update = 1
+
+    @property
+    def commands(self) -> list[Json]:
+        """The menu for everybody, in whatever language there is one."""
+        menus = (menu for key, menu in self.menus.items() if key[0] == "default")
+        return next(menus, [])
 
     # People and chats
 
@@ -94,8 +78,18 @@ class Emulator:
         self.users[user_id] = {"id": user_id, "is_bot": False, "first_name": name}
         return self.users[user_id]
 
-    def add_group(self, chat_id: int, title: str, members: list[int]) -> Chat:
-        chat = Chat(chat_id, "supergroup" if chat_id < -(10**12) else "group", title, members)
+    def add_group(
+        self,
+        chat_id: int,
+        title: str,
+        members: list[int],
+        *,
+        topics: dict[int, str] | None = None,
+    ) -> Chat:
+        """A group, or by its long number a supergroup; the first member made it."""
+        kind = "supergroup" if chat_id < -(10**12) else "group"
+        chat = Chat(chat_id, kind, title, members, topics=topics or {})
+        chat.roles = dict.fromkeys(members[:1], "creator")
         self.chats[chat_id] = chat
         self.touch()
         return chat
@@ -105,6 +99,10 @@ class Emulator:
         self.chats[user_id] = chat
         self.touch()
         return chat
+
+    def person(self, chat_id: int, user_id: int) -> Person:
+        """A member of a chat, to act through."""
+        return Person(self, chat_id, user_id)
 
     def chat(self, chat_id: Any) -> Chat:
         """The chat that the bot may write to; raises ApiError as Telegram does."""
@@ -119,39 +117,43 @@ class Emulator:
                 {"migrate_to_chat_id": chat.migrated_to},
             )
         if chat.bot_status == "kicked":
-            raise kicked()
+            raise blocked() if chat.type == "private" else kicked(chat.type)
+        if chat.bot_status == "left":
+            raise not_a_member(chat.type)
         return chat
 
     def message(self, chat: Chat, message_id: Any, doing: str) -> Json:
         for message in chat.messages:
-            if message["message_id"] == int(message_id):
+            if message["message_id"] == int(message_id) and not message.get("_deleted"):
                 return message
         raise bad_request(f"message to {doing} not found")
 
     # What people do
 
-    async def say(self, chat_id: int, user_id: int, text: str) -> Json:
+    async def say(self, chat_id: int, user_id: int, text: str, *, topic: int | None = None) -> Json:
         """A person's message; the bot gets it as an update."""
         chat = self.chats[chat_id]
-        message = self.append(chat, {"text": text}, sender=self.users[user_id])
+        place = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
+        message = self.append(chat, {"text": text, **place}, sender=self.users[user_id])
         entities = commands_in(text)
         if entities:
             message["entities"] = entities
-        self.push_update({"message": copy.deepcopy(_public(message))})
+        if chat.bot_status not in ("kicked", "left"):
+            self.push_update({"message": public(message)})
         return message
 
     async def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
         """A press on a callback button; returns the query's id."""
         chat = self.chats[chat_id]
         message = self.message(chat, message_id, "press")
-        if data not in _callbacks(message):
+        if data not in callbacks(message):
             raise bad_request("BUTTON_DATA_INVALID")
         query_id = str(1000 + len(self.answers))
         self.answers[query_id] = None
         query = {
             "id": query_id,
             "from": self.users[user_id],
-            "message": copy.deepcopy(_public(message)),
+            "message": public(message),
             "chat_instance": str(chat_id),
             "data": data,
         }
@@ -159,8 +161,12 @@ class Emulator:
         return query_id
 
     def push_update(self, content: Json) -> None:
-        self.updates.append({"update_id": self._next_update, **content})
-        self._next_update += 1
+        """Queues an update, if the bot asked for its kind."""
+        kind = next(iter(content))
+        wanted = kind in self.allowed_updates if self.allowed_updates else kind not in _ON_REQUEST
+        if wanted:
+            self.updates.append({"update_id": self._next_update, **content})
+            self._next_update += 1
         self.touch()
 
     def append(self, chat: Chat, content: Json, *, sender: Json | None = None) -> Json:
@@ -177,71 +183,47 @@ class Emulator:
         self.changed(message)
         return message
 
-    # What happens to chats
+    def changed(self, message: Json) -> None:
+        self.touch()
+        message["_version"] = self.version
+
+    # What happens to the bot and its chats
+
+    def set_bot_status(self, chat_id: int, status: str) -> None:
+        """The bot is let in, promoted or thrown out; it is told so."""
+        chat = self.chats[chat_id]
+        before, chat.bot_status = chat.bot_status, status
+        by = self.users.get(chat.members[0], self.bot) if chat.members else self.bot
+        change = {
+            "chat": chat.as_json(),
+            "from": by,
+            "date": int(self.clock()),
+            "old_chat_member": as_member(self.bot, before),
+            "new_chat_member": as_member(self.bot, status),
+        }
+        self.push_update({"my_chat_member": change})
 
     def kick_bot(self, chat_id: int) -> None:
-        self.chats[chat_id].bot_status = "kicked"
-        self.touch()
+        """Thrown out of a group, or blocked in a private chat."""
+        self.set_bot_status(chat_id, "kicked")
 
     def upgrade(self, chat_id: int, new_id: int) -> None:
         """A basic group becomes a supergroup with another id."""
         old = self.chats[chat_id]
         new = self.add_group(new_id, old.title, old.members)
+        new.roles = dict(old.roles)
         old.migrated_to = new_id
         first = self.append(old, {"migrate_to_chat_id": new_id}, sender=self.bot)
-        self.push_update({"message": _public(first)})
+        self.push_update({"message": public(first)})
         second = self.append(new, {"migrate_from_chat_id": chat_id}, sender=self.bot)
-        self.push_update({"message": _public(second)})
+        self.push_update({"message": public(second)})
 
-    # Change
-
-    def changed(self, message: Json) -> None:
+    def delete_topic(self, chat_id: int, topic: int) -> None:
+        """A forum loses a topic; sending there is refused from now on."""
+        del self.chats[chat_id].topics[topic]
         self.touch()
-        message["_version"] = self.version
 
-    def touch(self) -> None:
-        """Something that people see has changed."""
-        self.version += 1
-        self.wake()
-
-    def wake(self) -> None:
-        """Lets everybody who waits look again."""
-        for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def news(self, since: int, timeout_s: float) -> bool:
-        """Waits until something is newer than `since`; False if nothing came in time."""
-        if self.version > since:
-            return True
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiter)
-        try:
-            await asyncio.wait_for(waiter, timeout_s)
-        except TimeoutError:
-            return False
-        finally:
-            self._waiting.discard(waiter)
-        return True
-
-    async def until(self, condition: Callable[[], Any], timeout_s: float = 10.0) -> Any:
-        """Waits until `condition()` is true and returns it; raises TimeoutError."""
-        async with asyncio.timeout(timeout_s):
-            while not (found := condition()):
-                await self.news(self.version, timeout_s)
-        return found
-
-
-def _public(message: Json) -> Json:
-    """A message as the Bot API shows it."""
-    return {name: value for name, value in message.items() if not name.startswith("_")}
-
-
-def public(message: Json) -> Json:
-    """A copy of a message as the Bot API shows it."""
-    return copy.deepcopy(_public(message))
-
-
-def _callbacks(message: Json) -> list[str]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    def revoke_token(self) -> None:
+        """The token stops working, for the poll that waits as well."""
+        self.revoked = True
+        self.touch()

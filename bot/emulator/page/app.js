@@ -1,214 +1,142 @@
-"use strict";
-const $ = (id) => document.getElementById(id);
-const state = { version: 0, chats: new Map(), users: {}, bot: {}, commands: [], open: null, seen: new Map() };
+// The chat page: the list on the left, one conversation on the right.
 
-const make = (tag, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
-const ZONE = { timeZone: "America/Sao_Paulo" };
-const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("pt-BR", { ...ZONE, hour: "2-digit", minute: "2-digit" });
-const dayOf = (seconds) => new Date(seconds * 1000).toLocaleDateString("pt-BR", { ...ZONE, day: "numeric", month: "long" });
+import { bubble } from "./bubble.js";
+import { $, clock, colour, dayOf, initials, make, post, toast } from "./dom.js";
+
+const WIDE = matchMedia("(min-width:46.010rem)");
+const state = { version: 0, chats: new Map(), users: {}, bot: {}, open: null, low: true, seen: new Map(), me: new Map() };
+
 const titleOf = (chat) => (chat.type === "private" ? `${state.bot.first_name} · ${chat.first_name}` : chat.title);
-const initials = (name) => name.split(/[\s·]+/).filter(Boolean).slice(0, 2).map((word) => word[0]).join("").toUpperCase();
-const colour = (id) => `face c${Math.abs(id) % 4}`;
-const sizeOf = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`);
-const post = (path, body) =>
-  fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+const shown = (chat) => chat.list.filter((message) => !message.deleted);
+const me = (chat) => state.me.get(chat.id) ?? chat.members[0];
+const unread = (chat) => shown(chat).filter((message) => message.message_id > (state.seen.get(chat.id) ?? 0) && message.from.id !== me(chat)).length;
+const current = () => state.chats.get(state.open);
+const atBottom = (slack = 80) => $("feed").scrollHeight - $("feed").scrollTop - $("feed").clientHeight < slack;
+const toBottom = () => ($("feed").scrollTop = $("feed").scrollHeight);
+const typing = (chat) => chat.typingUntil > Date.now();
 
-function toast(text) {
-  $("toast").textContent = text;
-  $("toast").classList.add("on");
-  clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => $("toast").classList.remove("on"), 3500);
+// --- The list
+
+function summary(chat) {
+  if (typing(chat)) return "digitando…";
+  const message = shown(chat).at(-1);
+  if (!message) return "Nenhuma mensagem ainda";
+  const text = message.document ? `📄 ${message.document.file_name}` : message.photo ? `🖼️ ${message.caption ?? "Foto"}` : message.text ?? "O grupo mudou";
+  const mine = message.from.id === me(chat);
+  const who = mine ? "Você: " : chat.type === "private" ? "" : `${message.from.first_name}: `;
+  return who + text.split("\n").find(Boolean);
 }
 
-// --- A message's text with its entities (offsets are UTF-16 units, as JavaScript counts)
-
-const WRAP = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", blockquote: "blockquote", expandable_blockquote: "blockquote" };
-
-function wrapped(entity, content) {
-  if (entity.type === "pre") return make("pre", {}, content);
-  if (entity.type === "text_link") return make("a", { href: entity.url, target: "_blank", rel: "noreferrer" }, content);
-  if (entity.type === "spoiler") {
-    const spoiler = make("span", { className: "spoiler" }, content);
-    spoiler.onclick = () => spoiler.classList.add("seen");
-    return spoiler;
-  }
-  const element = make(WRAP[entity.type] || "span", {}, content);
-  if (entity.type === "expandable_blockquote") {
-    element.className = "more";
-    element.onclick = () => element.classList.toggle("more");
-  }
-  return element;
-}
-
-function plain(text) {
-  const part = document.createDocumentFragment();
-  let last = 0;
-  for (const match of text.matchAll(/(^|[\s(])(\/[a-z_]{2,32})\b/g)) {
-    const start = match.index + match[1].length;
-    part.append(text.slice(last, start));
-    const command = make("span", { className: "cmd", role: "link", textContent: match[2] });
-    command.onclick = () => say(match[2]);
-    part.append(command);
-    last = start + match[2].length;
-  }
-  part.append(text.slice(last));
-  return part;
-}
-
-function rich(text, entities, from = 0, to = text.length) {
-  const part = document.createDocumentFragment();
-  let position = from;
-  for (let i = 0; i < entities.length; i++) {
-    const entity = entities[i];
-    if (entity.offset < position || entity.offset >= to) continue;
-    part.append(plain(text.slice(position, entity.offset)));
-    const end = entity.offset + entity.length;
-    part.append(wrapped(entity, rich(text, entities.slice(i + 1), entity.offset, end)));
-    position = entity.type === "pre" && text[end] === "\n" ? end + 1 : end;
-  }
-  part.append(plain(text.slice(position, to)));
-  return part;
-}
-
-// --- Messages
-
-function fileCard(file) {
-  const extension = (file.file_name.split(".").pop() || "?").toUpperCase();
-  const link = make("a", { className: "file", href: `/_/files/${file.file_id}/${encodeURIComponent(file.file_name)}`, target: "_blank" });
-  link.append(
-    make("span", { className: "round", textContent: extension }),
-    make("span", {}, make("strong", { textContent: file.file_name }), make("small", { textContent: sizeOf(file.file_size) })),
-  );
-  return link;
-}
-
-function photo(sizes, caption) {
-  const image = make("img", { className: "photo", src: `/_/files/${sizes.at(-1).file_id}/foto.png`, alt: caption || "foto" });
-  image.onclick = () => {
-    $("viewer").querySelector("img").src = image.src;
-    $("viewer").showModal();
-  };
-  return image;
-}
-
-function keys(message) {
-  const rows = make("div", { className: "keys" });
-  for (const row of message.reply_markup.inline_keyboard) {
-    const line = make("div");
-    for (const button of row) line.append(key(message, button));
-    rows.append(line);
-  }
-  return rows;
-}
-
-function key(message, button) {
-  const element = make("button", { type: "button", textContent: button.text });
-  element.onclick = async () => {
-    if (button.url) return void window.open(button.url, "_blank", "noreferrer");
-    if (button.copy_text) {
-      await navigator.clipboard?.writeText(button.copy_text.text);
-      return toast("Copiado");
-    }
-    element.setAttribute("aria-busy", "true");
-    const body = { chat: message.chat.id, user: Number($("me").value), message: message.message_id, data: button.callback_data };
-    const answer = await (await post("/_/press", body)).json();
-    element.removeAttribute("aria-busy");
-    if (answer.show_alert) {
-      $("alert").querySelector("p").textContent = answer.text;
-      $("alert").showModal();
-    } else if (answer.text) toast(answer.text);
-  };
-  return element;
-}
-
-function bubble(message, previous) {
-  const mine = message.from.id === Number($("me").value);
-  const first = !previous || previous.from.id !== message.from.id;
-  const box = make("div", { className: `msg tail${mine ? " mine" : ""}${first ? " first" : ""}` });
-  box.dataset.id = message.message_id;
-  const content = make("div", { className: "bubble" });
-  if (first && !mine && message.chat.type !== "private") content.append(make("div", { className: "sender", textContent: message.from.first_name }));
-  if (message.photo) content.append(photo(message.photo, message.caption));
-  if (message.document) content.append(fileCard(message.document));
-  const text = message.text ?? message.caption ?? (message.migrate_to_chat_id ? "O grupo virou supergrupo" : "");
-  if (text) content.append(make("div", { className: "text" }, rich(text, message.entities ?? message.caption_entities ?? [])));
-  const marks = `${message.silent ? "🔕 " : ""}${message.edit_date ? "editada " : ""}${clock(message.date)}${mine ? " ✓✓" : ""}`;
-  (content.querySelector(".text") ?? content).append(make("span", { className: "meta", textContent: marks }));
-  box.append(content);
-  if (message.reply_markup?.inline_keyboard) box.append(keys(message));
-  return box;
-}
-
-function drawFeed(stick) {
-  const feed = $("feed");
-  const chat = state.chats.get(state.open);
-  if (!chat) return feed.replaceChildren();
-  const top = feed.scrollTop;
-  const items = [];
-  let previous = null;
-  for (const message of chat.list) {
-    if (message.deleted) continue;
-    if (!previous || dayOf(previous.date) !== dayOf(message.date)) {
-      items.push(make("div", { className: "day", textContent: dayOf(message.date) }));
-      previous = null;
-    }
-    items.push(bubble(message, previous));
-    previous = message;
-  }
-  feed.replaceChildren(...items);
-  feed.scrollTop = stick ? feed.scrollHeight : top;
-}
-
-// --- Chats
-
-function summary(message) {
-  if (!message) return "";
-  const text = message.document ? `📄 ${message.document.file_name}` : message.photo ? `🖼 ${message.caption ?? "Foto"}` : message.text ?? "";
-  const who = message.chat.type === "private" ? "" : `${message.from.id === Number($("me").value) ? "Você" : message.from.first_name}: `;
-  return who + text.split("\n")[0];
+function chatButton(chat) {
+  const last = shown(chat).at(-1);
+  const count = unread(chat);
+  const button = make("button", { type: "button" },
+    make("span", { className: `face n${colour(chat.id)}`, ariaHidden: "true", textContent: initials(titleOf(chat)) }),
+    make("span", { className: "name", textContent: titleOf(chat) }),
+    make("time", { textContent: last ? clock(last.date) : "" }),
+    make("span", { className: typing(chat) ? "last typing" : "last", textContent: summary(chat) }));
+  if (count && chat.id !== state.open) button.append(make("span", { className: "badge", textContent: count, ariaLabel: `${count} não lidas` }));
+  button.setAttribute("aria-current", chat.id === state.open);
+  button.onclick = () => openChat(chat.id);
+  return button;
 }
 
 function drawChats() {
-  const items = [...state.chats.values()].map((chat) => {
-    const last = chat.list.filter((message) => !message.deleted).at(-1);
-    const unread = chat.list.length - (state.seen.get(chat.id) ?? 0);
-    const button = make("button", { type: "button" },
-      make("span", { className: colour(chat.id), ariaHidden: "true", textContent: initials(titleOf(chat)) }),
-      make("span", { className: "name", textContent: titleOf(chat) }),
-      make("time", { textContent: last ? clock(last.date) : "" }),
-      make("span", { className: "last", textContent: summary(last) }));
-    if (unread > 0 && chat.id !== state.open) button.append(make("span", { className: "badge", textContent: unread, ariaLabel: `${unread} não lidas` }));
-    button.setAttribute("aria-current", chat.id === state.open);
-    button.onclick = () => openChat(chat.id);
-    return make("li", {}, button);
-  });
-  $("chats").replaceChildren(...items);
+  const newest = (chat) => shown(chat).at(-1)?.date ?? 0;
+  const chats = [...state.chats.values()].sort((a, b) => newest(b) - newest(a));
+  const focused = document.activeElement?.closest("#chats li")?.dataset.id;
+  $("chats").replaceChildren(...chats.map((chat) => {
+    const item = make("li", {}, chatButton(chat));
+    item.dataset.id = chat.id;
+    return item;
+  }));
+  if (focused) $("chats").querySelector(`[data-id="${focused}"] button`)?.focus();
 }
 
+// --- The conversation
+
 function drawHead() {
-  const chat = state.chats.get(state.open);
+  const chat = current();
   if (!chat) return;
   $("title").textContent = titleOf(chat);
-  $("face").className = colour(chat.id);
+  $("face").className = `face n${colour(chat.id)}`;
   $("face").textContent = initials(titleOf(chat));
-  $("subtitle").textContent = chat.typing ? "digitando…" : chat.type === "private" ? "bot" : `${chat.members.length + 1} membros`;
-  const chosen = $("me").value;
+  const people = chat.type === "private" ? "bot" : `${chat.members.length + 1} membros`;
+  $("subtitle").textContent = typing(chat) ? `${chat.type === "private" ? "" : `${state.bot.first_name} `}digitando…` : people;
+  $("subtitle").classList.toggle("typing", typing(chat));
   const options = chat.members.map((id) => make("option", { value: id, textContent: state.users[id].first_name }));
   $("me").replaceChildren(...options);
-  if (chat.members.includes(Number(chosen))) $("me").value = chosen;
+  $("me").value = me(chat);
+  $("me").parentElement.hidden = chat.members.length < 2;
+  $("closed").hidden = !chat.closed;
+  $("composer").hidden = chat.closed;
+  $("closed").textContent = "O bot não está mais nesta conversa";
+}
+
+// What the feed should hold: a key for each item, and how to build it.
+function items(chat) {
+  const found = [];
+  const list = shown(chat);
+  list.forEach((message, index) => {
+    const [before, after] = [list[index - 1], list[index + 1]];
+    const newDay = !before || dayOf(before.date) !== dayOf(message.date);
+    const joined = (other) => other && other.from.id === message.from.id && dayOf(other.date) === dayOf(message.date);
+    if (newDay) found.push({ key: `day ${dayOf(message.date)}`, build: () => make("div", { className: "day sticky", textContent: dayOf(message.date) }) });
+    const place = { me: me(chat), mine: message.from.id === me(chat), first: newDay || !joined(before), last: !joined(after), say };
+    found.push({ key: JSON.stringify([message, { ...place, say: null }]), id: message.message_id, build: () => bubble(message, place) });
+  });
+  return found;
+}
+
+// Only what changed is built again: a quote stays open, a button keeps the focus.
+function drawFeed(stick, fresh = false) {
+  const [feed, chat] = [$("feed"), current()];
+  const known = new Map([...feed.children].map((node) => [node.itemKey, node]));
+  const places = new Set([...feed.children].map((node) => node.itemId));
+  const nodes = (chat ? items(chat) : []).map(({ key, id, build }) => {
+    const node = known.get(key) ?? Object.assign(build(), { itemKey: key, itemId: id });
+    if (fresh && id && !places.has(id)) node.classList.add("new");
+    return node;
+  });
+  const kept = new Set(nodes);
+  [...feed.children].filter((node) => !kept.has(node)).forEach((node) => node.remove());
+  nodes.forEach((node, index) => feed.children[index] !== node && feed.insertBefore(node, feed.children[index] ?? null));
+  if (stick) toBottom();
+}
+
+function drawDown() {
+  const count = current() ? unread(current()) : 0;
+  $("down").hidden = atBottom(240);
+  $("fresh").hidden = count === 0;
+  $("fresh").textContent = count;
+}
+
+function markSeen() {
+  const chat = current();
+  if (chat && atBottom() && !document.hidden) state.seen.set(chat.id, shown(chat).at(-1)?.message_id ?? 0);
+  const total = [...state.chats.values()].reduce((sum, one) => sum + unread(one), 0);
+  document.title = total ? `(${total}) Telegram local` : "Telegram local";
 }
 
 function openChat(id) {
+  if (state.open !== id) $("feed").replaceChildren();
   state.open = id;
-  state.seen.set(id, state.chats.get(id).list.length);
+  history.replaceState(null, "", `#${id}`);
   $("app").dataset.screen = "chat";
+  closeMenu();
   drawHead();
-  drawChats();
   drawFeed(true);
+  markSeen();
+  drawChats();
+  drawDown();
+  if (WIDE.matches) $("text").focus();
+}
+
+function closeChat() {
+  $("app").dataset.screen = "list";
+  state.open = null;
+  history.replaceState(null, "", "#");
+  drawChats();
 }
 
 // --- Writing
@@ -216,63 +144,126 @@ function openChat(id) {
 async function say(text) {
   if (!text.trim() || state.open === null) return;
   $("text").value = "";
-  drawMenu();
-  $("feed").scrollTop = $("feed").scrollHeight;
-  await post("/_/say", { chat: state.open, user: Number($("me").value), text });
+  grow();
+  closeMenu();
+  toBottom();
+  try {
+    await post("/_/say", { chat: state.open, user: me(current()), text });
+  } catch {
+    $("text").value = text;
+    toast("Sem conexão: a mensagem não foi enviada");
+  }
+}
+
+function grow() {
+  const box = $("text");
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
+}
+
+function closeMenu() {
+  $("menu").hidden = true;
+  $("commands").setAttribute("aria-expanded", "false");
 }
 
 function drawMenu(all = false) {
   const text = $("text").value;
-  const wanted = all ? "" : text.startsWith("/") && !text.includes(" ") ? text.slice(1).toLowerCase() : null;
-  const found = wanted === null ? [] : state.commands.filter((command) => command.command.startsWith(wanted));
-  $("menu").hidden = found.length === 0;
-  $("menu").replaceChildren(...found.map((command) => {
-    const option = make("button", { type: "button", role: "option" }, make("b", { textContent: `/${command.command}` }), make("span", { textContent: command.description }));
-    option.onclick = () => say(`/${command.command}`);
+  const wanted = all ? "" : /^\/\S*$/.test(text) ? text.slice(1).toLowerCase() : null;
+  const found = wanted === null ? [] : (current()?.menus[me(current())] ?? []).filter(({ command }) => command.startsWith(wanted));
+  if (!found.length) return closeMenu();
+  $("menu").hidden = false;
+  $("commands").setAttribute("aria-expanded", "true");
+  $("menu").replaceChildren(...found.map(({ command, description }) => {
+    const option = make("button", { type: "button", role: "option" }, make("b", { textContent: `/${command}` }), make("span", { textContent: description }));
+    option.onclick = () => say(`/${command}`);
     return option;
   }));
+  $("menu").scrollTop = 0;
 }
 
+// Arrow keys walk the menu; Enter takes what they chose, else sends what was written.
+function walkMenu(step) {
+  const options = [...$("menu").children];
+  const old = options.findIndex((option) => option.ariaSelected === "true");
+  const next = (old < 0 ? (step > 0 ? 0 : options.length - 1) : old + step + options.length) % options.length;
+  options.forEach((option, index) => (option.ariaSelected = String(index === next)));
+  options[next].scrollIntoView({ block: "nearest" });
+}
+
+$("text").onkeydown = (event) => {
+  const open = !$("menu").hidden;
+  if (event.key === "Escape") closeMenu();
+  else if (open && event.key === "ArrowDown") walkMenu(1);
+  else if (open && event.key === "ArrowUp") walkMenu(-1);
+  else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    const chosen = open && $("menu").querySelector("[aria-selected=true]");
+    if (chosen) chosen.click();
+    else say($("text").value);
+  } else return;
+  event.preventDefault();
+};
+$("text").oninput = () => {
+  grow();
+  drawMenu();
+};
 $("composer").onsubmit = (event) => {
   event.preventDefault();
   say($("text").value);
 };
-$("text").oninput = () => drawMenu();
-$("text").onkeydown = (event) => {
-  if (event.key === "Escape") $("menu").hidden = true;
-};
-$("commands").onclick = () => ($("menu").hidden ? drawMenu(true) : ($("menu").hidden = true));
-$("back").onclick = () => {
-  $("app").dataset.screen = "list";
-  state.open = null;
+$("commands").onclick = () => ($("menu").hidden ? drawMenu(true) : closeMenu());
+$("back").onclick = closeChat;
+$("me").onchange = () => {
+  state.me.set(state.open, Number($("me").value));
+  drawFeed(true);
   drawChats();
 };
-$("me").onchange = () => drawFeed(true);
-$("down").onclick = () => ($("feed").scrollTop = $("feed").scrollHeight);
-$("feed").onscroll = () => ($("down").hidden = atBottom(240));
-const atBottom = (slack = 60) => $("feed").scrollHeight - $("feed").scrollTop - $("feed").clientHeight < slack;
+$("down").onclick = () => $("feed").scrollTo({ top: $("feed").scrollHeight, behavior: "smooth" });
+$("feed").onscroll = () => {
+  state.low = atBottom();
+  markSeen();
+  drawDown();
+};
+$("viewer").onclick = (event) => event.target.tagName !== "P" && $("viewer").close();
+document.onclick = (event) => event.target.closest("#below") || closeMenu();
+document.onvisibilitychange = () => markSeen();
+new ResizeObserver(() => state.low && toBottom()).observe($("feed"));
 
 // --- News
 
-function take(news) {
-  const stick = atBottom();
-  Object.assign(state, { version: news.version, users: news.users, bot: news.bot, commands: news.commands });
-  let changed = false;
-  for (const chat of news.chats) {
-    const known = state.chats.get(chat.id) ?? { list: [] };
-    for (const message of chat.messages) {
-      const place = known.list.findIndex((old) => old.message_id === message.message_id);
-      if (place < 0) known.list.push(message);
-      else known.list[place] = message;
-      changed ||= chat.id === state.open;
-    }
-    state.chats.set(chat.id, { ...chat, list: known.list });
+function merge(chat) {
+  const list = state.chats.get(chat.id)?.list ?? [];
+  for (const message of chat.messages) {
+    const place = list.findIndex((old) => old.message_id === message.message_id);
+    if (place < 0) list.push(message);
+    else list[place] = message;
   }
-  if (state.open !== null) state.seen.set(state.open, state.chats.get(state.open).list.length);
-  if (state.open === null && matchMedia("(min-width:46.01rem)").matches && state.chats.size) return openChat([...state.chats.keys()][0]);
+  const typingUntil = Date.now() + chat.typing_s * 1000;
+  if (chat.typing_s > 0) setTimeout(redraw, chat.typing_s * 1000 + 50);
+  state.chats.set(chat.id, { ...chat, list, typingUntil });
+}
+
+function redraw() {
   drawHead();
   drawChats();
-  if (changed) drawFeed(stick);
+}
+
+function take(news) {
+  if (news.version < state.version) return location.reload(); // another server has taken the port
+  const [first, stick] = [state.version === 0, atBottom()];
+  Object.assign(state, { version: news.version, users: news.users, bot: news.bot });
+  news.chats.forEach(merge);
+  if (first) return start();
+  drawFeed(stick, true);
+  markSeen();
+  drawDown();
+  redraw();
+}
+
+function start() {
+  const wanted = Number(location.hash.slice(1));
+  if (state.chats.has(wanted)) openChat(wanted);
+  else if (WIDE.matches && state.chats.size) openChat([...state.chats.keys()][0]);
+  else drawChats();
 }
 
 async function follow() {

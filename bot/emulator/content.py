@@ -1,0 +1,147 @@
+"""What a call brings: the chat it goes to, its text, its buttons, its file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from bot.emulator import limits
+from bot.emulator.errors import bad_request
+from bot.emulator.records import GENERAL_TOPIC, Chat, Json, StoredFile, public
+from bot.emulator.settle import Entity
+from bot.emulator.state import Emulator
+
+#: Parameters that travel as JSON inside a form.
+_STRUCTURED: Final = frozenset(
+    {
+        "allowed_updates",
+        "caption_entities",
+        "commands",
+        "entities",
+        "media",
+        "menu_button",
+        "reaction",
+        "reply_markup",
+        "reply_parameters",
+        "scope",
+    }
+)
+_SAME: Final = (
+    "message is not modified: specified new message content and reply markup are "
+    "exactly the same as a current content and reply markup of the message"
+)
+
+
+def decoded(name: str, value: Any) -> Any:
+    """A parameter's value; structures travel as JSON inside a form."""
+    if name not in _STRUCTURED or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from error
+
+
+def flag(parameters: Json, name: str) -> bool:
+    """A truth value, however it was sent."""
+    return str(parameters.get(name, "")).lower() in ("true", "1", "yes")
+
+
+def chat_of(emulator: Emulator, parameters: Json, *, general: bool = False) -> Chat:
+    """The chat that the call goes to; `general` allows the number of a forum's General."""
+    chat = emulator.chat(parameters.get("chat_id", ""))
+    thread = parameters.get("message_thread_id")
+    if thread in (None, ""):
+        return chat
+    if general and chat.topics and int(thread) == GENERAL_TOPIC:
+        return chat
+    if int(thread) == GENERAL_TOPIC or int(thread) not in chat.topics:
+        raise bad_request("message thread not found")
+    return chat
+
+
+def text_of(emulator: Emulator, parameters: Json) -> Json:
+    raw = str(parameters.get("text", ""))
+    limits.check_raw(raw)
+    mode, given = parameters.get("parse_mode"), parameters.get("entities")
+    plain, entities = emulator.parser.stored(raw, mode, given)
+    limits.check_text(plain, entities)
+    return _marked("text", "entities", plain, entities)
+
+
+def caption_of(emulator: Emulator, parameters: Json) -> Json:
+    raw = str(parameters.get("caption") or "")
+    limits.check_raw(raw)
+    mode, given = parameters.get("parse_mode"), parameters.get("caption_entities")
+    plain, entities = emulator.parser.stored(raw, mode, given)
+    limits.check_caption(plain, entities)
+    return _marked("caption", "caption_entities", plain, entities) if plain else {}
+
+
+def _marked(text_name: str, entities_name: str, plain: str, entities: list[Entity]) -> Json:
+    return {text_name: plain, **({entities_name: entities} if entities else {})}
+
+
+def markup_of(parameters: Json) -> Json:
+    markup = parameters.get("reply_markup")
+    limits.check_keyboard(markup)
+    return {"reply_markup": markup} if markup and markup["inline_keyboard"] else {}
+
+
+def manner_of(chat: Chat, parameters: Json) -> Json:
+    """How a new message stands in its chat: silent, in a topic, as a reply."""
+    found: Json = {"_silent": True} if flag(parameters, "disable_notification") else {}
+    if thread := parameters.get("message_thread_id"):
+        found |= {"message_thread_id": int(thread), "is_topic_message": True}
+    reply = parameters.get("reply_parameters") or {}
+    if "message_id" in reply:
+        found |= _reply(chat, reply)
+    return found
+
+
+def _reply(chat: Chat, reply: Json) -> Json:
+    for message in chat.messages:
+        if message["message_id"] == int(reply["message_id"]) and not message.get("_deleted"):
+            nested = {k: v for k, v in public(message).items() if k != "reply_to_message"}
+            return {"reply_to_message": nested}
+    if flag(reply, "allow_sending_without_reply"):
+        return {}
+    raise bad_request("message to be replied not found")
+
+
+def sent(emulator: Emulator, chat: Chat, parameters: Json, content: Json) -> Json:
+    """Puts a new message of the bot into the chat."""
+    more = {**markup_of(parameters), **manner_of(chat, parameters)}
+    return public(emulator.append(chat, {**content, **more}))
+
+
+def own_message(emulator: Emulator, parameters: Json) -> Json:
+    """The message of the bot's own that a call wants to edit."""
+    chat = chat_of(emulator, parameters)
+    message = emulator.message(chat, parameters.get("message_id", 0), "edit")
+    if message["from"]["id"] != emulator.bot["id"]:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def replaced(emulator: Emulator, message: Json, content: Json, fields: tuple[str, ...]) -> Json:
+    """Edits a message; raises ApiError if that changes nothing."""
+    if all(message.get(name) == content.get(name) for name in fields):
+        raise bad_request(_SAME)
+    for name in fields:
+        message.pop(name, None)
+    message.update(content)
+    message["edit_date"] = int(emulator.clock())
+    emulator.changed(message)
+    return public(message)
+
+
+def file_of(emulator: Emulator, given: Any) -> tuple[str, StoredFile]:
+    """A file that comes with the call or was sent before."""
+    if isinstance(given, StoredFile):
+        file_id = f"file{len(emulator.files) + 1}"
+        emulator.files[file_id] = given
+        return file_id, given
+    if given not in emulator.files:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    return str(given), emulator.files[str(given)]

@@ -1,0 +1,52 @@
+"""A person in a chat, for tests and scripts: says, presses, waits for what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.emulator.records import Json
+
+if TYPE_CHECKING:
+    from bot.emulator.state import Emulator
+
+
+@dataclass(frozen=True)
+class Person:
+    """One member of one chat."""
+
+    emulator: Emulator
+    chat_id: int
+    user_id: int
+
+    def messages(self) -> list[Json]:
+        """What stands in the chat now, oldest first."""
+        kept = self.emulator.chats[self.chat_id].messages
+        return [message for message in kept if not message.get("_deleted")]
+
+    async def say(self, text: str) -> Json:
+        return await self.emulator.say(self.chat_id, self.user_id, text)
+
+    async def press(self, message: Json, label: str, timeout_s: float = 10.0) -> Json:
+        """Presses the button whose text holds `label`; returns the bot's answer.
+
+        Raises LookupError where there is no such button, TimeoutError without an answer.
+        """
+        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        found = [button for row in rows for button in row if label in button["text"]]
+        if not found:
+            raise LookupError(f"no button with {label!r}")
+        emulator, number, data = self.emulator, message["message_id"], found[0]["callback_data"]
+        query = await emulator.press(self.chat_id, self.user_id, number, data)
+        answer: Json = await emulator.until(lambda: emulator.answers[query], timeout_s)
+        return answer
+
+    async def wait_for(self, wanted: Callable[[Json], Any], timeout_s: float = 10.0) -> Json:
+        """The newest message that `wanted` accepts, as soon as there is one."""
+
+        def found() -> Json | None:
+            return next((m for m in reversed(self.messages()) if wanted(m)), None)
+
+        message: Json = await self.emulator.until(found, timeout_s)
+        return message

@@ -1,0 +1,142 @@
+"""The chat page as a person uses it, in Debian's Chromium against a running bot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+from telegram.request import HTTPXRequest
+
+from bot.emulator.app import create_app
+from bot.emulator.server import LocalServer
+from bot.emulator.state import Emulator
+from tests.bot.emulator.bots import GROUP, PERSON
+from tests.bot.emulator.small_bot import running
+from tests.browser_setup import CHROMIUM
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+in_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed"),
+]
+
+
+@pytest.fixture
+def served(emulator: Emulator) -> Any:
+    emulator.add_private(PERSON)
+    with LocalServer(create_app(emulator)) as server:
+        yield server.url
+
+
+@asynccontextmanager
+async def opened(url: str, width: int, scheme: Any = "light") -> AsyncIterator[Page]:
+    """The page in a window of that width; any script error fails the test."""
+    faults: list[str] = []
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = await chromium.new_context(
+            viewport={"width": width, "height": 740}, color_scheme=scheme, locale="pt-BR"
+        )
+        await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page = await context.new_page()
+        await page.goto(url)
+        yield page
+        await chromium.close()
+    assert faults == []
+
+
+async def write(page: Page, text: str) -> None:
+    await page.get_by_role("textbox", name="Mensagem").fill(text)
+    await page.get_by_role("button", name="Enviar").click()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+class TestInBrowser:
+    pytestmark = in_browser
+
+    async def test_a_command_a_press_and_an_edit_in_place(
+        self, served: str, width: int, scheme: str
+    ) -> None:
+        async with running(served, HTTPXRequest), opened(served, width, scheme) as page:
+            chats = page.get_by_role("list", name="Lista de conversas")
+            await chats.get_by_role("button", name="Equipe").click()
+            await write(page, "/aging")
+            feed = page.get_by_role("log")
+            answer = feed.locator(".msg", has_text="página 1")
+            await expect(answer.locator("pre")).to_have_text("faixa  tít.\n1-6      21")
+            quote = answer.locator("blockquote")
+            await quote.click()
+            await expect(quote).to_have_attribute("aria-expanded", "true")
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+            number = await answer.get_attribute("data-id")
+            same = feed.locator(f'.msg[data-id="{number}"]')
+            await same.get_by_role("button", name="próxima página").click()
+            await expect(same).to_contain_text("página 2")
+            await expect(same).to_contain_text("editada")
+            await expect(page.get_by_role("status")).to_have_text("página 2")
+            await expect(feed.locator(".msg")).to_have_count(2)
+
+    async def test_documents_open_in_a_sandbox(self, served: str, width: int, scheme: str) -> None:
+        async with running(served, HTTPXRequest), opened(served, width, scheme) as page:
+            await page.get_by_role("button", name="Equipe").click()
+            await page.get_by_role("textbox", name="Mensagem").fill("/rel")
+            await page.keyboard.press("ArrowDown")
+            await page.keyboard.press("Enter")
+            card = page.get_by_role("link", name="relatório.html")
+            async with page.expect_popup() as opening:
+                await card.click()
+            report = await opening.value
+            await expect(report.get_by_role("heading", name="Relatório")).to_be_visible()
+            assert await report.title() == "null"  # an origin of its own: it cannot reach the page
+
+    async def test_writing_as_somebody_else(
+        self, served: str, width: int, scheme: str, emulator: Emulator
+    ) -> None:
+        async with opened(served, width, scheme) as page:
+            await page.get_by_role("button", name="Equipe").click()
+            await page.get_by_label("Escrever como").select_option("Jonas")
+            await write(page, "uma linha\noutra <b>linha</b>")
+            mine = page.get_by_role("log").locator(".msg.mine")
+            await expect(mine).to_contain_text("outra <b>linha</b>")
+            await page.get_by_label("Escrever como").select_option("Marina")
+            await expect(mine).to_have_count(0)
+        assert emulator.chats[GROUP].messages[-1]["from"]["first_name"] == "Jonas"
+
+    async def test_two_screens_on_a_phone(self, served: str, width: int, scheme: str) -> None:
+        async with opened(served, width, scheme) as page:
+            chats = page.get_by_role("list", name="Lista de conversas")
+            back = page.get_by_role("button", name="Voltar às conversas")
+            await chats.get_by_role("button", name="Cobrança · Marina").click()
+            if width < 500:
+                await expect(chats).to_be_hidden()
+                await back.click()
+            await expect(chats).to_be_visible()
+            await expect(back).to_be_hidden()
+
+
+async def test_the_page_needs_nothing_from_elsewhere(served: str) -> None:
+    async with httpx.AsyncClient(base_url=served) as http:
+        page = (await http.get("/")).text
+        names = re.findall(r'(?:href|src)="(/page/[^"]+)"', page)
+        assert {"/page/app.css", "/page/app.js"} <= set(names)
+        for name in names:
+            assert (await http.get(name)).status_code == 200
+    assert not re.search(r'(?:href|src)="https?:', page)
+
+
+async def test_the_page_is_refused_what_a_client_could_not_do(served: str) -> None:
+    async with httpx.AsyncClient(base_url=served) as http:
+        stranger = {"chat": GROUP, "user": 99, "text": "oi"}
+        assert (await http.post("/_/say", json=stranger)).status_code == 400
+        empty = {"chat": GROUP, "user": PERSON, "text": "  "}
+        assert (await http.post("/_/say", json=empty)).status_code == 400
+        assert (await http.get("/_/files/file9/x")).status_code == 404
