@@ -219,7 +219,8 @@ async def run_until_signal(app: App) -> None:
     try:
         await app.start()
         log.info("no ar", bot=app.application.bot.username)
-        await app.sync_quietly()
+        # As a job, so that a signal need not wait for a slow ERP.
+        jobs.at_once(app.scheduler, "sincronização ao iniciar", app.sync_quietly)
         await stop.wait()
     finally:
         await app.stop()

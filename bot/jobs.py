@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,7 +75,8 @@ def schedule(settings: Settings, work: dict[str, Work]) -> AsyncIOScheduler:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     for job in JOBS:
-        scheduler.add_job(_guarded(job, work[job.name]), job.trigger(settings), name=job.about)
+        guarded = _guarded(job.about, work[job.name])
+        scheduler.add_job(guarded, job.trigger(settings), name=job.about)
     return scheduler
 
 
@@ -88,11 +90,18 @@ def next_run(scheduler: AsyncIOScheduler, prefix: str) -> datetime | None:
     return min(times, default=None)
 
 
-def _guarded(job: Job, work: Work) -> Work:
+def at_once(scheduler: AsyncIOScheduler, about: str, work: Work) -> None:
+    """Runs something now, beside everything else."""
+    scheduler.add_job(_guarded(about, work), name=about)
+
+
+def _guarded(about: str, work: Work) -> Work:
     async def run() -> None:
         try:
             await work()
+        except asyncio.CancelledError:  # the scheduler stops; its own word for it is a traceback
+            log.info("tarefa interrompida", tarefa=about)
         except Exception:
-            log.exception("tarefa falhou", tarefa=job.about)
+            log.exception("tarefa falhou", tarefa=about)
 
     return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,6 +37,9 @@ def servers(folder: Path) -> Iterator[tuple[Emulator, str, dict[str, str]]]:
             "PYTHONPATH": str(ROOT),
         }
         yield emulator, tg.url, variables
+
+
+HOST = "127.0.0.1"
 
 
 class Now:
@@ -96,6 +100,21 @@ def _asked(url: str, said: dict[str, Any], emulator: Emulator) -> str:
     httpx.post(f"{url}/_/say", json=said).raise_for_status()
     wait_for(lambda: len(texts(emulator)) > before)
     return texts(emulator)[-1]
+
+
+def test_a_signal_does_not_wait_for_an_erp_that_hangs(tmp_path: Path) -> None:
+    with servers(tmp_path) as (emulator, _, variables), socket.create_server((HOST, 0)) as deaf:
+        address = f"http://{HOST}:{deaf.getsockname()[1]}"
+        process = start(tmp_path, {**variables, "IXC_BASE_URL": address})
+        try:
+            wait_for(lambda: emulator.commands)
+            connection, _ = deaf.accept()  # the synchronisation has asked and gets no answer
+            with connection:
+                process.send_signal(signal.SIGTERM)
+                _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == 0, errors
 
 
 @pytest.mark.parametrize(
