@@ -110,6 +110,8 @@ def test_blocked_without_a_debt() -> None:
     ]
     # The last has both: counted once, as what the ERP did by itself.
     contracts.append({"id": 71, "customer_id": 7, "access_status": "CA"})
+    # A contract that has ended says nothing of the one in force.
+    contracts.append({"id": 31, "customer_id": 3, "access_status": "CA", "active": False})
     titles = [late(1, int(r["cliente"])) for r in drawn if r["deve"]]
     found = portfolio(titles, customers, contracts)
     figures = funnel(found)

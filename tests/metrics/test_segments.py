@@ -36,6 +36,7 @@ def residents(*spellings: str) -> Portfolio:
     [
         (["Centro", "CENTRO", "centro", "Centro"], "centro", "Centro"),
         (["poco", "Poço", "POCO"], "poco", "POCO"),  # a tie: the first by code point
+        (["pOCO", "POCo"], "poco", "POCo"),
         (["  São   José ", "Sao Jose", "São José"], "sao jose", "São José"),
         (["Ze\u0301", "Zé", "ZE", "ZE"], "ze", "ZE"),
         (["STRASSE", "Straße", "Straße"], "strasse", "Straße"),
