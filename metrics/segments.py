@@ -81,16 +81,16 @@ def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
     there = portfolio.standing
     base = portfolio.active_base
     base_there = stand(portfolio.snapshot, known, base.customer, base.contract)
+    # A city's place among those met, because an id of 18 digits leaves no room for a factor.
+    city_ids, cities = group(np.concatenate((there.city_ids, base_there.city_ids)))
+    spellings = np.concatenate((there.spellings, base_there.spellings))
     width = len(known.keys)
-    sums = _sums(
-        portfolio,
-        there.city_ids * width + known.key_of_spelling[there.spellings],
-        base_there.city_ids * width + known.key_of_spelling[base_there.spellings],
-    )
+    keys = cities * width + known.key_of_spelling[spellings]
+    sums = _sums(portfolio, keys[: len(there.city_ids)], keys[len(there.city_ids) :])
     names = _commonest(sums.debtor_groups, there.spellings, known.spellings, len(sums.keys))
     found = []
     for place, key in enumerate(sums.keys.tolist()):
-        city_id, folded = key // width, known.keys[key % width]
+        city_id, folded = int(city_ids[key // width]), known.keys[key % width]
         found.append(
             BairroSegment(
                 key=folded,

@@ -81,6 +81,14 @@ def test_the_same_name_in_two_cities_is_two_bairros() -> None:
     ]
 
 
+def test_a_citys_id_may_have_eighteen_digits() -> None:
+    city = 10**18 - 1
+    people = [{"id": n, "city_id": city, "bairro": f"Bairro {n}"} for n in range(1, 31)]
+    found = bairros(portfolio([late(3, n) for n in range(1, 31)], people))
+    assert {each.city_id for each in found} == {city}
+    assert {each.city for each in found} == {str(city)}
+
+
 @pytest.mark.parametrize(
     ("contract", "place"),
     [
