@@ -140,10 +140,16 @@ def relatorio(
 
 
 def _date(raw: str) -> date | None:
+    if not raw:
+        return None
+    wanted = f"--data precisa ser AAAA-MM-DD, de 1900 a 2100 (está “{raw[:40]}”)."
     try:
-        return date.fromisoformat(raw) if raw else None
+        found = date.fromisoformat(raw)
     except ValueError as error:
-        raise _fail(f"--data precisa ser AAAA-MM-DD (está “{raw[:40]}”).", FAULTY) from error
+        raise _fail(wanted, FAULTY) from error
+    if not 1900 <= found.year <= 2100:
+        raise _fail(wanted, FAULTY)
+    return found
 
 
 @cli.command()

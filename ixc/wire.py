@@ -22,7 +22,7 @@ MOST_DIGITS: Final = 18
 #: More distinct values than this are no repetition; the memory is worth more.
 MOST_REMEMBERED: Final = 50_000
 
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PLAIN_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _BRAZILIAN_AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),[0-9]+")
 _CENT = Decimal("0.01")

@@ -46,7 +46,7 @@ def sift(receivables: pd.DataFrame, excluded_branches: AbstractSet[int]) -> tupl
     return kept, dropped
 
 
-def _in_branches(branch_ids: npt.NDArray[np.int32], excluded: AbstractSet[int]) -> Mask:
+def _in_branches(branch_ids: npt.NDArray[np.int64], excluded: AbstractSet[int]) -> Mask:
     if not excluded:
         return np.zeros(len(branch_ids), dtype=bool)
     return np.isin(branch_ids, list(excluded))

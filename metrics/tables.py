@@ -29,7 +29,7 @@ STATUS_CANCELLED: Final = 4  # C
 RECEIVABLE_COLUMNS: Final[Mapping[str, np.dtype]] = {
     "id": np.dtype("int64"),
     "customer_id": np.dtype("int64"),
-    "branch_id": np.dtype("int32"),
+    "branch_id": np.dtype("int64"),
     "contract_id": np.dtype("int64"),  # id_contrato
     "standalone_contract_id": np.dtype("int64"),  # id_contrato_avulso
     "main_contract_id": np.dtype("int64"),  # id_contrato_principal
@@ -51,7 +51,7 @@ RECEIVABLE_COLUMNS: Final[Mapping[str, np.dtype]] = {
 #: One row a cliente, ascending by `id`, ids unique. Texts are trimmed, "" where empty.
 CUSTOMER_COLUMNS: Final[Mapping[str, np.dtype]] = {
     "id": np.dtype("int64"),
-    "branch_id": np.dtype("int32"),
+    "branch_id": np.dtype("int64"),
     "customer_type_id": np.dtype("int64"),
     "city_id": np.dtype("int64"),
     "active": np.dtype("bool"),  # ativo is S
@@ -66,7 +66,7 @@ CUSTOMER_COLUMNS: Final[Mapping[str, np.dtype]] = {
 CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
     "id": np.dtype("int64"),
     "customer_id": np.dtype("int64"),
-    "branch_id": np.dtype("int32"),
+    "branch_id": np.dtype("int64"),
     "city_id": np.dtype("int64"),
     "active": np.dtype("bool"),  # status is A
     "trust_unlocked": np.dtype("bool"),  # desbloqueio_confianca_ativo is S

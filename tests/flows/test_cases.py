@@ -120,6 +120,7 @@ def test_a_server_that_is_down_is_one_line_and_exit_code_1(tmp_path: Path) -> No
     [
         (["relatorio"], 1, "Ainda não há dados"),
         (["relatorio", "--data", "19/11/2026"], 2, "AAAA-MM-DD"),
+        (["relatorio", "--data", "0001-01-01"], 2, "de 1900 a 2100"),
         (["relatorio", "--formato", "doc"], 2, "doc"),
         (["demo", "--uma-vez", "--dados", "nada.json"], 1, "Não consegui ler nada.json"),
         (["migrar"], 0, ""),

