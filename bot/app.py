@@ -147,6 +147,7 @@ class App:
             log.warning("sincronização falhou", motivo=str(error))
         else:
             log.info("sincronizado", linhas=report.rows_read, segundos=round(report.seconds, 1))
+            await self.services.snapshots.current()  # so that the next question need not wait
         self._look_ahead()
 
     def _look_ahead(self) -> None:

@@ -1,17 +1,19 @@
 """From the mirror's tables to the columns that the metrics read.
 
 The only place that knows both vocabularies. A snapshot is loaded in a thread, in one read
-transaction, and kept until a later synchronisation is published.
+transaction, and kept until a later synchronisation is published; its columns are saved
+beside the database, where the next start finds them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.dialects import sqlite
 
+from bot import __version__, saved_columns
 from bot.phones import first_dialable
 from ixc.database import Database
 from ixc.models import cities, contracts, customer_types, customers, receivables, sync_runs
@@ -96,7 +99,12 @@ def _rows_of(values: Mapping[str, Any]) -> Select[Any]:
 
 def _run() -> Select[Any]:
     c = sync_runs.c
-    return select(c.id, c.started_at).where(c.state == "done").order_by(c.id.desc()).limit(1)
+    return (
+        select(c.id, c.started_at, c.finished_at)
+        .where(c.state == "done")
+        .order_by(c.id.desc())
+        .limit(1)
+    )
 
 
 class SnapshotCache:
@@ -122,12 +130,11 @@ class SnapshotCache:
     async def _load(self) -> Loaded:
         path = self._database.path
         if path is not None:
-            return await asyncio.to_thread(_load_sqlite, str(path), self._zone)
-        selects = _selects()
+            return await asyncio.to_thread(load_sqlite, path, self._zone)
         async with self._database.read() as connection:
-            results = [(await connection.execute(query)).all() for query in selects]
+            results = [(await connection.execute(query)).all() for query in _selects()]
         chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
-        return await asyncio.to_thread(_assemble, selects, chunks, self._zone)
+        return await asyncio.to_thread(_assemble, chunks, self._zone)
 
 
 def _selects() -> tuple[Select[Any], ...]:
@@ -145,20 +152,29 @@ def _names() -> tuple[Select[Any], ...]:
 Chunks = Iterator[Sequence[tuple[Any, ...]]]
 
 
-def _load_sqlite(path: str, zone: ZoneInfo) -> Loaded:
-    """Reads with the driver itself: rows of a big base must not pass the event loop."""
+def load_sqlite(path: Path, zone: ZoneInfo) -> Loaded:
+    """The newest snapshot of a mirror file: its saved columns, else its rows.
+
+    Reads with the driver itself: rows of a big base must not pass the event loop.
+    """
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("BEGIN")
-        return read_sqlite(connection, zone)
+        (run,) = next(_fetch(connection, _run()))
+        stamp = " ".join(map(str, (__version__, zone.key, *run)))
+        saved = saved_columns.read(saved_columns.path_for(path), stamp)
+        if saved is not None:
+            return Loaded(saved, run[0], _instant(run[1]))
+        loaded = read_sqlite(connection, zone)
     finally:
         connection.close()
+    saved_columns.write(saved_columns.path_for(path), loaded.snapshot, stamp)
+    return loaded
 
 
 def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> Loaded:
-    """The snapshot that an open connection sees; there must be a good run."""
-    selects = _selects()
-    return _assemble(selects, [_fetch(connection, query) for query in selects], zone)
+    """The snapshot that an open connection sees, from its rows; there must be a good run."""
+    return _assemble([_fetch(connection, query) for query in _selects()], zone)
 
 
 def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:
@@ -168,14 +184,18 @@ def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:
         yield rows
 
 
-def _assemble(selects: Sequence[Select[Any]], chunks: Sequence[Chunks], zone: ZoneInfo) -> Loaded:
+def _instant(written: str) -> datetime:
+    return datetime.fromisoformat(written).astimezone(UTC)
+
+
+def _assemble(chunks: Sequence[Chunks], zone: ZoneInfo) -> Loaded:
     runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows = chunks
-    ((run_id, started_at),) = next(runs)
-    synced_at = datetime.fromisoformat(started_at).astimezone(UTC)
+    ((run_id, started_at, _),) = next(runs)
+    synced_at = _instant(started_at)
     snapshot = Snapshot(
-        receivables=_numbers(selects[1], receivable_rows, tables.RECEIVABLE_COLUMNS),
-        customers=_customer_frame(_mixed(selects[2], customer_rows)),
-        contracts=_typed(_mixed(selects[3], contract_rows), tables.CONTRACT_COLUMNS),
+        receivables=_numbers(receivable_rows, tables.RECEIVABLE_COLUMNS),
+        customers=_mixed(map(_with_phone, customer_rows), tables.CUSTOMER_COLUMNS),
+        contracts=_mixed(contract_rows, tables.CONTRACT_COLUMNS),
         customer_types=dict(chain.from_iterable(type_rows)),
         cities=dict(chain.from_iterable(city_rows)),
         synced_day=day_of(synced_at.astimezone(zone).date()),
@@ -183,9 +203,15 @@ def _assemble(selects: Sequence[Select[Any]], chunks: Sequence[Chunks], zone: Zo
     return Loaded(snapshot, run_id, synced_at)
 
 
-def _numbers(query: Select[Any], chunks: Chunks, dtypes: Mapping[str, Any]) -> pd.DataFrame:
+def _with_phone(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Customers' rows with one number instead of the four that may be dialled."""
+    numbers = len(_PHONES)
+    return [(*row[:-numbers], first_dialable(row[-numbers:])) for row in rows]
+
+
+def _numbers(chunks: Chunks, dtypes: Mapping[str, Any]) -> pd.DataFrame:
     """A frame of integer columns, one chunk at a time so that no million tuples pile up."""
-    width = len(query.selected_columns)
+    width = len(dtypes)
     pieces: list[list[np.ndarray[Any, Any]]] = [[] for _ in range(width)]
     for rows in chunks:
         flat = np.fromiter(chain.from_iterable(rows), np.int64, count=len(rows) * width)
@@ -193,32 +219,26 @@ def _numbers(query: Select[Any], chunks: Chunks, dtypes: Mapping[str, Any]) -> p
             pieces, flat.reshape(-1, width).T, dtypes.values(), strict=True
         ):
             pile.append(values.astype(dtype))
-    return pd.DataFrame(
-        {
-            name: np.concatenate(pile) if pile else np.empty(0, dtype)
-            for (name, dtype), pile in zip(dtypes.items(), pieces, strict=True)
-        },
-        copy=False,
-    )
+    return _frame(pieces, dtypes)
 
 
-def _mixed(query: Select[Any], chunks: Chunks) -> dict[str, list[Any]]:
-    """Columns as lists, for tables with texts."""
-    names = [column.name for column in query.selected_columns]
-    columns: dict[str, list[Any]] = {name: [] for name in names}
+def _mixed(chunks: Iterable[Sequence[tuple[Any, ...]]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame of a table with texts; equal texts are kept once."""
+    seen: dict[str, str] = {}
+    pieces: list[list[np.ndarray[Any, Any]]] = [[] for _ in dtypes]
     for rows in chunks:
-        for name, values in zip(names, zip(*rows, strict=True), strict=True):
-            columns[name].extend(values)
-    return columns
+        columns = zip(*rows, strict=True)
+        for pile, values, dtype in zip(pieces, columns, dtypes.values(), strict=True):
+            kept = map(seen.setdefault, values, values) if dtype.kind == "O" else values
+            pile.append(np.fromiter(kept, dtype, count=len(rows)))
+    return _frame(pieces, dtypes)
 
 
-def _typed(columns: Mapping[str, list[Any]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {name: pd.Series(columns[name], dtype=dtype) for name, dtype in dtypes.items()}
-    )
-
-
-def _customer_frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
-    phones = zip(*(columns[name] for name in _PHONES), strict=True)
-    columns["phone"] = [first_dialable(candidates) for candidates in phones]
-    return _typed(columns, tables.CUSTOMER_COLUMNS)
+def _frame(pieces: Sequence[list[np.ndarray[Any, Any]]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """Joins the pieces column by column and lets each go, so that few are there twice."""
+    columns = {}
+    for (name, dtype), pile in zip(dtypes.items(), pieces, strict=True):
+        whole = np.concatenate(pile) if pile else np.empty(0, dtype)
+        columns[name] = pd.Series(whole, dtype=dtype, copy=False)
+        pile.clear()
+    return pd.DataFrame(columns, copy=False)

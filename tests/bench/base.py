@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -35,13 +36,13 @@ def million(receivables: int = 1_000_000, customers: int = 300_000, seed: int = 
         "awaiting_confirmation": np.zeros(receivables),
         "issued_day": due - 30,
         "due_day": due,
-        "paid_day": np.where(unpaid, NO_DAY, paid_late),
+        "paid_day": np.where(unpaid, due, paid_late),
         "amount_cents": amount,
         "open_cents": np.where(unpaid, amount, 0),
         "received_cents": np.where(unpaid, NO_AMOUNT, amount),
     }
     return Snapshot(
-        pd.DataFrame({n: columns[n].astype(t) for n, t in tables.RECEIVABLE_COLUMNS.items()}),
+        _frame(columns, tables.RECEIVABLE_COLUMNS),
         _people(customers, chance),
         _contracts(customers, chance),
         {1: "Residencial", 2: "Comercial"},
@@ -64,7 +65,7 @@ def _people(count: int, chance: np.random.Generator) -> pd.DataFrame:
         "bairro": chance.choice(bairros, count),
         "phone": np.full(count, "(82) 99999-0000", dtype=object),
     }
-    return pd.DataFrame({n: columns[n].astype(t) for n, t in tables.CUSTOMER_COLUMNS.items()})
+    return _frame(columns, tables.CUSTOMER_COLUMNS)
 
 
 def _contracts(count: int, chance: np.random.Generator) -> pd.DataFrame:
@@ -81,4 +82,13 @@ def _contracts(count: int, chance: np.random.Generator) -> pd.DataFrame:
         "access_status": chance.choice(access, count),
         "bairro": np.full(count, "Centro", dtype=object),
     }
-    return pd.DataFrame({n: columns[n].astype(t) for n, t in tables.CONTRACT_COLUMNS.items()})
+    return _frame(columns, tables.CONTRACT_COLUMNS)
+
+
+def _frame(columns: Mapping[str, np.ndarray], dtypes: Mapping[str, np.dtype]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            name: pd.Series(columns[name].astype(dtype), dtype=dtype)
+            for name, dtype in dtypes.items()
+        }
+    )
