@@ -25,7 +25,7 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev
+bench: .venv/.bench
 	$(BIN)/python -m tests.bench $(ARGS)
 
 # Exact versions with hashes; no index address is recorded.
@@ -33,6 +33,7 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.1
 lock: .venv/.dev
 	$(LOCK) --upgrade --extra demo pyproject.toml -o requirements.lock
 	$(LOCK) --upgrade --extra demo --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --upgrade --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou mais novo é necessário") if sys.version_info < (3, 11) else None'
@@ -47,6 +48,11 @@ lock: .venv/.dev
 	@echo "Instalando as bibliotecas de desenvolvimento (só na primeira vez)…" >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/.runtime
+
+.venv/.bench: requirements-bench.lock .venv/.dev
+	@echo "Instalando o que a medição compara (só na primeira vez)…" >&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis artifacts

@@ -49,15 +49,15 @@ class Aging:
 
 def aging(portfolio: Portfolio) -> Aging:
     """Fixed ranges, whatever the blocking rule; clients do not add up over them."""
-    day, horizon = portfolio.rules.day, portfolio.rules.horizon_days
-    receivables = portfolio.snapshot.receivables
-    balance = portfolio.open_cents(day)
-    due = receivables["due_day"].to_numpy()
-    rows = np.flatnonzero((balance > 0) & (due <= day + horizon))
-    bins = np.searchsorted(EDGES, day - due[rows], side="left")
-    cents = np.bincount(bins, weights=balance[rows], minlength=len(LABELS)).round().astype(np.int64)
+    day, owners = portfolio.rules.day, portfolio.groundwork.owners
+    owing = portfolio.owing(day)
+    due = portfolio.snapshot.receivables["due_day"].to_numpy()[owing.rows]
+    bins = np.searchsorted(np.array(EDGES, due.dtype), day - due, side="left")
+    cents = np.zeros(len(LABELS), dtype=np.int64)
+    np.add.at(cents, bins, owing.cents)
     counts = np.bincount(bins, minlength=len(LABELS))
-    customers = count_pairs(bins, receivables["customer_id"].to_numpy()[rows], len(LABELS))
+    shape = len(LABELS), len(owners.values)
+    customers = count_pairs(bins, owners.of_rows[owing.rows], shape)
     overdue_cents = int(cents[1:].sum())
     return Aging(
         rows=tuple(

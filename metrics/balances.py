@@ -15,8 +15,7 @@ from metrics.tables import (
 
 Cents = npt.NDArray[np.int64]
 Days = npt.NDArray[np.int32]
-
-ALL = slice(None)
+Mask = npt.NDArray[np.bool_]
 
 
 def paid_day(receivables: pd.DataFrame, synced_day: int) -> Days:
@@ -33,23 +32,30 @@ def residual_cents(receivables: pd.DataFrame) -> Cents:
     return np.where(balance == NO_AMOUNT, unknown, np.minimum(balance, amount))
 
 
+def unsettled(receivables: pd.DataFrame, paid: Days, day: int, until: int) -> Mask:
+    """Títulos due by `until` that are not known to have been settled by the end of `day`."""
+    received = receivables["status"].to_numpy() == STATUS_RECEIVED
+    there: Mask = (receivables["due_day"].to_numpy() <= until) & (~received | (paid > day))
+    return there
+
+
 def open_cents(
     receivables: pd.DataFrame,
     paid: Days,
     residual: Cents,
     day: int | Days,
+    rows: npt.NDArray[np.intp],
     *,
-    rows: npt.NDArray[np.intp] | slice = ALL,
     by_issue: bool = True,
 ) -> Cents:
     """`aberto(day)` of the títulos at `rows`: centavos, 0 where nothing was owed.
 
-    `day` is one day for all or a day for each of the rows. `by_issue` False ignores the date
-    of issue, as section 8 wants it.
+    `paid` and `residual` are those of the rows; `day` is one day for all or a day for each of
+    them. `by_issue` False ignores the date of issue, as section 8 wants it.
     """
     status = receivables["status"].to_numpy()[rows]
-    unpaid_then = (paid[rows] > day) & (status != STATUS_OPEN)
-    now = np.where(status == STATUS_RECEIVED, 0, residual[rows])
+    unpaid_then = (paid > day) & (status != STATUS_OPEN)
+    now = np.where(status == STATUS_RECEIVED, 0, residual)
     balance = np.where(unpaid_then, receivables["amount_cents"].to_numpy()[rows], now)
     if by_issue:
         issued = receivables["issued_day"].to_numpy()[rows]

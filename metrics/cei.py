@@ -77,7 +77,8 @@ def index(sums: Sums) -> Decimal | None:
 
 
 def _figures(portfolio: Portfolio, periods: Sequence[Period]) -> tuple[CeiFigures, ...]:
-    rows = portfolio.unsettled_since(min(period.first for period in periods) - 1)
+    earliest = min(period.first for period in periods) - 1
+    rows = portfolio.unsettled(earliest, max(period.last for period in periods))
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[rows]
     owed: dict[int, Cents] = {}
 

@@ -27,32 +27,46 @@ class ActiveBase:
         return len(self.customer_ids)
 
 
-def first_active_contracts(snapshot: Snapshot) -> tuple[Ids, Positions]:
+@dataclass(frozen=True, eq=False)
+class Holders:
     """Clients that have an active contract, ascending, and where the lowest such id stands."""
+
+    customer_ids: Ids
+    contract: Positions
+
+
+def rows_of(snapshot: Snapshot, customer_ids: Ids) -> Positions:
+    """The row of each client, -1 where the mirror has none."""
+    return positions(snapshot.customers["id"].to_numpy(), customer_ids)
+
+
+def first_active_contracts(snapshot: Snapshot) -> Holders:
+    """Who has an active contract, and which of them counts."""
     contracts = snapshot.contracts
     active = np.flatnonzero(contracts["active"].to_numpy())
     owners = contracts["customer_id"].to_numpy()[active]
     # Contracts are ascending by id, so the first of an owner is its lowest.
     customer_ids, first = np.unique(owners, return_index=True)
-    return customer_ids, active[first]
+    return Holders(customer_ids, active[first])
 
 
-def active_base(snapshot: Snapshot, excluded_branches: AbstractSet[int]) -> ActiveBase:
+def active_base(
+    snapshot: Snapshot, holders: Holders, excluded_branches: AbstractSet[int]
+) -> ActiveBase:
     """The clients that taxa_inadimplencia is a share of (section 3)."""
-    holders, contract = first_active_contracts(snapshot)
     customers = snapshot.customers
-    at = positions(customers["id"].to_numpy(), holders)
+    at = rows_of(snapshot, holders.customer_ids)
     included = at >= 0
     counted = customers["active"].to_numpy()
     if excluded_branches:
         counted = counted & ~np.isin(customers["branch_id"].to_numpy(), list(excluded_branches))
     included[included] = counted[at[included]]
-    return ActiveBase(holders[included], at[included], contract[included])
+    return ActiveBase(holders.customer_ids[included], at[included], holders.contract[included])
 
 
-def lacks_active_contract(snapshot: Snapshot, customer_ids: Ids) -> npt.NDArray[np.bool_]:
+def lacks_active_contract(
+    snapshot: Snapshot, holders: Holders, customer_ids: Ids
+) -> npt.NDArray[np.bool_]:
     """`ex-cliente`: no active contract, or no row of its own at all."""
-    holders, _ = first_active_contracts(snapshot)
-    without = positions(holders, customer_ids) < 0
-    unknown = positions(snapshot.customers["id"].to_numpy(), customer_ids) < 0
-    return without | unknown
+    without = positions(holders.customer_ids, customer_ids) < 0
+    return without | (rows_of(snapshot, customer_ids) < 0)

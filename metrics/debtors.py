@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from metrics.customers import first_active_contracts
-from metrics.lookup import Ids, Positions, group, positions
+from metrics.lookup import Ids, Positions, group_codes, positions
 
 if TYPE_CHECKING:
     from metrics.portfolio import Portfolio
@@ -22,6 +21,7 @@ class Debtors:
     """Columns of equal length, one place a client, ascending by `customer_ids`."""
 
     customer_ids: Ids
+    customer: Positions  # the client's own row, -1 where the mirror lacks it
     days: npt.NDArray[np.int64]  # of the oldest vencido
     cents: npt.NDArray[np.int64]
     receivables: npt.NDArray[np.int64]
@@ -35,50 +35,53 @@ class Debtors:
 
 def debtors(portfolio: Portfolio) -> Debtors:
     """Groups the vencidos at D by client."""
-    snapshot, day = portfolio.snapshot, portfolio.rules.day
-    rows = portfolio.overdue(day)
-    receivables = snapshot.receivables
-    customer_ids, inverse = group(receivables["customer_id"].to_numpy()[rows])
-    due = receivables["due_day"].to_numpy()[rows].astype(np.int64)
-    cents = np.zeros(len(customer_ids), dtype=np.int64)
-    np.add.at(cents, inverse, portfolio.open_cents(day)[rows])
-    confirming = np.zeros(len(customer_ids), dtype=bool)
-    confirming[inverse[receivables["awaiting_confirmation"].to_numpy()[rows]]] = True
-    oldest = rows[_oldest(inverse, due)]
-    contract = _reference_contracts(portfolio, oldest, customer_ids)
+    ground, day = portfolio.groundwork, portfolio.rules.day
+    overdue = portfolio.overdue(day)
+    receivables = portfolio.snapshot.receivables
+    owners, inverse = group_codes(ground.owners.of_rows[overdue.rows], len(ground.owners.values))
+    size, customer_ids = len(owners), ground.owners.values[owners]
+    due = receivables["due_day"].to_numpy()[overdue.rows].astype(np.int64)
+    cents = np.zeros(size, dtype=np.int64)
+    np.add.at(cents, inverse, overdue.cents)
+    confirming = np.zeros(size, dtype=bool)
+    confirming[inverse[receivables["awaiting_confirmation"].to_numpy()[overdue.rows]]] = True
+    oldest = _oldest(inverse, due, size)
+    contract = _reference_contracts(portfolio, overdue.rows[oldest], customer_ids)
     return Debtors(
         customer_ids=customer_ids,
-        days=day - receivables["due_day"].to_numpy()[oldest].astype(np.int64),
+        customer=ground.customer_of_owner[owners],
+        days=day - due[oldest],
         cents=cents,
-        receivables=np.bincount(inverse, minlength=len(customer_ids)),
+        receivables=np.bincount(inverse, minlength=size),
         contract=contract,
         trust_unlocked=_trust_unlocked(portfolio, contract),
         awaiting_confirmation=confirming,
     )
 
 
-def _oldest(groups: npt.NDArray[np.intp], due: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-    """The row of each group that is due first; of equals the first, which has the lowest id."""
-    order = np.lexsort((due, groups))
-    _, first = np.unique(groups[order], return_index=True)
-    return order[first]
+def _oldest(groups: Positions, due: npt.NDArray[np.int64], size: int) -> Positions:
+    """The place of each group's first due; of equals the first, which has the lowest id."""
+    earliest = np.full(size, np.iinfo(np.int64).max)
+    np.minimum.at(earliest, groups, due)
+    first = np.flatnonzero(due == earliest[groups])
+    found = np.empty(size, dtype=np.intp)
+    found[groups[first[::-1]]] = first[::-1]  # of several the last assigned stays
+    return found
 
 
-def _reference_contracts(
-    portfolio: Portfolio, oldest: npt.NDArray[np.intp], customer_ids: Ids
-) -> Positions:
+def _reference_contracts(portfolio: Portfolio, oldest: Positions, customer_ids: Ids) -> Positions:
     """The first link of the oldest vencido that exists; else the client's active contract."""
-    snapshot = portfolio.snapshot
+    snapshot, holders = portfolio.snapshot, portfolio.groundwork.holders
     contract_ids = snapshot.contracts["id"].to_numpy()
     found = np.full(len(oldest), -1, dtype=np.intp)
     for link in CONTRACT_LINKS:
         linked = snapshot.receivables[link].to_numpy()[oldest]
-        at = np.where(linked > 0, positions(contract_ids, linked), -1)
-        found = np.where(found < 0, at, found)
-    holders, active = first_active_contracts(snapshot)
-    holder = positions(holders, customer_ids)
-    own = np.where(holder < 0, -1, active[holder] if len(active) else -1)
-    return np.where(found < 0, own, found)
+        open_ = np.flatnonzero((found < 0) & (linked > 0))
+        found[open_] = positions(contract_ids, linked[open_])
+    without = np.flatnonzero(found < 0)
+    holder = positions(holders.customer_ids, customer_ids[without])
+    found[without[holder >= 0]] = holders.contract[holder[holder >= 0]]
+    return found
 
 
 def _trust_unlocked(portfolio: Portfolio, contract: Positions) -> npt.NDArray[np.bool_]:

@@ -27,13 +27,14 @@ def due_cohorts(portfolio: Portfolio) -> tuple[DueCohort, ...]:
     day, length = portfolio.rules.day, portfolio.rules.window_days + 1
     receivables = portfolio.snapshot.receivables
     due = receivables["due_day"].to_numpy()
-    rows = np.flatnonzero(portfolio.kept & (due > day - length) & (due <= day))
+    ground = portfolio.groundwork
+    rows = np.flatnonzero((due > day - length) & (due <= day) & ground.kept)
     offset = day - due[rows]
     received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
-    paid = portfolio.paid_day[rows]
+    paid = ground.paid_day[rows]
     on_time = received & (paid <= due[rows])
     late = received & ~on_time & (paid <= day)
-    still = portfolio.open_cents(day)[rows] > 0
+    still = portfolio.open_cents_of(rows, day) > 0
 
     def count(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[int]:
         found: list[int] = np.bincount(offset[mask], minlength=length).tolist()

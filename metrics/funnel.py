@@ -13,7 +13,7 @@ from metrics.lookup import Ids, positions
 from metrics.payments import payments
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
-from metrics.roll_rate import gates
+from metrics.roll_rate import gate, gate_days
 from metrics.situation import CHRONIC_AFTER, Situation, situations
 from metrics.worklists import WorklistItem, items_of, ranked
 
@@ -54,13 +54,14 @@ def funnel(portfolio: Portfolio) -> Funnel:
     rows = _rows(portfolio)
     early, transition = rows[0].customers, rows[1].customers
     automatic, manual = blocked_current(portfolio)
+    first_gate, *_ = gate_days(portfolio.rules.blocking_days)
     return Funnel(
         rows=rows,
         active_after_block=int(np.count_nonzero(active_after_block(portfolio))),
         blocked_automatic=len(automatic),
         blocked_manual=len(manual),
         conversion=percent(transition, early + transition),
-        self_cure=gates(portfolio)[0].self_cure,
+        self_cure=gate(portfolio, *first_gate, portfolio.rules.day).self_cure,
         mean_days_to_recover=payments(portfolio).mean_days_late,
     )
 
@@ -80,7 +81,8 @@ def active_after_block(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
     """Debtors past the blocking day, not trust-unlocked, whose reference contract is active."""
     debtors = portfolio.debtors
     late: npt.NDArray[np.bool_] = debtors.days >= portfolio.rules.blocking_days
-    active: npt.NDArray[np.bool_] = _access(portfolio) == ACTIVE
+    code = np.flatnonzero(portfolio.groundwork.access.values == ACTIVE)
+    active = np.isin(_access(portfolio), code)
     return late & ~debtors.trust_unlocked & active
 
 
@@ -119,48 +121,38 @@ def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
 
     Who is blocked both ways counts under the first.
     """
-    contracts = portfolio.snapshot.contracts
-    base = portfolio.active_base.customer_ids
-    current = base[positions(portfolio.debtors.customer_ids, base) < 0]
-    access = contracts["access_status"].to_numpy()
-    active = contracts["active"].to_numpy()
-    owners = contracts["customer_id"].to_numpy()
-    automatic = _among(current, owners[active & (access == AUTOMATIC_BLOCK)])
-    manual = _among(current, owners[active & (access == MANUAL_BLOCK)])
-    return current[automatic], current[manual & ~automatic]
+    automatic = _current_under(portfolio, AUTOMATIC_BLOCK)
+    manual = _current_under(portfolio, MANUAL_BLOCK)
+    return automatic, manual[positions(automatic, manual) < 0]
 
 
-def _among(ids: Ids, some: Ids) -> npt.NDArray[np.bool_]:
-    """Which of the ascending `ids` stand in `some`."""
-    at = positions(ids, some)
-    found = np.zeros(len(ids), dtype=bool)
-    found[at[at >= 0]] = True
-    return found
+def _current_under(portfolio: Portfolio, status: str) -> Ids:
+    """Clients of the active base without a vencido with an active contract in `status`."""
+    found = portfolio.groundwork.base_under(status)
+    return found[positions(portfolio.debtors.customer_ids, found) < 0]
 
 
-def _access(portfolio: Portfolio) -> npt.NDArray[np.object_]:
-    """status_internet of each debtor's reference contract, None without one."""
+def _access(portfolio: Portfolio) -> npt.NDArray[np.intp]:
+    """Where status_internet of each debtor's reference contract stands, -1 without one."""
     contract = portfolio.debtors.contract
-    found = np.full(len(contract), None, dtype=object)
-    known = contract >= 0
-    found[known] = portfolio.snapshot.contracts["access_status"].to_numpy()[contract[known]]
-    return found
+    return np.append(portfolio.groundwork.access.of_rows, -1)[contract]
 
 
 def _rows(portfolio: Portfolio) -> tuple[FunnelRow, ...]:
     found, access = situations(portfolio), _access(portfolio)
+    statuses = [None, *portfolio.groundwork.access.values.tolist()]
     rows = []
     for situation, label in labels(portfolio.rules.blocking_days).items():
         here = found == situation
-        statuses = access[here].tolist()
-        counts = {status: statuses.count(status) for status in sorted(set(statuses), key=str)}
+        counts = np.bincount(access[here] + 1, minlength=len(statuses)).tolist()
+        told = {status: n for status, n in zip(statuses, counts, strict=True) if n}
         rows.append(
             FunnelRow(
                 situation=situation,
                 label=label,
                 customers=int(np.count_nonzero(here)),
                 cents=int(portfolio.debtors.cents[here].sum()),
-                access=counts,
+                access=dict(sorted(told.items(), key=lambda item: str(item[0]))),
             )
         )
     return tuple(rows)

@@ -23,11 +23,17 @@ def group(keys: Ids) -> tuple[Ids, npt.NDArray[np.intp]]:
     return distinct, inverse
 
 
-def count_pairs(first: npt.NDArray[np.intp], second: Ids, groups: int) -> npt.NDArray[np.intp]:
-    """How many distinct values of `second` stand in each group of `first`."""
-    if len(first) == 0:
-        return np.zeros(groups, dtype=np.intp)
-    order = np.lexsort((second, first))
-    a, b = first[order], second[order]
-    fresh = np.concatenate(([True], (a[1:] != a[:-1]) | (b[1:] != b[:-1])))
-    return np.bincount(a[fresh], minlength=groups)
+def group_codes(codes: Positions, size: int) -> tuple[Positions, Positions]:
+    """As `group`, of codes below `size`, without sorting them."""
+    present = np.zeros(size, dtype=bool)
+    present[codes] = True
+    place = np.cumsum(present) - 1
+    return np.flatnonzero(present), place[codes]
+
+
+def count_pairs(first: Positions, second: Positions, shape: tuple[int, int]) -> Positions:
+    """How many distinct codes of `second` stand in each group of `first`; codes below `shape`."""
+    seen = np.zeros(shape, dtype=bool)
+    seen[first, second] = True
+    counts: Positions = np.count_nonzero(seen, axis=1)
+    return counts

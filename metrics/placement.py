@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,21 +18,27 @@ Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Bairros:
-    """All spellings of a snapshot, read once. A code is a place in `spellings` or `keys`."""
+class Addresses:
+    """All bairros and cidades of a snapshot, read once.
+
+    A code is a place in `spellings`, `keys` or `city_ids`; code 0 is "" and no cidade.
+    """
 
     spellings: Sequence[str]  # spaces collapsed
     keys: Sequence[str]  # folded
     key_of_spelling: Codes
-    of_customers: Codes  # spelling of each row
-    of_contracts: Codes
+    city_ids: Ids
+    bairro_of_customers: Codes  # spelling of each row
+    bairro_of_contracts: Codes
+    city_of_customers: Codes
+    city_of_contracts: Codes
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """City id (0 for none) and spelling of each of some clients."""
+    """City and spelling of each of some clients, as codes."""
 
-    city_ids: Ids
+    cities: Codes
     spellings: Codes
 
 
@@ -42,50 +49,60 @@ def fold(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def read_bairros(snapshot: Snapshot) -> Bairros:
+def read_addresses(snapshot: Snapshot) -> Addresses:
     """Folds each distinct spelling once, however many rows share it."""
-    customers = snapshot.customers["bairro"].to_numpy()
-    contracts = snapshot.contracts["bairro"].to_numpy()
-    # "" comes first, so that its code is 0 whatever the rows hold.
-    raw_codes, raws = pd.factorize(np.concatenate((np.array([""], object), customers, contracts)))
+    raw_codes, raws = _distinct(snapshot, "bairro", np.array([""], dtype=object))
     spelling_codes, spellings = pd.factorize(
         np.array([" ".join(raw.split()) for raw in raws], dtype=object)
     )
     key_codes, keys = pd.factorize(np.array([fold(s) for s in spellings], dtype=object))
-    rows = spelling_codes[raw_codes[1:]]
-    return Bairros(
+    bairros = spelling_codes[raw_codes]
+    cities, city_ids = _distinct(snapshot, "city_id", np.zeros(1, dtype=np.int64))
+    customers = len(snapshot.customers)
+    return Addresses(
         spellings=spellings.tolist(),
         keys=keys.tolist(),
         key_of_spelling=key_codes,
-        of_customers=rows[: len(customers)],
-        of_contracts=rows[len(customers) :],
+        city_ids=city_ids,
+        bairro_of_customers=bairros[:customers],
+        bairro_of_contracts=bairros[customers:],
+        city_of_customers=cities[:customers],
+        city_of_contracts=cities[customers:],
     )
 
 
+def _distinct(
+    snapshot: Snapshot, column: str, nothing: npt.NDArray[Any]
+) -> tuple[Codes, npt.NDArray[Any]]:
+    """Codes of a column of clients, then contracts; `nothing` comes first and so is code 0."""
+    both = (frame[column].to_numpy() for frame in (snapshot.customers, snapshot.contracts))
+    codes, values = pd.factorize(np.concatenate((nothing, *both)))
+    return codes[1:], values
+
+
 def stand(
-    snapshot: Snapshot, bairros: Bairros, customer_rows: Positions, contract_rows: Positions
+    snapshot: Snapshot, known: Addresses, customer_rows: Positions, contract_rows: Positions
 ) -> Standing:
     """Where clients stand, each with the contract that speaks for it (-1 for none).
 
     The contract's address where it is its own and names a bairro, with its city or, where
     that is empty, the client's; else the client's.
     """
-    city_ids = _at(snapshot.customers["city_id"].to_numpy(), customer_rows)
-    spellings = _at(bairros.of_customers, customer_rows)
-    contracts = snapshot.contracts
-    own = _at(contracts["own_address"].to_numpy(), contract_rows).astype(bool)
-    named = _at(bairros.of_contracts, contract_rows)
+    spellings = _at(known.bairro_of_customers, customer_rows)
+    cities = _at(known.city_of_customers, customer_rows)
+    own = _at(snapshot.contracts["own_address"].to_numpy(), contract_rows).astype(bool)
+    named = _at(known.bairro_of_contracts, contract_rows)
     by_contract = own & (named > 0)
-    contract_city = _at(contracts["city_id"].to_numpy(), contract_rows)
+    contract_city = _at(known.city_of_contracts, contract_rows)
     return Standing(
-        city_ids=np.where(by_contract & (contract_city > 0), contract_city, city_ids),
+        cities=np.where(by_contract & (contract_city > 0), contract_city, cities),
         spellings=np.where(by_contract, named, spellings),
     )
 
 
-def _at(values: npt.NDArray[np.generic], rows: Positions) -> npt.NDArray[np.int64]:
+def _at(values: npt.NDArray[np.generic], rows: Positions) -> Codes:
     """The value at each row, 0 at -1."""
-    found = np.zeros(len(rows), dtype=np.int64)
+    found = np.zeros(len(rows), dtype=np.intp)
     known = rows >= 0
     found[known] = values[rows[known]]
     return found

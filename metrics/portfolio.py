@@ -6,93 +6,84 @@ of their subjects; this one only remembers their results.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
 
 import numpy as np
-import numpy.typing as npt
 
-from metrics import balances, customers, debtors, eligibility, placement
+from metrics import balances, debtors, placement
 from metrics.balances import Cents, Days
 from metrics.customers import ActiveBase
 from metrics.debtors import Debtors
-from metrics.eligibility import Dropped, Mask
-from metrics.lookup import positions
-from metrics.placement import Bairros, Standing
-from metrics.tables import STATUS_OPEN, STATUS_RECEIVED, Rules, Snapshot
+from metrics.groundwork import Groundwork
+from metrics.lookup import Positions
+from metrics.placement import Standing
+from metrics.tables import Rules, Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Owing:
+    """Kept títulos that owe something: their rows, ascending, and how much."""
+
+    rows: Positions
+    cents: Cents
 
 
 class Portfolio:
     """Facts and rules, with what is derived from both. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, rules: Rules) -> None:
+    def __init__(
+        self, snapshot: Snapshot, rules: Rules, *, groundwork: Groundwork | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.rules = rules
-        self._open: dict[int, Cents] = {}
+        self.groundwork = groundwork or Groundwork(snapshot, rules.excluded_branches)
+        self._owing: dict[int, Owing] = {}
         self._lock = RLock()
 
-    @cached_property
-    def _sifted(self) -> tuple[Mask, Dropped]:
-        return eligibility.sift(self.snapshot.receivables, self.rules.excluded_branches)
+    def under(self, rules: Rules) -> Portfolio:
+        """The same facts under other rules; what does not depend on them is shared."""
+        same = rules.excluded_branches == self.groundwork.excluded_branches
+        return Portfolio(self.snapshot, rules, groundwork=self.groundwork if same else None)
 
-    @property
-    def kept(self) -> Mask:
-        """Which títulos count."""
-        return self._sifted[0]
-
-    @property
-    def dropped(self) -> Dropped:
-        """How many títulos each rule of section 1 drops."""
-        return self._sifted[1]
-
-    @cached_property
-    def paid_day(self) -> Days:
-        return balances.paid_day(self.snapshot.receivables, self.snapshot.synced_day)
-
-    @cached_property
-    def residual_cents(self) -> Cents:
-        return balances.residual_cents(self.snapshot.receivables)
-
-    def open_cents(self, day: int) -> Cents:
-        """`aberto(day)` of every título in the mirror; 0 for those that do not count."""
+    def owing(self, day: int) -> Owing:
+        """Títulos with `aberto(day) > 0` that are due by `day` + horizon."""
         with self._lock:
-            if day not in self._open:
-                found = balances.open_cents(
-                    self.snapshot.receivables, self.paid_day, self.residual_cents, day
-                )
-                found[~self.kept] = 0
-                self._open[day] = found
-            return self._open[day]
+            if day not in self._owing:
+                rows = self.unsettled(day, day + self.rules.horizon_days)
+                cents = self.open_cents_of(rows, day)
+                owe = cents > 0
+                self._owing[day] = Owing(rows[owe], cents[owe])
+            return self._owing[day]
 
-    def open_cents_of(
-        self, rows: npt.NDArray[np.intp], day: int | Days, *, by_issue: bool = True
-    ) -> Cents:
+    def overdue(self, day: int) -> Owing:
+        """The títulos that are vencidos at the end of `day`."""
+        owing = self.owing(day)
+        late = self.snapshot.receivables["due_day"].to_numpy()[owing.rows] < day
+        return Owing(owing.rows[late], owing.cents[late])
+
+    def unsettled(self, day: int, until: int) -> Positions:
+        """Rows of kept títulos due by `until` that may have been open at the end of `day`."""
+        ground = self.groundwork
+        there = balances.unsettled(self.snapshot.receivables, ground.paid_day, day, until)
+        return np.flatnonzero(there & ground.kept)
+
+    def open_cents_of(self, rows: Positions, day: int | Days, *, by_issue: bool = True) -> Cents:
         """`aberto` of some kept títulos, at one day or each at its own."""
         return balances.open_cents(
             self.snapshot.receivables,
-            self.paid_day,
-            self.residual_cents,
+            self.groundwork.paid_day[rows],
+            self.groundwork.residual_cents[rows],
             day,
-            rows=rows,
+            rows,
             by_issue=by_issue,
         )
 
-    def open_cents_after_due(self, rows: npt.NDArray[np.intp], days: int) -> Cents:
+    def open_cents_after_due(self, rows: Positions, days: int) -> Cents:
         """`aberto(due + days)` of each of some kept títulos."""
         due = self.snapshot.receivables["due_day"].to_numpy()[rows]
         return self.open_cents_of(rows, due + np.int32(days))
-
-    def unsettled_since(self, day: int) -> npt.NDArray[np.intp]:
-        """Kept títulos that may have been open at the end of `day` or later."""
-        status = self.snapshot.receivables["status"].to_numpy()
-        still = (status != STATUS_RECEIVED) & (self.residual_cents > 0)
-        later = (status != STATUS_OPEN) & (self.paid_day > day)
-        return np.flatnonzero(self.kept & (still | later))
-
-    def overdue(self, day: int) -> npt.NDArray[np.intp]:
-        """Positions of the títulos that are vencidos at the end of `day`."""
-        due = self.snapshot.receivables["due_day"].to_numpy()
-        return np.flatnonzero((self.open_cents(day) > 0) & (due < day))
 
     @cached_property
     def debtors(self) -> Debtors:
@@ -100,16 +91,13 @@ class Portfolio:
         return debtors.debtors(self)
 
     @cached_property
-    def bairros(self) -> Bairros:
-        return placement.read_bairros(self.snapshot)
-
-    @cached_property
     def standing(self) -> Standing:
         """Where each debtor stands, by its reference contract."""
-        ids = self.snapshot.customers["id"].to_numpy()
-        rows = positions(ids, self.debtors.customer_ids)
-        return placement.stand(self.snapshot, self.bairros, rows, self.debtors.contract)
+        debtors_ = self.debtors
+        return placement.stand(
+            self.snapshot, self.groundwork.addresses, debtors_.customer, debtors_.contract
+        )
 
-    @cached_property
+    @property
     def active_base(self) -> ActiveBase:
-        return customers.active_base(self.snapshot, self.rules.excluded_branches)
+        return self.groundwork.active_base

@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
-from metrics.lookup import Ids, group, positions
+from metrics.lookup import Ids, group_codes, positions
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
 from metrics.situation import CHRONIC_AFTER, Situation, by_days
@@ -88,7 +88,7 @@ def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
     due = portfolio.snapshot.receivables["due_day"].to_numpy()
     last = day - end
     first = last - portfolio.rules.window_days + 1
-    cohort = np.flatnonzero(portfolio.kept & (due >= first) & (due <= last))
+    cohort = np.flatnonzero((due >= first) & (due <= last) & portfolio.groundwork.kept)
     at_start = portfolio.open_cents_after_due(cohort, start - 1)
     at_end = portfolio.open_cents_after_due(cohort, end - 1)
     base = at_start > 0
@@ -130,11 +130,11 @@ def _bands(
     portfolio: Portfolio, day: int
 ) -> tuple[Ids, npt.NDArray[np.int8], npt.NDArray[np.int64]]:
     """Clients overdue at the end of `day`, their band and their overdue debt."""
-    rows = portfolio.overdue(day)
-    receivables = portfolio.snapshot.receivables
-    customer_ids, inverse = group(receivables["customer_id"].to_numpy()[rows])
-    days = np.zeros(len(customer_ids), dtype=np.int64)
-    np.maximum.at(days, inverse, day - receivables["due_day"].to_numpy()[rows].astype(np.int64))
-    cents = np.zeros(len(customer_ids), dtype=np.int64)
-    np.add.at(cents, inverse, portfolio.open_cents(day)[rows])
-    return customer_ids, by_days(days, portfolio.rules.blocking_days), cents
+    overdue, known = portfolio.overdue(day), portfolio.groundwork.owners
+    owners, inverse = group_codes(known.of_rows[overdue.rows], len(known.values))
+    due = portfolio.snapshot.receivables["due_day"].to_numpy()[overdue.rows]
+    days = np.zeros(len(owners), dtype=np.int64)
+    np.maximum.at(days, inverse, day - due.astype(np.int64))
+    cents = np.zeros(len(owners), dtype=np.int64)
+    np.add.at(cents, inverse, overdue.cents)
+    return known.values[owners], by_days(days, portfolio.rules.blocking_days), cents

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics.lookup import Ids, group, positions
-from metrics.placement import Codes, stand
+from metrics.groundwork import Codes
+from metrics.lookup import Ids, Positions, group, positions
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent, quotient
 
@@ -54,7 +54,7 @@ class _Sums:
     """One place a group, in the order of `keys`."""
 
     keys: Ids
-    debtor_groups: Codes
+    debtor_groups: Positions
     customers: npt.NDArray[Any]
     receivables: npt.NDArray[Any]
     cents: npt.NDArray[Any]
@@ -77,20 +77,18 @@ class _Sums:
 
 def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
     """By city and folded bairro; valor descending, then key, city name (none first), city id."""
-    known = portfolio.bairros
-    there = portfolio.standing
-    base = portfolio.active_base
-    base_there = stand(portfolio.snapshot, known, base.customer, base.contract)
-    # A city's place among those met, because an id of 18 digits leaves no room for a factor.
-    city_ids, cities = group(np.concatenate((there.city_ids, base_there.city_ids)))
-    spellings = np.concatenate((there.spellings, base_there.spellings))
+    ground, there = portfolio.groundwork, portfolio.standing
+    known, base_there = ground.addresses, ground.base_standing
     width = len(known.keys)
-    keys = cities * width + known.key_of_spelling[spellings]
-    sums = _sums(portfolio, keys[: len(there.city_ids)], keys[len(there.city_ids) :])
+    sums = _sums(
+        portfolio,
+        there.cities * width + known.key_of_spelling[there.spellings],
+        base_there.cities * width + known.key_of_spelling[base_there.spellings],
+    )
     names = _commonest(sums.debtor_groups, there.spellings, known.spellings, len(sums.keys))
     found = []
     for place, key in enumerate(sums.keys.tolist()):
-        city_id, folded = int(city_ids[key // width]), known.keys[key % width]
+        city_id, folded = int(known.city_ids[key // width]), known.keys[key % width]
         found.append(
             BairroSegment(
                 key=folded,
@@ -118,7 +116,9 @@ def _city(portfolio: Portfolio, city_id: int) -> str | None:
     return portfolio.snapshot.cities.get(city_id) or str(city_id)
 
 
-def _commonest(groups: Codes, spellings: Codes, texts: Sequence[str], count: int) -> list[str]:
+def _commonest(
+    groups: Positions, spellings: Positions, texts: Sequence[str], count: int
+) -> list[str]:
     """The most frequent spelling of each group; of equals the first by code point."""
     best = [(0, "")] * count
     pairs, counts = np.unique(groups * len(texts) + spellings, return_counts=True)
@@ -131,27 +131,27 @@ def _commonest(groups: Codes, spellings: Codes, texts: Sequence[str], count: int
 
 def persons(portfolio: Portfolio) -> tuple[Segment, ...]:
     """PF, PJ, Outros."""
-    kinds = portfolio.snapshot.customers["person_type"].to_numpy()
-    return _by_attribute(portfolio, kinds, lambda kind: PERSONS.get(kind, OTHER_PERSON), "")
+    kinds = portfolio.groundwork.person_types
+    names = [PERSONS.get(kind, OTHER_PERSON) for kind in kinds.values.tolist()]
+    return _by_attribute(portfolio, kinds, names, OTHER_PERSON)
 
 
 def customer_types(portfolio: Portfolio) -> tuple[Segment, ...]:
     """By the name of the tipo; unknown, empty and unnamed ones together."""
-    types = portfolio.snapshot.customer_types
-    ids = portfolio.snapshot.customers["customer_type_id"].to_numpy()
-    return _by_attribute(portfolio, ids, lambda number: types.get(number) or NO_TYPE, 0)
+    ids, types = portfolio.groundwork.customer_types, portfolio.snapshot.customer_types
+    names = [types.get(number) or NO_TYPE for number in ids.values.tolist()]
+    return _by_attribute(portfolio, ids, names, NO_TYPE)
 
 
 def _by_attribute(
-    portfolio: Portfolio, values: npt.NDArray[Any], name: Any, missing: Any
+    portfolio: Portfolio, column: Codes, names: Sequence[str], missing: str
 ) -> tuple[Segment, ...]:
     """Groups clients by the name of a column's value; `missing` is that of an unknown client."""
-    codes, distinct = pd.factorize(np.concatenate((np.array([missing], values.dtype), values)))
-    name_codes, names = pd.factorize(np.array([name(v) for v in distinct.tolist()], dtype=object))
-    by_row = name_codes[codes]  # place 0 is the unknown client's
-    rows = positions(portfolio.snapshot.customers["id"].to_numpy(), portfolio.debtors.customer_ids)
-    sums = _sums(portfolio, by_row[rows + 1], by_row[portfolio.active_base.customer + 1])
-    found = [sums.segment(i, str(names[key])) for i, key in enumerate(sums.keys.tolist())]
+    codes, distinct = pd.factorize(np.array([*names, missing], dtype=object))
+    by_row = np.append(codes[column.of_rows], codes[-1])  # at -1 stands the unknown client's
+    debtors, base = portfolio.debtors, portfolio.active_base
+    sums = _sums(portfolio, by_row[debtors.customer], by_row[base.customer])
+    found = [sums.segment(i, str(distinct[key])) for i, key in enumerate(sums.keys.tolist())]
     return tuple(sorted(found, key=lambda segment: (-segment.cents, segment.name)))
 
 
@@ -166,8 +166,10 @@ def _sums(portfolio: Portfolio, debtor_keys: Ids, base_keys: Ids) -> _Sums:
         np.add.at(sums, groups, values)
         return sums
 
-    at = positions(keys, base_keys)
-    overdue = positions(debtors.customer_ids, base.customer_ids) >= 0
+    members, member_groups = group(base_keys)
+    at = positions(keys, members)[member_groups]
+    overdue = positions(base.customer_ids, debtors.customer_ids)
+    late = at[overdue[overdue >= 0]]
     return _Sums(
         keys=keys,
         debtor_groups=groups,
@@ -176,5 +178,5 @@ def _sums(portfolio: Portfolio, debtor_keys: Ids, base_keys: Ids) -> _Sums:
         cents=total(debtors.cents),
         days=total(debtors.days),
         base=np.bincount(at[at >= 0], minlength=size),
-        base_overdue=np.bincount(at[(at >= 0) & overdue], minlength=size),
+        base_overdue=np.bincount(late[late >= 0], minlength=size),
     )

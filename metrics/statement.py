@@ -51,6 +51,7 @@ def statement(portfolio: Portfolio, customer_id: int) -> Statement:
     is_debtor = place >= 0
     contract = _contract(portfolio, place, wanted)
     contracts = portfolio.snapshot.contracts
+    holders = portfolio.groundwork.holders
     return Statement(
         customer_id=customer_id,
         situation=Situation(int(situations(portfolio)[place])) if is_debtor else Situation.CURRENT,
@@ -59,7 +60,7 @@ def statement(portfolio: Portfolio, customer_id: int) -> Statement:
         titles=_titles(portfolio, customer_id),
         contract_id=int(contracts["id"].to_numpy()[contract]) if contract >= 0 else 0,
         access_status=contracts["access_status"].to_numpy()[contract] if contract >= 0 else None,
-        is_ex_customer=bool(lacks_active_contract(portfolio.snapshot, wanted)[0]),
+        is_ex_customer=bool(lacks_active_contract(portfolio.snapshot, holders, wanted)[0]),
         is_confirming=is_debtor and bool(debtors.awaiting_confirmation[place]),
     )
 
@@ -75,12 +76,11 @@ def _contract(portfolio: Portfolio, place: int, wanted: Ids) -> int:
 
 def _titles(portfolio: Portfolio, customer_id: int) -> tuple[OpenTitle, ...]:
     receivables, day = portfolio.snapshot.receivables, portfolio.rules.day
-    owed, due = portfolio.open_cents(day), receivables["due_day"].to_numpy()
-    own = receivables["customer_id"].to_numpy() == customer_id
-    rows = np.flatnonzero(own & (owed > 0) & (due <= day + portfolio.rules.horizon_days))
-    ids = receivables["id"].to_numpy()
-    ordered = sorted(rows.tolist(), key=lambda row: (due[row], ids[row]))
+    owing = portfolio.owing(day)
+    own = np.flatnonzero(receivables["customer_id"].to_numpy()[owing.rows] == customer_id)
+    rows, cents = owing.rows[own], owing.cents[own]
+    ids, due = (receivables[name].to_numpy()[rows] for name in ("id", "due_day"))
     return tuple(
-        OpenTitle(int(ids[row]), date_of(due[row]), day - int(due[row]), int(owed[row]))
-        for row in ordered
+        OpenTitle(int(ids[i]), date_of(due[i]), day - int(due[i]), int(cents[i]))
+        for i in np.lexsort((ids, due))
     )

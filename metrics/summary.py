@@ -37,7 +37,7 @@ def summary(portfolio: Portfolio) -> Summary:
     debtors, base = portfolio.debtors, portfolio.active_base
     ranges = aging(portfolio)
     paid = payments(portfolio)
-    in_base = np.count_nonzero(positions(debtors.customer_ids, base.customer_ids) >= 0)
+    in_base = np.count_nonzero(positions(base.customer_ids, debtors.customer_ids) >= 0)
     return Summary(
         active_base=len(base),
         debtors=len(debtors),

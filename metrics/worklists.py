@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.customers import lacks_active_contract
-from metrics.lookup import Positions, positions
+from metrics.lookup import Positions
 from metrics.portfolio import Portfolio
 
 Places = npt.NDArray[np.intp]
@@ -84,28 +84,24 @@ def ranked(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Places:
 
 def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
     """participa_cobranca; a client without a row takes part."""
-    at = _customer_rows(portfolio)
+    at = portfolio.debtors.customer
     flags = portfolio.snapshot.customers["collectable"].to_numpy()
     collectable = np.ones(len(at), dtype=bool)
     collectable[at >= 0] = flags[at[at >= 0]]
     return collectable
 
 
-def _customer_rows(portfolio: Portfolio) -> Positions:
-    ids = portfolio.snapshot.customers["id"].to_numpy()
-    return positions(ids, portfolio.debtors.customer_ids)
-
-
 def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
     """The debtors at `places`, in that order."""
     debtors, snapshot = portfolio.debtors, portfolio.snapshot
     ids = debtors.customer_ids[places]
-    rows = positions(snapshot.customers["id"].to_numpy(), ids)
+    rows = debtors.customer[places]
     names = _texts(snapshot.customers["name"].to_numpy(), rows)
     phones = _texts(snapshot.customers["phone"].to_numpy(), rows)
     access = _texts(snapshot.contracts["access_status"].to_numpy(), debtors.contract[places])
-    left = lacks_active_contract(snapshot, ids)
-    bairros = [portfolio.bairros.spellings[s] for s in portfolio.standing.spellings[places]]
+    left = lacks_active_contract(snapshot, portfolio.groundwork.holders, ids)
+    spellings = portfolio.groundwork.addresses.spellings
+    bairros = [spellings[code] for code in portfolio.standing.spellings[places]]
     return tuple(
         WorklistItem(
             customer_id=int(ids[i]),

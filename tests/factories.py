@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from metrics import tables
@@ -95,3 +97,11 @@ def portfolio(
 ) -> Portfolio:
     """The snapshot under the default rules at D."""
     return Portfolio(snapshot(receivables, customers, contracts), Rules(D, **rules))
+
+
+def open_cents(found: Portfolio, day: int) -> npt.NDArray[np.int64]:
+    """`aberto(day)` of every título of the snapshot; 0 for those that do not count."""
+    owed = np.zeros(len(found.snapshot.receivables), dtype=np.int64)
+    rows = np.flatnonzero(found.groundwork.kept)
+    owed[rows] = found.open_cents_of(rows, day)
+    return owed

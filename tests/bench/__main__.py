@@ -6,8 +6,6 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,14 +15,11 @@ from bot import app as app_module
 from bot import settings as settings_module
 from ixc.simulator.app import DEMO_TOKEN, create_app
 from ixc.simulator.town import grow_town
-from metrics.aging import aging
-from metrics.portfolio import Portfolio
-from metrics.tables import Rules, date_of
+from tests.bench import figures, load, rivals
 from tests.bench.base import million
 from tests.worlds import ZONE
 
 TODAY = date(2026, 11, 23)
-RUNS = 5
 
 
 async def full_sync() -> None:
@@ -69,34 +64,12 @@ async def _sync_once(app: object, folder: Path) -> float:
         await data.close()
 
 
-def warm_aging() -> None:
-    """The figures of /aging on 1,000,000 títulos from a warm snapshot."""
-    snapshot = million()
-    rules = Rules(date_of(snapshot.synced_day))
-    fresh = _median_ms(lambda: aging(Portfolio(snapshot, rules)))
-    ready = Portfolio(snapshot, rules)
-    aging(ready)
-    again = _median_ms(lambda: aging(ready))
-    other = _median_ms(lambda: aging(Portfolio(snapshot, replace(rules, horizon_days=60))))
-    count = len(snapshot.receivables)
-    print(
-        f"aging of {count:,} títulos: {fresh:.0f} ms from the snapshot alone, {other:.0f} ms "
-        f"under other rules, {again:.0f} ms asked again (median of {RUNS}; wanted ≤ 100)"
-    )
-
-
-def _median_ms(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
-
-
 def main() -> None:
     asyncio.run(full_sync())
-    warm_aging()
+    snapshot = million()
+    load.compare(snapshot)
+    figures.measure(snapshot)
+    rivals.compare(snapshot)
 
 
 if __name__ == "__main__":

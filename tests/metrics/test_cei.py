@@ -17,7 +17,7 @@ from metrics.portfolio import Portfolio
 from metrics.ratios import percent
 from metrics.tables import NO_DAY, Rules, Snapshot
 from tests.ascii_tables import rows
-from tests.factories import DAY, D, late, portfolio
+from tests.factories import DAY, D, late, open_cents, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
 WEEK = Period(DAY - 6, DAY)
@@ -129,7 +129,7 @@ def test_the_identity(facts: Snapshot, rules: Rules) -> None:
             _issued_long_ago(facts),
             Rules(each.period.last_date, excluded_branches=rules.excluded_branches),
         )
-        overdue = int(end.open_cents(each.period.last)[due < each.period.last].sum())
+        overdue = int(open_cents(end, each.period.last)[due < each.period.last].sum())
         collected = each.sums.collected
         assert collected >= 0
         assert each.cei == percent(collected, collected + overdue)

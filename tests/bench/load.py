@@ -1,0 +1,48 @@
+"""How long a large mirror takes to become a snapshot, and how much memory. Run as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.snapshot import load_sqlite
+from metrics.tables import Snapshot
+from tests.bench.mirror import write_mirror
+from tests.worlds import ZONE
+
+
+def compare(snapshot: Snapshot) -> None:
+    """Loads the base twice in fresh processes: from its rows, then from its saved columns."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cobranca.db"
+        asyncio.run(write_mirror(snapshot, path))
+        print(f"\nloading {len(snapshot.receivables):,} títulos (wanted ≤ 1.5 s, ≤ 250 MB)")
+        for label in ("first time, from rows", "every other, saved columns"):
+            told = subprocess.run(
+                [sys.executable, "-m", "tests.bench.load", str(path)],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            print(f"{label:28}{told.stdout.strip()}")
+
+
+def _load(path: Path) -> None:
+    before, start = _peak_mb(), time.perf_counter()
+    load_sqlite(path, ZONE)
+    print(f"{time.perf_counter() - start:.2f} s, {_peak_mb() - before:.0f} MB at its peak")
+
+
+def _peak_mb() -> float:
+    """Of this program alone: getrusage would also tell the peak of the parent before exec."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+
+
+if __name__ == "__main__":
+    _load(Path(sys.argv[1]))
