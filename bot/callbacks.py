@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from bot import scope as scopes
+from bot.scope import EVERYTHING, Scope
+
 VERSION: Final = "v1"
 PAGE: Final = "page"
 EXPORT: Final = "file"
@@ -24,18 +27,21 @@ class Press:
     subject: str
     as_of: date
     value: str
+    scope: Scope = EVERYTHING
 
     def encode(self) -> str:
-        return f"{VERSION}:{self.action}:{self.subject}:{self.as_of:%Y%m%d}:{self.value}"
+        fields = (VERSION, self.action, self.subject, f"{self.as_of:%Y%m%d}", self.value)
+        return ":".join((*fields, self.scope.encode()) if self.scope != EVERYTHING else fields)
 
 
 def decode(raw: str) -> Press:
     """Reads what `encode` wrote; raises StaleButton for anything else."""
     parts = raw.split(":")
-    if len(parts) != 5 or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT, OPEN):
+    if len(parts) not in (5, 6) or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT, OPEN):
         raise StaleButton(raw[:64])
     try:
         as_of = date.fromisoformat(parts[3])
+        scope = scopes.decode(parts[5]) if len(parts) == 6 else EVERYTHING
     except ValueError as error:
         raise StaleButton(raw[:64]) from error
-    return Press(parts[1], parts[2], as_of, parts[4])
+    return Press(parts[1], parts[2], as_of, parts[4], scope)

@@ -7,14 +7,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.arguments import HTML
-from bot.handlers import customer, refresh, report, start, status, summary
+from bot.arguments import HTML, Accepts
+from bot.handlers import bairro, customer, refresh, report, start, status, summary
 from bot.handlers.question import Asked
 from bot.handlers.worklists import Listed
 from bot.request import Request
 from bot.views.worklists import CRITICAL, PREVENTION
 
 Answer = Callable[[Request], Awaitable[None]]
+
+
+NOTHING: Final = Accepts()
 
 
 @dataclass(frozen=True)
@@ -25,21 +28,26 @@ class Command:
     about: str
     details: str
     answer: Answer
-    usage: str
-    formats: tuple[str, ...] = ()
-    dates: bool = False
-    #: Words after the command are the handler's own business.
+    accepts: Accepts = NOTHING
+    #: Words after the command are the handler's own business; `words` names them.
     free_words: bool = False
+    words: str = ""
+    #: Arguments of an example.
+    sample: str = ""
+
+    @property
+    def usage(self) -> str:
+        return f"/{self.name} {self.words or self.accepts.usage}".strip()
+
+    @property
+    def example(self) -> str:
+        return f"/{self.name} {self.sample}" if self.sample else ""
 
 
-def _usage(name: str, arguments: str = "") -> str:
-    return f"/{name} {arguments}".strip()
-
-
-def _figures(name: str, about: str, details: str, answer: Answer) -> Command:
-    """A command that answers for any day, in the chat or as a file."""
-    usage = _usage(name, "[html] [data]")
-    return Command(name, about, details, answer, usage, formats=(HTML,), dates=True)
+#: Answers of a state: for any day and some clients, in the chat or as a file.
+STATE: Final = Accepts(formats=(HTML,), dates=True, clients=True)
+#: Answers that also look at the days before.
+FLOW: Final = Accepts(formats=(HTML,), dates=True, days=True, clients=True)
 
 
 COMMANDS: Final = (
@@ -48,74 +56,95 @@ COMMANDS: Final = (
         "os números de hoje",
         "Inadimplentes, dívida vencida e a situação de cada cliente.",
         summary.answer,
-        _usage("resumo", "[data]"),
-        dates=True,
+        Accepts(dates=True, days=True, clients=True),
+        sample="ontem",
     ),
-    _figures(
+    Command(
         "critica",
         "quem chega hoje ao bloqueio",
         "Clientes cuja dívida mais antiga completa hoje os dias do bloqueio (7, se não mudaram). "
         "Fora: quem está em desbloqueio de confiança ou não participa da cobrança.",
         Listed(CRITICAL).answer,
+        STATE,
+        sample="ontem",
     ),
-    _figures(
+    Command(
         "prevencao",
         "quem está a 1 ou 2 dias do bloqueio",
         "Clientes com 5 ou 6 dias de atraso (se o bloqueio é aos 7): ainda dá tempo de avisar.",
         Listed(PREVENTION).answer,
+        STATE,
+        sample="centro",
     ),
-    _figures(
+    Command(
         "aging",
         "a dívida por faixa de atraso",
         "Soma dos títulos vencidos por dias corridos de atraso, e o que vence nos próximos dias. "
         "Um cliente com vários títulos pode estar em mais de uma faixa.",
         Asked("aging").answer,
+        FLOW,
+        sample="centro pj",
     ),
-    _figures(
+    Command(
         "funil",
         "quem está a caminho do bloqueio e os dois alarmes",
         "Clientes por tempo de atraso e status de acesso. Os alarmes: quem passou do bloqueio e "
         "segue com acesso ativo, e quem está bloqueado sem dever nada. Autocura é a parte dos "
         "títulos atrasados que são pagos antes do bloqueio.",
         Asked("funnel").answer,
+        FLOW,
+        sample="22/11",
     ),
-    _figures(
+    Command(
         "rollrate",
         "quanto da dívida envelhece",
         "De cada 100 títulos que chegam a um dia de atraso, quantos chegam ao portão seguinte sem "
-        "pagar (1→7, 7→10, 10→30), e para onde foram os clientes em uma semana.",
+        "pagar (1→7, 7→10, 10→30), e para onde foram "
+        "os clientes em uma semana, ou nos dias pedidos.",
         Asked("roll").answer,
+        FLOW,
+        sample="30",
     ),
-    _figures(
+    Command(
         "cei",
         "a eficácia da cobrança",
         "CEI: do que estava vencido no começo do período ou venceu nele, quanto foi cobrado. "
         "100% é tudo. “Até 90” deixa fora a dívida que ninguém mais cobra.",
         Asked("cei").answer,
+        FLOW,
+        sample="90 dias",
     ),
-    _figures(
+    Command(
         "bairro",
         "a dívida por bairro",
         "Os bairros com mais dívida, com a parte da base ativa que está em atraso.",
-        Asked("bairro").answer,
+        bairro.answer,
+        STATE,
+        sample="centro",
     ),
-    _figures(
+    Command(
         "tipo",
         "a dívida por PF/PJ e tipo de cliente",
         "Pessoa física, jurídica e os tipos de cliente cadastrados no IXC.",
         Asked("type").answer,
+        STATE,
+        sample="filial 2",
     ),
-    _figures(
+    Command(
         "confianca",
         "quem deve com o acesso liberado em confiança",
         "Clientes em atraso com desbloqueio de confiança ativo, desde quando, e quem já pagou.",
         Asked("unlock").answer,
+        STATE,
+        sample="html",
     ),
-    _figures(
+    Command(
         "safra",
         "o que foi pago de cada dia de vencimento",
         "Por dia de vencimento: pagos em dia, com atraso e em aberto.",
         Asked("cohort").answer,
+        FLOW,
+        sample="15",
     ),
     Command(
         "cliente",
@@ -123,44 +152,45 @@ COMMANDS: Final = (
         "Procura por id, parte do nome (sem se importar com acentos), CPF/CNPJ ou o fim do "
         "telefone. A ficha tem títulos, contrato, acesso e um botão de WhatsApp.",
         customer.answer,
-        _usage("cliente", "nome, CPF/CNPJ, telefone ou id"),
         free_words=True,
+        words="nome, CPF/CNPJ, telefone ou id",
+        sample="maria silva",
     ),
-    _figures(
+    Command(
         "relatorio",
         "o relatório para abrir, guardar e encaminhar",
         "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4. "
         "Com uma data, reconstrói aquele dia.",
         report.answer,
+        FLOW,
+        sample="ontem",
     ),
     Command(
         "atualizar",
         "busca os dados no IXC agora",
         "Mostra o progresso e o que mudou. Se falhar, os dados anteriores continuam valendo.",
         refresh.answer,
-        _usage("atualizar"),
     ),
     Command(
         "status",
         "idade dos dados e próximos horários",
         "Última e próxima sincronização e lista, linhas postas de lado e a versão.",
         status.answer,
-        _usage("status"),
     ),
     Command(
         "ajuda",
         "o que cada comando faz",
         "Com o nome de um comando, explica esse comando.",
         start.answer_help,
-        _usage("ajuda", "[comando]"),
         free_words=True,
+        words="[comando]",
+        sample="aging",
     ),
     Command(
         "start",
         "apresenta o bot",
         "O mesmo que /ajuda.",
         start.answer_start,
-        _usage("start"),
         free_words=True,
     ),
 )

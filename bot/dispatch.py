@@ -25,6 +25,7 @@ from bot.commands import Command
 from bot.delivery import Delivery
 from bot.handlers.status import mirror_state
 from bot.request import Request
+from bot.scope import UnknownPlace
 from bot.services import NoData, Services
 
 log = structlog.get_logger(__name__)
@@ -71,9 +72,8 @@ class Dispatcher:
     async def _run(self, chat_id: int, command: Command, words: list[str]) -> None:
         try:
             parsed = self._arguments(command, words)
-        except BadArguments:
-            text = render.chat("usage", command=command)
-            await self._delivery.reply(chat_id, messages.one(text))
+        except BadArguments as error:
+            await self._usage(chat_id, command, error)
             return
         request = Request(self._services, self._delivery, chat_id, parsed, tuple(words))
         await self._answering(chat_id, lambda: command.answer(request), command)
@@ -81,9 +81,12 @@ class Dispatcher:
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
         if command.free_words:
             return Arguments()
-        return arguments.parse(
-            words, self._services.today(), formats=command.formats, dates=command.dates
-        )
+        return arguments.parse(words, self._services.today(), command.accepts)
+
+    async def _usage(self, chat_id: int, command: Command | None, error: ValueError) -> None:
+        """What was not understood, how the command is used, and an example."""
+        text = render.chat("usage", command=command, reason=str(error))
+        await self._delivery.reply(chat_id, messages.one(text))
 
     async def _answering(
         self,
@@ -94,9 +97,8 @@ class Dispatcher:
         """Runs a handler; what goes wrong inside becomes a sentence in the chat."""
         try:
             await work()
-        except BadArguments:
-            text = render.chat("usage", command=command or commands.BY_NAME["ajuda"])
-            await self._delivery.reply(chat_id, messages.one(text))
+        except (BadArguments, UnknownPlace) as error:
+            await self._usage(chat_id, command, error)
         except NoData:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
@@ -125,19 +127,13 @@ class Dispatcher:
     async def _pressed(
         self, chat_id: int, message_id: int | None, press: Press, subject: subjects.Subject
     ) -> None:
-        if press.action == EXPORT:
-            request = Request(self._services, self._delivery, chat_id, Arguments(press.as_of))
-            await subject.export(request)
-            return
+        asked = Arguments(press.as_of, scope=press.scope)
         in_place = message_id if press.action == PAGE else None
-        request = Request(
-            self._services,
-            self._delivery,
-            chat_id,
-            Arguments(press.as_of),
-            message_id=in_place,
-        )
-        await subject.page(request, press.value)
+        request = Request(self._services, self._delivery, chat_id, asked, message_id=in_place)
+        if press.action == EXPORT:
+            await subject.export(request)
+        else:
+            await subject.page(request, press.value)
 
     async def on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """What no handler could turn into an answer: faults of polling and of the chat."""

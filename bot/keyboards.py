@@ -9,29 +9,39 @@ from typing import Final
 from bot.arguments import HTML
 from bot.callbacks import EXPORT, OPEN, PAGE, Press
 from bot.messages import Button, Keyboard
+from bot.views.basis import Basis, Lead
 
-CARDS_IN_A_ROW: Final = 5
+SHORT_IN_A_ROW: Final = 5
+#: Labels of at most so many characters stand side by side.
+SHORT: Final = 3
 
 
-def export_row(subject: str, as_of: date) -> tuple[Button, ...]:
+def export_row(subject: str, basis: Basis) -> tuple[Button, ...]:
     """The button that attaches the file of an answer."""
-    return (Button("📄 HTML", callback=Press(EXPORT, subject, as_of, HTML).encode()),)
+    press = Press(EXPORT, subject, basis.as_of, HTML, basis.scope)
+    return (Button("📄 HTML", callback=press.encode()),)
 
 
-def page_row(subject: str, as_of: date, page: int, pages: int) -> tuple[Button, ...]:
+def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button, ...]:
     """Back and forth in a list; nothing where one page is all."""
 
     def turn(label: str, to: int) -> Button:
-        return Button(label, callback=Press(PAGE, subject, as_of, str(to)).encode())
+        press = Press(PAGE, subject, basis.as_of, str(to), basis.scope)
+        return Button(label, callback=press.encode())
 
     back = (turn("◀ anterior", page - 1),) if page > 1 else ()
     forth = (turn("próxima página ▶", page + 1),) if page < pages else ()
     return back + forth
 
 
-def open_button(label: str, subject: str, as_of: date) -> Button:
-    """Sends the list behind a figure."""
-    return Button(label, callback=Press(OPEN, subject, as_of, "1").encode())
+def lead_rows(leads: Sequence[Lead], as_of: date) -> tuple[tuple[Button, ...], ...]:
+    """The lists behind figures; short labels side by side, others one to a row."""
+    buttons = [
+        Button(lead.label, callback=Press(OPEN, lead.subject, as_of, "1", lead.scope).encode())
+        for lead in leads
+    ]
+    are_short = all(len(lead.label) <= SHORT for lead in leads)
+    return _rows(buttons, SHORT_IN_A_ROW if are_short else 1)
 
 
 def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[Button, ...], ...]:
@@ -40,10 +50,11 @@ def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[B
         Button(str(number), callback=Press(OPEN, "customer", as_of, str(customer_id)).encode())
         for number, customer_id in numbered
     ]
-    return tuple(
-        tuple(buttons[start : start + CARDS_IN_A_ROW])
-        for start in range(0, len(buttons), CARDS_IN_A_ROW)
-    )
+    return _rows(buttons, SHORT_IN_A_ROW)
+
+
+def _rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
 
 
 def keyboard(*rows: tuple[Button, ...]) -> Keyboard:

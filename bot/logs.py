@@ -37,7 +37,10 @@ def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
     ]
-    final: Any = structlog.dev.ConsoleRenderer(colors=False)
+    # Not rich's tracebacks: they print local variables, and those are customers and tokens.
+    final: Any = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
     if style == "json":
         shared.append(structlog.processors.format_exc_info)
         final = structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.services import Facts
 from bot.views.aging import aging_view
+from bot.views.basis import Lead
 from bot.views.cei import cei_view
 from bot.views.charts import (
     Chart,
@@ -20,7 +21,7 @@ from bot.views.charts import (
 from bot.views.due_cohorts import due_cohorts_view
 from bot.views.funnel import alarms, funnel_view
 from bot.views.roll_rate import roll_rate_view
-from bot.views.segments import bairros_view, types_view
+from bot.views.segments import bairro_leads, bairros_view, types_view
 from bot.views.trust_unlock import trust_unlocks_view
 
 
@@ -35,8 +36,8 @@ class Question:
     stem: str
     view: Callable[[Facts], Any]
     chart: Callable[[Any], Chart | None] | None = None
-    #: Lists that the answer leads on to, from its view: (label, subject).
-    leads: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    #: Lists that the answer leads on to, from its view.
+    leads: Callable[[Any], Sequence[Lead]] | None = None
 
 
 #: In the order of the report.
@@ -55,7 +56,16 @@ QUESTIONS: Final = (
     ),
     Question("roll", "Rolagem", "🎲", "roll_rate", "rolagem", roll_rate_view),
     Question("cei", "CEI", "🎯", "cei", "cei", cei_view, cei_chart),
-    Question("bairro", "Bairros", "📍", "segments", "bairros", bairros_view, segments_chart),
+    Question(
+        "bairro",
+        "Bairros",
+        "📍",
+        "segments",
+        "bairros",
+        bairros_view,
+        segments_chart,
+        bairro_leads,
+    ),
     Question("type", "PF/PJ e tipo de cliente", "👥", "segments", "tipos", types_view),
     Question(
         "unlock",

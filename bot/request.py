@@ -8,7 +8,7 @@ from datetime import date
 from bot.arguments import Arguments
 from bot.delivery import Delivery
 from bot.messages import Reply
-from bot.services import Services
+from bot.services import Facts, Services
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Request:
     @property
     def as_of(self) -> date:
         return self.arguments.as_of or self.services.today()
+
+    async def facts(self) -> Facts:
+        """What the question is about; raises NoData and UnknownPlace."""
+        return await self.services.facts(self.as_of, self.arguments.scope)
 
     async def reply(self, reply: Reply) -> None:
         """Answers in the chat, or by changing the message whose button was pressed."""

@@ -11,8 +11,9 @@ from typing import Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.ledger import Ledger
+from bot.scope import EVERYTHING, Narrowed, Scope, narrow
 from bot.settings import Settings
-from bot.snapshot import SnapshotCache
+from bot.snapshot import Loaded, SnapshotCache
 from ixc.database import Database
 from ixc.sync import Listener, Synchroniser, SyncReport
 from metrics.portfolio import Portfolio
@@ -21,8 +22,8 @@ from metrics.tables import Rules
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Prepared reference dates that are kept: today, yesterday, a week ago and one asked for.
-MOST_PORTFOLIOS: Final = 4
+#: Prepared reference dates and scopes that are kept, so that a list's pages turn at once.
+MOST_PORTFOLIOS: Final = 8
 #: Figures and files are computed beside the event loop, this many at a time.
 WORKERS: Final = 2
 
@@ -48,6 +49,9 @@ class Facts:
     synced_at: datetime
     now: datetime
     zone: ZoneInfo
+    scope: Scope = EVERYTHING
+    #: What the scope is called, "" where nothing is narrowed.
+    narrowed_to: str = ""
 
     @property
     def as_of(self) -> date:
@@ -66,7 +70,7 @@ class Services:
     synchroniser: Synchroniser
     ledger: Ledger
     live: Status
-    _portfolios: OrderedDict[tuple[int, date], Portfolio] = field(default_factory=OrderedDict)
+    _portfolios: OrderedDict[tuple[int, date, Scope], Narrowed] = field(default_factory=OrderedDict)
     _workers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WORKERS))
 
     def is_syncing(self) -> bool:
@@ -80,19 +84,39 @@ class Services:
         """The business date in the provider's zone."""
         return self.clock().astimezone(self.settings.timezone).date()
 
-    async def facts(self, as_of: date | None = None) -> Facts:
-        """The newest facts at a reference date, today by default; raises NoData."""
+    async def facts(self, as_of: date | None = None, scope: Scope = EVERYTHING) -> Facts:
+        """The newest facts at a reference date, today by default; raises NoData, UnknownPlace."""
         loaded = await self.snapshots.current()
         if loaded is None:
             raise NoData
-        key = (loaded.run_id, as_of or self.today())
-        portfolio = self._portfolios.get(key)
-        if portfolio is None:
-            portfolio = Portfolio(loaded.snapshot, rules(self.settings, key[1]))
-            self._portfolios[key] = portfolio
-            while len(self._portfolios) > MOST_PORTFOLIOS:
-                self._portfolios.popitem(last=False)
-        return Facts(portfolio, loaded.synced_at, self.clock(), self.settings.timezone)
+        day = as_of or self.today()
+        whole = self._portfolios.get((loaded.run_id, day, EVERYTHING))
+        if whole is None:
+            whole = self._remember(loaded.run_id, day, EVERYTHING, self._whole(loaded, day))
+        found = whole
+        if scope != EVERYTHING:
+            known = self._portfolios.get((loaded.run_id, day, scope))
+            found = known or self._remember(
+                loaded.run_id, day, scope, await self.compute(narrow, whole.portfolio, scope)
+            )
+        now, zone = self.clock(), self.settings.timezone
+        return Facts(found.portfolio, loaded.synced_at, now, zone, found.scope, found.label)
+
+    def _whole(self, loaded: Loaded, day: date) -> Narrowed:
+        """All clients at a day; sharing with another day of the run what does not depend on it."""
+        wanted = rules(self.settings, day)
+        for (run_id, _, scope), other in self._portfolios.items():
+            if run_id == loaded.run_id and scope == EVERYTHING:
+                return Narrowed(other.portfolio.under(wanted), EVERYTHING, "")
+        return Narrowed(Portfolio(loaded.snapshot, wanted), EVERYTHING, "")
+
+    def _remember(self, run_id: int, day: date, scope: Scope, found: Narrowed) -> Narrowed:
+        for key in [key for key in self._portfolios if key[0] != run_id]:
+            del self._portfolios[key]
+        self._portfolios[run_id, day, scope] = found
+        while len(self._portfolios) > MOST_PORTFOLIOS:
+            self._portfolios.popitem(last=False)
+        return found
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs arithmetic and rendering in a thread; the event loop stays free."""

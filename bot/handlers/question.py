@@ -23,13 +23,13 @@ class Asked:
             await self.export(request)
             return
         question = self._question
-        facts = await request.services.facts(request.as_of)
+        facts = await request.facts()
         view, picture = await request.services.compute(_seen, question, facts)
         text = render.chat(question.template, view=view, title=question.title, icon=question.icon)
         leads = question.leads(view) if question.leads else ()
         keyboard = keyboards.keyboard(
-            tuple(keyboards.open_button(label, to, facts.as_of) for label, to in leads),
-            keyboards.export_row(question.subject, facts.as_of),
+            *keyboards.lead_rows(leads, facts.as_of),
+            keyboards.export_row(question.subject, view.basis),
         )
         photos = (Photo(picture, _headline(text)),) if picture else ()
         await request.reply(Reply((Message(text, keyboard),), photos=photos))
@@ -37,7 +37,7 @@ class Asked:
     async def export(self, request: Request) -> None:
         """Attaches the whole table as a file."""
         await request.delivery.working(request.chat_id, "upload_document")
-        facts = await request.services.facts(request.as_of)
+        facts = await request.facts()
         content = await request.services.compute(page.question_page, facts, self._question)
         document = page.attachment(self._question.stem, facts.as_of, content)
         await request.reply(Reply(documents=(document,)))

@@ -20,7 +20,7 @@ async def export(request: Request) -> None:
 
 async def _send(request: Request, *, with_text: bool) -> None:
     await request.delivery.working(request.chat_id, "upload_document")
-    facts = await request.services.facts(request.as_of)
+    facts = await request.facts()
     content = await request.services.compute(page.whole, facts)
     document = page.attachment("relatorio", facts.as_of, content)
     messages: tuple[Message, ...] = ()

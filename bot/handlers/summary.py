@@ -8,7 +8,7 @@ from bot.views.summary import summary_view
 
 
 async def answer(request: Request) -> None:
-    facts = await request.services.facts(request.as_of)
+    facts = await request.facts()
     view = await request.services.compute(summary_view, facts)
-    keyboard = keyboards.keyboard(keyboards.export_row("report", view.as_of))
+    keyboard = keyboards.keyboard(keyboards.export_row("report", view.basis))
     await request.reply(messages.one(render.chat("summary", view=view), keyboard))

@@ -1,9 +1,10 @@
-"""/critica, /prevencao, the lists behind the funnel's alarms, and the morning push."""
+"""/critica, /prevencao, the lists behind alarms and bairros, and the morning push."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from bot import keyboards, render
 from bot.messages import Message, Reply
@@ -13,6 +14,7 @@ from bot.services import Services
 from bot.views.worklists import (
     BLOCKED,
     CRITICAL,
+    DEBTORS,
     LEAK,
     PREVENTION,
     WorklistView,
@@ -20,11 +22,12 @@ from bot.views.worklists import (
     worklist_views,
 )
 
-FILE_STEMS = {
+FILE_STEMS: Final = {
     CRITICAL: "migracao-critica",
     PREVENTION: "prevencao",
     LEAK: "ativos-apos-bloqueio",
     BLOCKED: "bloqueados-sem-atraso",
+    DEBTORS: "clientes-em-atraso",
 }
 
 
@@ -42,7 +45,7 @@ class Listed:
 
     async def show(self, request: Request, page_number: str) -> None:
         """A page of the list; in place where a button of the list was pressed."""
-        facts = await request.services.facts(request.as_of)
+        facts = await request.facts()
         view = await request.services.compute(list_view, facts, self._subject)
         number = int(page_number) if page_number.isdigit() else 1
         await request.reply(Reply((message(view, number),)))
@@ -50,7 +53,7 @@ class Listed:
     async def export(self, request: Request) -> None:
         """Attaches the whole list as a file."""
         await request.delivery.working(request.chat_id, "upload_document")
-        facts = await request.services.facts(request.as_of)
+        facts = await request.facts()
         content = await request.services.compute(page.worklist_page, facts, self._subject)
         document = page.attachment(FILE_STEMS[self._subject], facts.as_of, content)
         await request.reply(Reply(documents=(document,)))
@@ -68,7 +71,7 @@ def message(view: WorklistView, page_number: int = 1) -> Message:
     number = min(max(page_number, 1), view.pages)
     items = view.page(number)
     text = render.chat("worklist", view=view, items=items, page=number, pages=view.pages)
-    export = keyboards.export_row(view.subject, view.as_of) if view.total else ()
-    turn = keyboards.page_row(view.subject, view.as_of, number, view.pages)
+    export = keyboards.export_row(view.subject, view.basis) if view.total else ()
+    turn = keyboards.page_row(view.subject, view.basis, number, view.pages)
     cards = keyboards.card_rows(view.as_of, [(i.position, i.customer_id) for i in items])
     return Message(text, keyboards.keyboard(*cards, turn, export))

@@ -11,7 +11,7 @@ from bot import formatting, render
 from bot.messages import Document
 from bot.questions import QUESTIONS, Question
 from bot.services import Facts
-from bot.views.age import age
+from bot.views.basis import basis
 from bot.views.quality import quality_view
 from bot.views.summary import summary_view
 from bot.views.worklists import WorklistView, list_view, worklist_views
@@ -46,7 +46,7 @@ def question_page(facts: Facts, question: Question) -> bytes:
 
 
 def worklist_page(facts: Facts, subject: str) -> bytes:
-    """One of the four lists, whole."""
+    """One of the lists, whole."""
     view = list_view(facts, subject)
     return _page(view.title, facts, (_worklist_section(view),))
 
@@ -68,7 +68,7 @@ def _page(title: str, facts: Facts, sections: Sequence[Section]) -> bytes:
     generated = facts.now.astimezone(facts.zone)
     text = render.page(
         title=title,
-        age=age(facts),
+        basis=basis(facts),
         sections=sections,
         generated=f"{formatting.day(generated.date())} às {generated:%H:%M}",
     )

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.aging import AgingRow, aging
 
 
 @dataclass(frozen=True)
 class AgingView:
     as_of: date
-    age: Age
+    basis: Basis
     rows: tuple[AgingRow, ...]  # the overdue ranges
     overdue_cents: int
     overdue_receivables: int
@@ -27,7 +27,7 @@ def aging_view(facts: Facts) -> AgingView:
     found = aging(facts.portfolio)
     return AgingView(
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         rows=found.overdue,
         overdue_cents=found.cents,
         overdue_receivables=found.receivables,

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.cei import CeiFigures, cei
 
 
 @dataclass(frozen=True)
 class CeiView:
     as_of: date
-    age: Age
+    basis: Basis
     window: CeiFigures
     month: CeiFigures
     weeks: tuple[CeiFigures, ...]  # newest first
@@ -21,4 +21,4 @@ class CeiView:
 
 def cei_view(facts: Facts) -> CeiView:
     found = cei(facts.portfolio)
-    return CeiView(facts.as_of, age(facts), found.window, found.month, found.weeks)
+    return CeiView(facts.as_of, basis(facts), found.window, found.month, found.weeks)

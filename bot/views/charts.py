@@ -9,6 +9,7 @@ from typing import Final
 
 from bot import formatting
 from bot.views.aging import AgingView
+from bot.views.basis import Basis
 from bot.views.cei import CeiView
 from bot.views.due_cohorts import DueCohortsView
 from bot.views.funnel import FunnelView
@@ -55,7 +56,7 @@ def aging_chart(view: AgingView) -> Chart | None:
     ]
     largest = max(view.rows, key=lambda row: row.cents)
     title = f"{formatting.percent(largest.share, 0)} da dívida tem {_span(largest.label)}"
-    return Chart(title, bars, _source(view.age.text))
+    return Chart(title, bars, _source(view.basis))
 
 
 def _span(label: str) -> str:
@@ -78,7 +79,7 @@ def funnel_chart(view: FunnelView) -> Chart | None:
     ]
     count = formatting.count(view.active_after_block, "cliente segue", "clientes seguem")
     title = f"{count} com acesso depois de {view.blocking_days} dias"
-    return Chart(title, bars, _source(view.age.text))
+    return Chart(title, bars, _source(view.basis))
 
 
 def cei_chart(view: CeiView) -> Chart | None:
@@ -97,7 +98,7 @@ def cei_chart(view: CeiView) -> Chart | None:
         for week in weeks
     ]
     title = f"CEI da última semana: {formatting.percent(weeks[-1].cei)}"
-    return Chart(title + _against(weeks[-1].cei, weeks[0].cei), bars, _source(view.age.text))
+    return Chart(title + _against(weeks[-1].cei, weeks[0].cei), bars, _source(view.basis))
 
 
 def _against(now: Decimal | None, before: Decimal | None) -> str:
@@ -115,7 +116,7 @@ def segments_chart(view: SegmentsView) -> Chart | None:
         for item in view.top
     ]
     title = f"{formatting.clean(view.top[0].name, 28)} concentra a maior dívida"
-    return Chart(title, bars, _source(view.age.text))
+    return Chart(title, bars, _source(view.basis))
 
 
 def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
@@ -132,8 +133,9 @@ def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
         for row in reversed(view.newest)
     ]
     share = formatting.percent(view.share("paid_on_time"), 0)
-    return Chart(f"{share} dos títulos são pagos em dia", bars, _source(view.age.text))
+    return Chart(f"{share} dos títulos são pagos em dia", bars, _source(view.basis))
 
 
-def _source(age: str) -> str:
-    return f"dados de {age}"
+def _source(basis: Basis) -> str:
+    only = f" · {basis.narrowed_to}" if basis.narrowed_to else ""
+    return f"dados de {basis.text}{only}"

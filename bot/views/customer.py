@@ -12,7 +12,7 @@ from bot.people import Boleto
 from bot.search import Person
 from bot.services import Facts
 from bot.views.access import access_label
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.situation import Situation
 from metrics.statement import Statement
 
@@ -50,7 +50,7 @@ class CustomerView:
     name: str
     document: str
     as_of: date
-    age: Age
+    basis: Basis
     situation: str
     days: int
     overdue_cents: int
@@ -82,7 +82,7 @@ def customer_view(
         name=name or f"cliente {found.customer_id}, {'sem nome' if person else 'sem cadastro'}",
         document=_document(person.cpf_cnpj if person else "", masked=masked),
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         situation=SITUATIONS[found.situation],
         days=found.days,
         overdue_cents=found.overdue_cents,

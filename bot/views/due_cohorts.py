@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.due_cohorts import DueCohort, due_cohorts
 from metrics.ratios import percent
 
@@ -19,7 +19,7 @@ NEWEST: Final = 14
 @dataclass(frozen=True)
 class DueCohortsView:
     as_of: date
-    age: Age
+    basis: Basis
     window_days: int
     rows: tuple[DueCohort, ...]  # newest first
 
@@ -39,7 +39,7 @@ class DueCohortsView:
 def due_cohorts_view(facts: Facts) -> DueCohortsView:
     return DueCohortsView(
         facts.as_of,
-        age(facts),
+        basis(facts),
         facts.portfolio.rules.window_days,
         due_cohorts(facts.portfolio),
     )

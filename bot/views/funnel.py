@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.services import Facts
 from bot.views.access import access_label
-from bot.views.age import Age, age
+from bot.views.basis import Basis, Lead, basis
 from bot.views.worklists import BLOCKED, LEAK
 from metrics.funnel import FunnelRow, funnel
 from metrics.situation import Situation
@@ -26,7 +26,7 @@ class BandView:
 @dataclass(frozen=True)
 class FunnelView:
     as_of: date
-    age: Age
+    basis: Basis
     bands: tuple[BandView, ...]
     blocking_days: int
     active_after_block: int
@@ -49,7 +49,7 @@ def funnel_view(facts: Facts) -> FunnelView:
     found = funnel(facts.portfolio)
     return FunnelView(
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         bands=tuple(_band(row) for row in found.rows),
         blocking_days=facts.portfolio.rules.blocking_days,
         active_after_block=found.active_after_block,
@@ -78,14 +78,18 @@ def _band(row: FunnelRow) -> BandView:
     )
 
 
-def alarms(view: FunnelView) -> tuple[tuple[str, str], ...]:
+def alarms(view: FunnelView) -> tuple[Lead, ...]:
     """Buttons that list the clients behind the two alarms."""
     counts = (
         (view.active_after_block, "ativo", LEAK),
         (view.blocked_automatic + view.blocked_manual, "bloqueado", BLOCKED),
     )
     return tuple(
-        (f"ver o {noun}" if count == 1 else f"ver os {count} {noun}s", subject)
+        Lead(
+            f"ver o {noun}" if count == 1 else f"ver os {count} {noun}s",
+            subject,
+            view.basis.scope,
+        )
         for count, noun, subject in counts
         if count
     )

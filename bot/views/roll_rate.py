@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.ratios import percent
-from metrics.roll_rate import BANDS, Gate, gates, matrix
+from metrics.roll_rate import BANDS, MATRIX_DAYS, Gate, gates, matrix
 from metrics.situation import Situation
 from metrics.tables import date_of
 
@@ -40,7 +40,7 @@ class MatrixRow:
 @dataclass(frozen=True)
 class RollRateView:
     as_of: date
-    age: Age
+    basis: Basis
     window_days: int
     gates: tuple[GateView, ...]
     start: date
@@ -52,7 +52,7 @@ class RollRateView:
 def roll_rate_view(facts: Facts) -> RollRateView:
     rules = facts.portfolio.rules
     before = gates(facts.portfolio, rules.day - rules.window_days)
-    found = matrix(facts.portfolio)
+    found = matrix(facts.portfolio, facts.scope.days or MATRIX_DAYS)
     columns = (Situation.CURRENT, *BANDS)
     labels = _labels(rules.blocking_days)
     rows = []
@@ -69,7 +69,7 @@ def roll_rate_view(facts: Facts) -> RollRateView:
         )
     return RollRateView(
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         window_days=rules.window_days,
         gates=tuple(
             GateView(gate, earlier.rate)

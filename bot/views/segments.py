@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from bot import formatting
+from bot.scope import Scope, mark_of
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, Lead, basis
+from bot.views.worklists import DEBTORS
+from metrics.narrowing import Place
 from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
 
 TOP: Final = 15
@@ -21,11 +24,13 @@ class SegmentsView:
     """One or more tables of segments, each with a heading."""
 
     as_of: date
-    age: Age
+    basis: Basis
     column: str  # what the first column names
     tables: tuple[tuple[str, tuple[Segment, ...]], ...]
     customers: int
     cents: int
+    #: The clients of each row of the first table, where it leads on to them.
+    scopes: tuple[Scope, ...] = ()
 
     @property
     def top(self) -> Sequence[Segment]:
@@ -41,7 +46,20 @@ def bairros_view(facts: Facts) -> SegmentsView:
     found = bairros(facts.portfolio)
     times = Counter(item.key for item in found)
     named = tuple(_named(item, ambiguous=times[item.key] > 1) for item in found)
-    return _view(facts, "Bairro", (("Bairros", named),))
+    scopes = tuple(_scope(facts, item) for item in found)
+    return replace(_view(facts, "Bairro", (("Bairros", named),)), scopes=scopes)
+
+
+def bairro_leads(view: SegmentsView) -> tuple[Lead, ...]:
+    """The numbers of the largest, which list their clients."""
+    return tuple(
+        Lead(str(number), DEBTORS, scope) for number, scope in enumerate(view.scopes[:TOP], start=1)
+    )
+
+
+def _scope(facts: Facts, item: BairroSegment) -> Scope:
+    here = Place(item.key, item.city_id, item.segment.name)
+    return replace(facts.scope, bairro=None, mark=mark_of(here))
 
 
 def types_view(facts: Facts) -> SegmentsView:
@@ -74,7 +92,7 @@ def _view(
 ) -> SegmentsView:
     return SegmentsView(
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         column=column,
         tables=tables,
         customers=len(facts.portfolio.debtors),

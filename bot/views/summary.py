@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot import formatting
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.portfolio import Portfolio
 from metrics.situation import CHRONIC_AFTER, Situation, situation_totals
 from metrics.summary import Summary, summary
@@ -43,7 +43,7 @@ class Figure:
 @dataclass(frozen=True)
 class SummaryView:
     as_of: date
-    age: Age
+    basis: Basis
     debtors: int
     overdue_cents: int
     overdue_receivables: int
@@ -59,7 +59,7 @@ def summary_view(facts: Facts) -> SummaryView:
     before = summary(Portfolio(facts.portfolio.snapshot, earlier))
     return SummaryView(
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         debtors=found.debtors,
         overdue_cents=found.overdue_cents,
         overdue_receivables=found.overdue_receivables,

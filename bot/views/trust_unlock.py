@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from bot.services import Facts
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from bot.views.worklists import ItemView, item_views
 from metrics.tables import NO_DAY, date_of
 from metrics.trust_unlock import trust_unlocks
@@ -25,7 +25,7 @@ class UnlockView:
 @dataclass(frozen=True)
 class TrustUnlocksView:
     as_of: date
-    age: Age
+    basis: Basis
     rows: tuple[UnlockView, ...]
     cents: int
     settled: int
@@ -49,7 +49,7 @@ def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
     rows = zip(item_views(found.items), found.unlocked_days, strict=True)
     return TrustUnlocksView(
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         rows=tuple(UnlockView(item, None if day == NO_DAY else date_of(day)) for item, day in rows),
         cents=found.cents,
         settled=found.settled,

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import numpy as np
+
 from bot import formatting, phones
 from bot.services import Facts
 from bot.views.access import access_label
-from bot.views.age import Age, age
+from bot.views.basis import Basis, basis
 from metrics.funnel import active_after_block_items, blocked_current_items
-from metrics.worklists import Worklist, WorklistItem, worklists
+from metrics.worklists import Worklist, WorklistItem, items_of, ranked, worklists
 
 CRITICAL: Final = "critical"
 PREVENTION: Final = "prevention"
 LEAK: Final = "leak"
 BLOCKED: Final = "blocked"
+DEBTORS: Final = "debtors"
 PAGE_LENGTH: Final = 10
 
 
@@ -44,7 +47,7 @@ class WorklistView:
     emoji: str
     title: str
     as_of: date
-    age: Age
+    basis: Basis
     one: str  # "<n> cliente …"
     many: str
     items: tuple[ItemView, ...]
@@ -59,7 +62,7 @@ class WorklistView:
     @property
     def shows_days(self) -> bool:
         """Where they differ from client to client."""
-        return self.subject in (PREVENTION, LEAK)
+        return self.subject in (PREVENTION, LEAK, DEBTORS)
 
     @property
     def pages(self) -> int:
@@ -95,15 +98,24 @@ def alarm_views(facts: Facts) -> dict[str, WorklistView]:
     }
 
 
+def debtors_view(facts: Facts) -> WorklistView:
+    """Every client with a vencido; what a bairro leads on to."""
+    everybody = np.ones(len(facts.portfolio.debtors), dtype=bool)
+    found = Worklist(items_of(facts.portfolio, ranked(facts.portfolio, everybody)), 0, 0)
+    return _view(facts, found, DEBTORS, "📍", "Clientes em atraso", "em atraso", "em atraso")
+
+
 def list_view(facts: Facts, subject: str) -> WorklistView:
-    """One of the four lists."""
+    """One of the five lists."""
+    if subject == DEBTORS:
+        return debtors_view(facts)
     views = worklist_views if subject in (CRITICAL, PREVENTION) else alarm_views
     return views(facts)[subject]
 
 
 def _critical(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
-    when = "nesse dia" if age(facts).is_past_date else "hoje"
+    when = "nesse dia" if basis(facts).is_past_date else "hoje"
     one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
     return _view(facts, found, CRITICAL, "🔴", "Migração crítica", one, many)
 
@@ -122,12 +134,12 @@ def _view(
         emoji=emoji,
         title=title,
         as_of=facts.as_of,
-        age=age(facts),
+        basis=basis(facts),
         one=one,
         many=many,
         items=item_views(found.items),
         cents=found.cents,
-        still_active=_still_active(found) if subject != LEAK else 0,
+        still_active=_still_active(found) if subject not in (LEAK, DEBTORS) else 0,
         left_out=_left_out(found),
     )
 

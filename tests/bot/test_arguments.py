@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.arguments import Arguments, BadArguments, parse
+from bot.arguments import Accepts, Arguments, BadArguments, parse
+from bot.commands import COMMANDS
+from bot.scope import Scope
 
 TODAY = date(2026, 11, 23)
+EVERY = Accepts(formats=("html",), dates=True, days=True, clients=True)
+DATED = Accepts(formats=("html",), dates=True)
 
 
 @pytest.mark.parametrize(
@@ -24,8 +28,30 @@ TODAY = date(2026, 11, 23)
         ("2026-11-01 html", Arguments(date(2026, 11, 1), "html")),
     ],
 )
-def test_understood(words: str, expected: Arguments) -> None:
-    assert parse(words.split(), TODAY, formats=("html",), dates=True) == expected
+def test_dates_and_formats(words: str, expected: Arguments) -> None:
+    assert parse(words.split(), TODAY, DATED) == expected
+    assert parse(words.split(), TODAY, EVERY) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "scope"),
+    [
+        ("30", Scope(days=30)),
+        ("30d", Scope(days=30)),
+        ("1 dia", Scope(days=1)),
+        ("dias", Scope(bairro="dias")),
+        ("PF", Scope(person="F")),
+        ("pj filial 2", Scope(person="J", branch=2)),
+        ("filial", Scope(bairro="filial")),
+        ("São  José", Scope(bairro="sao jose")),
+        ("quadra 12", Scope(bairro="quadra 12")),  # the number is the bairro's
+        ("7 de Setembro", Scope(bairro="7 de setembro")),
+        ("quadra 12 30 dias pf", Scope(bairro="quadra 12", days=30, person="F")),
+        ("366", Scope(days=366)),
+    ],
+)
+def test_narrowing(words: str, scope: Scope) -> None:
+    assert parse(words.split(), TODAY, EVERY) == Arguments(scope=scope)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +60,21 @@ def test_understood(words: str, expected: Arguments) -> None:
 )
 def test_refused(words: str) -> None:
     with pytest.raises(BadArguments):
-        parse(words.split(), TODAY, formats=("html",), dates=True)
+        parse(words.split(), TODAY, DATED)
+
+
+@pytest.mark.parametrize("words", ["0", "367", "30 dias 20 dias", "pf pj", "filial 1 filial 2"])
+def test_refused_narrowings(words: str) -> None:
+    with pytest.raises(BadArguments):
+        parse(words.split(), TODAY, EVERY)
 
 
 def test_a_command_without_arguments_takes_none() -> None:
     with pytest.raises(BadArguments):
-        parse(["ontem"], TODAY, formats=(), dates=False)
+        parse(["ontem"], TODAY, Accepts())
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_example_of_every_command_is_understood(command: object) -> None:
+    if command.sample and not command.free_words:  # type: ignore[attr-defined]
+        parse(command.sample.split(), TODAY, command.accepts)  # type: ignore[attr-defined]

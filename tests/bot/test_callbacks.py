@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import callbacks
+from bot import callbacks, subjects
 from bot.callbacks import EXPORT, PAGE, Press, StaleButton
 from bot.messages import Button, Message, keyboard_from_json, keyboard_to_json
+from bot.scope import Scope
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 
@@ -21,9 +22,38 @@ def test_round_trip_within_64_bytes(action: str, subject: str, day: date, value:
     assert callbacks.decode(Button("x", callback=press.encode()).callback) == press
 
 
+@given(
+    st.sampled_from(sorted(subjects.BY_NAME)),
+    st.integers(1, 99_999),
+    st.none() | st.integers(1, 366),
+    st.none() | st.sampled_from("FJ"),
+    st.none() | st.integers(0, 999_999_999),
+    st.none() | st.text("0123456789abcdef", min_size=8, max_size=8),
+)
+def test_any_scope_fits(
+    subject: str,
+    page: int,
+    days: int | None,
+    person: str | None,
+    branch: int | None,
+    mark: str | None,
+) -> None:
+    scope = Scope(days=days, person=person, branch=branch, mark=mark)
+    press = Press(PAGE, subject, date(2026, 11, 23), str(page), scope)
+    assert callbacks.decode(Button("x", callback=press.encode()).callback) == press
+
+
 @pytest.mark.parametrize(
     "raw",
-    ["", "v0:page:aging:20261123:1", "v1:page:aging", "v1:drop:x:20261123:1", "v1:page:x:y:1"],
+    [
+        "",
+        "v1:page:x:20261123:1:x9",
+        "v1:page:x:20261123:1:d",
+        "v0:page:aging:20261123:1",
+        "v1:page:aging",
+        "v1:drop:x:20261123:1",
+        "v1:page:x:y:1",
+    ],
 )
 def test_anything_else_is_stale(raw: str) -> None:
     with pytest.raises(StaleButton):

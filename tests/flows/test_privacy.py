@@ -6,6 +6,8 @@ import io
 import logging
 from pathlib import Path
 
+import structlog
+
 from bot import logs
 from bot.emulator.errors import Dropped
 from bot.emulator.state import DEMO_TOKEN
@@ -56,3 +58,24 @@ async def test_only_needed_columns_reach_the_file(tmp_path: Path) -> None:
     for value in (row["nome_mae"], row["nome_pai"], "alguem@example", "segredo-da-observacao"):
         assert value.encode() not in content
     assert row["razao"].encode() in content
+
+
+def test_a_traceback_tells_no_values() -> None:
+    """A failed question is logged with its lines of code, not with the clients in its variables."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logs.configure(level="INFO", style="texto", secrets=())
+    (handler,) = [h for h in root.handlers if isinstance(h.formatter, logs.Redactor)]
+    written = io.StringIO()
+    handler.setStream(written)  # type: ignore[attr-defined]
+    try:
+        name = "Tânia Santos"
+        try:
+            len(name) / 0
+        except ZeroDivisionError:
+            structlog.get_logger("x").exception("pedido falhou")
+    finally:
+        root.handlers[:], level = before
+        root.setLevel(level)
+    assert "ZeroDivisionError" in written.getvalue()
+    assert "Tânia" not in written.getvalue().replace('name = "Tânia', "")

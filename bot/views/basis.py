@@ -1,4 +1,4 @@
-"""How old the facts behind an answer are, and whether that needs saying loudly."""
+"""What an answer stands on: how old its facts are, for which day, for which clients."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot import formatting
+from bot.scope import Scope
 from bot.services import Facts
 
 #: Two missed synchronisations and some: somebody may well have paid since.
@@ -14,19 +15,32 @@ OLD_AFTER: Final = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
-class Age:
+class Basis:
     text: str  # `07:52`, `ontem, 21:40`
     is_old: bool
     is_past_date: bool
     as_of: date
+    scope: Scope
+    narrowed_to: str  # `Jatiúca · PF`, "" where nothing is narrowed
 
 
-def age(facts: Facts) -> Age:
+@dataclass(frozen=True)
+class Lead:
+    """A list that an answer leads on to, and the clients that it is about."""
+
+    label: str
+    subject: str
+    scope: Scope
+
+
+def basis(facts: Facts) -> Basis:
     today = facts.now.astimezone(facts.zone).date()
     synced_on = facts.synced_at.astimezone(facts.zone).date()
-    return Age(
+    return Basis(
         text=formatting.moment(facts.synced_at, now=facts.now, zone=facts.zone),
         is_old=synced_on < today or facts.now - facts.synced_at > OLD_AFTER,
         is_past_date=facts.as_of < today,
         as_of=facts.as_of,
+        scope=facts.scope,
+        narrowed_to=facts.narrowed_to,
     )

@@ -1,0 +1,118 @@
+"""Figures of some clients only: those of a bairro, of PF or PJ, of one filial.
+
+A narrowed portfolio holds the títulos, clients and contracts of those clients and nothing
+else, so that every figure of this package answers for it unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.customers import rows_of
+from metrics.debtors import CONTRACT_LINKS
+from metrics.lookup import Ids, positions
+from metrics.placement import stand
+from metrics.portfolio import Portfolio
+from metrics.tables import Snapshot
+
+
+@dataclass(frozen=True)
+class Place:
+    """A bairro of a city: its folded name, the city's id (0 for none), and how it is written."""
+
+    key: str
+    city_id: int
+    name: str
+
+
+def places(portfolio: Portfolio) -> tuple[Place, ...]:
+    """Every bairro that an address of the mirror names, in its most frequent spelling."""
+    known = portfolio.groundwork.addresses
+    spellings = np.concatenate((known.bairro_of_customers, known.bairro_of_contracts))
+    cities = np.concatenate((known.city_of_customers, known.city_of_contracts))
+    pairs, counts = np.unique(cities * len(known.spellings) + spellings, return_counts=True)
+    best: dict[tuple[int, str], tuple[int, str]] = {}
+    for pair, times in zip(pairs.tolist(), counts.tolist(), strict=True):
+        spelling = pair % len(known.spellings)
+        key = known.keys[known.key_of_spelling[spelling]]
+        where = int(known.city_ids[pair // len(known.spellings)]), key
+        best[where] = min(best.get(where, (0, "")), (-times, known.spellings[spelling]))
+    return tuple(Place(key, city, name) for (city, key), (_, name) in best.items())
+
+
+def branches(portfolio: Portfolio) -> frozenset[int]:
+    """The filiais that títulos and clients name."""
+    frames = portfolio.snapshot.receivables, portfolio.snapshot.customers
+    return frozenset(int(n) for frame in frames for n in np.unique(frame["branch_id"].to_numpy()))
+
+
+def of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
+    """Only one filial: títulos by their own `filial_id`, the active base by its clients'."""
+    rules = portfolio.rules
+    others = rules.excluded_branches | (branches(portfolio) - {branch})
+    return portfolio.under(replace(rules, excluded_branches=frozenset(others)))
+
+
+def of_person(portfolio: Portfolio, person_type: str) -> Portfolio:
+    """Only the clients with that `tipo_pessoa`."""
+    customers = portfolio.snapshot.customers
+    chosen = customers["person_type"].to_numpy() == person_type
+    return _of(portfolio, customers["id"].to_numpy()[chosen])
+
+
+def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
+    """Only the clients who stand in those bairros at D (section 10).
+
+    Who has a vencido stands by its reference contract, anybody else by its active contract
+    of lowest id.
+    """
+    ids = np.union1d(
+        portfolio.groundwork.owners.values, portfolio.snapshot.customers["id"].to_numpy()
+    )
+    known = portfolio.groundwork.addresses
+    rows = rows_of(portfolio.snapshot, ids)
+    standing = stand(portfolio.snapshot, known, rows, _contract(portfolio, ids))
+    width = len(known.keys)
+    city_codes = {city: code for code, city in enumerate(known.city_ids.tolist())}
+    key_codes = {key: code for code, key in enumerate(known.keys)}
+    chosen = [city_codes[place.city_id] * width + key_codes[place.key] for place in wanted]
+    here = standing.cities * width + known.key_of_spelling[standing.spellings]
+    return _of(portfolio, ids[np.isin(here, chosen)])
+
+
+def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
+    """The contract that speaks for each client's address, -1 for none."""
+    holders, debtors = portfolio.groundwork.holders, portfolio.debtors
+    at = positions(holders.customer_ids, ids)
+    found = np.append(holders.contract, -1)[at]
+    found[positions(ids, debtors.customer_ids)] = debtors.contract
+    return found
+
+
+def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
+    """Only some clients, whose ids ascend."""
+    snapshot = portfolio.snapshot
+    mine = positions(ids, portfolio.groundwork.owners.values) >= 0
+    receivables = snapshot.receivables[mine[portfolio.groundwork.owners.of_rows]]
+    customers = snapshot.customers[positions(ids, snapshot.customers["id"].to_numpy()) >= 0]
+    links = [receivables[link].to_numpy() for link in CONTRACT_LINKS]
+    named = np.unique(np.concatenate(links))
+    contract_ids = snapshot.contracts["id"].to_numpy()
+    own = positions(ids, snapshot.contracts["customer_id"].to_numpy()) >= 0
+    kept = own | (positions(named, contract_ids) >= 0)
+    # Somebody else's contract lends its address and status, but brings no owner along.
+    owners = np.where(own, snapshot.contracts["customer_id"].to_numpy(), 0)
+    contracts = snapshot.contracts.assign(customer_id=owners)[kept]
+    smaller = Snapshot(
+        receivables,
+        customers,
+        contracts,
+        snapshot.customer_types,
+        snapshot.cities,
+        snapshot.synced_day,
+    )
+    return Portfolio(smaller, portfolio.rules)
