@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format bench lock clean
+.PHONY: demo test check format golden bench lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -20,6 +20,9 @@ check: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.schema_check
+
+golden: .venv/.dev
+	GOLDEN=1 $(BIN)/python -m pytest tests/flows/test_golden.py
 
 format: .venv/.dev
 	$(BIN)/ruff format .

@@ -1,17 +1,31 @@
-"""A client's own rows of the mirror, for the card and the search."""
+"""Clients' own rows of the mirror: for the card, and for the search by numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 
-from bot.search import Person
+from bot.search import MOST_FOUND, NOBODY, Found, Hit
 from ixc.database import Database
 from ixc.models import contracts, customers, receivables
 
-PHONES = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
+PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
+#: Fewer digits than this are an id and never the end of a phone.
+LEAST_PHONE_DIGITS: Final = 4
+MOST_ID_DIGITS: Final = 19
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the card says of a client beside its debt."""
+
+    id: int
+    name: str
+    cpf_cnpj: str
+    phones: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -22,14 +36,29 @@ class Boleto:
     link: str
 
 
-async def everybody(database: Database) -> Sequence[Person]:
-    """All clients by what they can be found by."""
+async def by_digits(database: Database, digits: str) -> Found:
+    """Clients with that id, else that CPF or CNPJ, else a phone that ends in the digits."""
     c = customers.c
-    columns = (c.id, c.name, c.cpf_cnpj, *(c[name] for name in PHONES))
-    query = select(*columns).where(c.vanished_at.is_(None)).order_by(c.id)
+    columns = (c.id, c.name, func.count().over().label("total"))
+    there = select(*columns).where(c.vanished_at.is_(None)).order_by(c.id).limit(MOST_FOUND)
+    conditions: list[Any] = [_digits(c.cpf_cnpj) == digits]
+    if len(digits) < MOST_ID_DIGITS:
+        conditions.insert(0, c.id == int(digits))
+    if len(digits) >= LEAST_PHONE_DIGITS:
+        conditions.append(or_(*(_digits(c[name]).like(f"%{digits}") for name in PHONES)))
     async with database.read() as connection:
-        rows = (await connection.execute(query)).all()
-    return [Person(row.id, row.name, row.cpf_cnpj, tuple(row[3:])) for row in rows]
+        for condition in conditions:
+            rows = (await connection.execute(there.where(condition))).all()
+            if rows:
+                return Found(True, [Hit(row.id, row.name) for row in rows], rows[0].total)
+    return NOBODY
+
+
+def _digits(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The column without what people put between digits."""
+    for mark in " .-/()+":
+        column = func.replace(column, mark, "")
+    return column
 
 
 async def person(database: Database, customer_id: int) -> Person | None:

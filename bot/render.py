@@ -28,6 +28,7 @@ FILTERS: Final = (
 )
 
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_QUOTE_END = re.compile(r"\s+</blockquote>")
 
 
 @cache
@@ -47,7 +48,7 @@ def environment() -> Environment:
 def chat(template: str, **values: Any) -> str:
     """A text in Telegram's HTML from `templates/chat/<template>.html.j2`."""
     text = environment().get_template(f"chat/{template}.html.j2").render(**values)
-    return _EMPTY_LINES.sub("\n\n", text).strip()
+    return _EMPTY_LINES.sub("\n\n", _QUOTE_END.sub("</blockquote>", text)).strip()
 
 
 def page(**values: Any) -> str:

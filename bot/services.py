@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ledger import Ledger
 from bot.scope import EVERYTHING, Narrowed, Scope, narrow
+from bot.search import Directory
 from bot.settings import Settings
 from bot.snapshot import Loaded, SnapshotCache
 from ixc.database import Database
@@ -71,6 +72,7 @@ class Services:
     ledger: Ledger
     live: Status
     _portfolios: OrderedDict[tuple[int, date, Scope], Narrowed] = field(default_factory=OrderedDict)
+    _directory: tuple[int, Directory] | None = None
     _workers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WORKERS))
 
     def is_syncing(self) -> bool:
@@ -117,6 +119,19 @@ class Services:
         while len(self._portfolios) > MOST_PORTFOLIOS:
             self._portfolios.popitem(last=False)
         return found
+
+    async def directory(self) -> Directory:
+        """The names of the newest snapshot, to be searched; raises NoData."""
+        loaded = await self.snapshots.current()
+        if loaded is None:
+            raise NoData
+        if self._directory is None or self._directory[0] != loaded.run_id:
+            customers = loaded.snapshot.customers
+            made = await self.compute(
+                Directory, customers["id"].tolist(), customers["name"].tolist()
+            )
+            self._directory = loaded.run_id, made
+        return self._directory[1]
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs arithmetic and rendering in a thread; the event loop stays free."""

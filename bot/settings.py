@@ -77,6 +77,7 @@ class Settings:
     push_feriados: bool
     feriados_uf: str
     push_dados_max_h: int
+    whatsapp_texto: str
     log_level: str
     log_formato: str
 
@@ -187,6 +188,17 @@ def _state(raw: str) -> str:
     return raw.upper()
 
 
+def _whatsapp_text(raw: str) -> str:
+    """The fields that a message may name, and the words that it must not lack."""
+    try:
+        raw.format(saudacao="", faturas="", total="")
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        raise FaultyValue("só conhece {saudacao}, {faturas} e {total}") from error
+    if "desconsidere" not in raw.casefold():
+        raise FaultyValue("precisa dizer a quem já pagou que desconsidere")
+    return raw
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(raw: str) -> str:
         by_folded = {choice.casefold(): choice for choice in choices}
@@ -235,6 +247,13 @@ SETTINGS: Final = (
     Setting("PUSH_FERIADOS", "false", _truth, "enviar também em feriados nacionais"),
     Setting("FERIADOS_UF", "", _state, "UF cujos feriados também contam (AL, SP…)"),
     Setting("PUSH_DADOS_MAX_H", "26", _whole(1, 240), "idade máxima dos dados da lista, em horas"),
+    Setting(
+        "WHATSAPP_TEXTO",
+        "{saudacao} Aqui é do provedor de internet. Consta {faturas}, no total de {total}. "
+        "Posso ajudar com a segunda via? Se já pagou, por favor desconsidere.",
+        _whatsapp_text,
+        "texto do botão de WhatsApp; {saudacao} {faturas} {total} são preenchidos",
+    ),
     Setting(
         "LOG_LEVEL",
         "INFO",

@@ -29,7 +29,8 @@ from ixc.models import cities, contracts, customer_types, customers, receivables
 from metrics import tables
 from metrics.tables import NO_AMOUNT, NO_DAY, Snapshot, day_of
 
-CHUNK: Final = 50_000
+#: Rows at a time: a larger chunk is no faster and keeps the interpreter from the event loop.
+CHUNK: Final = 5_000
 _PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot import formatting, keyboards, people, render
@@ -9,7 +10,7 @@ from bot.arguments import BadArguments
 from bot.callbacks import OPEN, Press
 from bot.messages import Button, Keyboard, Message, Reply
 from bot.request import Request
-from bot.search import Found, search
+from bot.search import NOBODY, Found
 from bot.views.customer import CustomerView, customer_view
 from metrics.statement import statement
 
@@ -18,21 +19,32 @@ MOST_QUERY: Final = 100
 #: Boletos that get buttons of their own.
 MOST_BOLETOS: Final = 3
 
+_NOT_A_DIGIT = re.compile(r"[^0-9]+")
+_NUMBER = re.compile(r"[0-9.\-/() +]+")
+
 
 async def answer(request: Request) -> None:
     """The card where one client is meant; buttons where several could be."""
     text = " ".join(request.words)
     if not text or len(text) > MOST_QUERY:
-        raise BadArguments
-    await request.services.facts()  # raises NoData, which says what to do
-    everybody = await people.everybody(request.services.database)
-    found = await request.services.compute(search, text, everybody)
-    if found.exact and len(found.people) == 1:
-        await _show(request, found.people[0].id)
+        raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
+    found = await _find(request, text)
+    if found.exact and len(found.hits) == 1:
+        await _show(request, found.hits[0].id)
     elif not found.exact and await _owes(request, text):
         await _show(request, int(text))
     else:
         await request.reply(Reply((_choice(request, text, found),)))
+
+
+async def _find(request: Request, text: str) -> Found:
+    """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
+    await request.facts()
+    if not _NUMBER.fullmatch(text):
+        directory = await request.services.directory()
+        return await request.services.compute(directory.search, text)
+    digits = _NOT_A_DIGIT.sub("", text)
+    return await people.by_digits(request.services.database, digits) if digits else NOBODY
 
 
 async def show(request: Request, customer_id: str) -> None:
@@ -55,7 +67,15 @@ async def _show(request: Request, customer_id: int) -> None:
     person = await people.person(services.database, customer_id)
     boletos = await people.boletos(services.database, [title.id for title in found.titles])
     plan = await people.plan(services.database, found.contract_id)
-    view = customer_view(facts, found, person, boletos, plan, masked=request.chat_id < 0)
+    view = customer_view(
+        facts,
+        found,
+        person,
+        boletos,
+        plan,
+        masked=request.chat_id < 0,
+        message=services.settings.whatsapp_texto,
+    )
     message = Message(render.chat("customer", view=view), _buttons(view))
     await request.reply(Reply((message,)))
 
@@ -65,17 +85,17 @@ def _choice(request: Request, text: str, found: Found) -> Message:
         "customer_choice",
         exact=found.exact,
         total=found.total,
-        shown=len(found.people),
+        shown=len(found.hits),
         text=text,
     )
     rows = [
         (
             Button(
-                f"{formatting.clean(person.name, 36) or 'sem nome'} · {person.id}",
-                callback=Press(OPEN, SUBJECT, request.as_of, str(person.id)).encode(),
+                f"{formatting.clean(hit.name, 36) or 'sem nome'} · {hit.id}",
+                callback=Press(OPEN, SUBJECT, request.as_of, str(hit.id)).encode(),
             ),
         )
-        for person in found.people
+        for hit in found.hits
     ]
     return Message(rendered, tuple(rows))
 

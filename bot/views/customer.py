@@ -8,8 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bot import formatting, phones
-from bot.people import Boleto
-from bot.search import Person
+from bot.people import Boleto, Person
 from bot.services import Facts
 from bot.views.access import access_label
 from bot.views.basis import Basis, basis
@@ -47,6 +46,7 @@ class PhoneView:
 @dataclass(frozen=True)
 class CustomerView:
     customer_id: int
+    is_known: bool  # by name; else the name tells the id
     name: str
     document: str
     as_of: date
@@ -73,12 +73,14 @@ def customer_view(
     plan: str,
     *,
     masked: bool,
+    message: str,
 ) -> CustomerView:
-    """`masked` hides most of the CPF or CNPJ, as a group wants it."""
+    """`masked` hides most of the CPF or CNPJ, as a group wants it; `message` is WHATSAPP_TEXTO."""
     name = formatting.clean(person.name) if person else ""
     nothing = Boleto("", "")
     return CustomerView(
         customer_id=found.customer_id,
+        is_known=bool(name),
         name=name or f"cliente {found.customer_id}, {'sem nome' if person else 'sem cadastro'}",
         document=_document(person.cpf_cnpj if person else "", masked=masked),
         as_of=facts.as_of,
@@ -97,7 +99,7 @@ def customer_view(
         access=access_label(found.access_status),
         is_ex_customer=found.is_ex_customer,
         is_confirming=found.is_confirming,
-        phones=_phones(person, name, found),
+        phones=_phones(person, _whatsapp_text(message, name, found)),
     )
 
 
@@ -115,27 +117,25 @@ def _document(raw: str, *, masked: bool) -> str:
     return "".join(shown)
 
 
-def _phones(person: Person | None, name: str, found: Statement) -> tuple[PhoneView, ...]:
+def _phones(person: Person | None, text: str) -> tuple[PhoneView, ...]:
     """Each number once, in the order in which they are tried."""
     seen: dict[str, PhoneView] = {}
     for raw in person.phones if person else ():
         number = phones.digits(raw)
         if raw.strip():
-            link = _whatsapp(number, name, found) if number else ""
+            link = f"https://wa.me/55{number}?text={quote(text)}" if number else ""
             seen.setdefault(number or raw, PhoneView(phones.shown(formatting.clean(raw)), link))
     return tuple(seen.values())
 
 
-def _whatsapp(number: str, name: str, found: Statement) -> str:
-    """A polite text: first name, number of títulos and their sum; never the CPF."""
+def _whatsapp_text(message: str, name: str, found: Statement) -> str:
+    """Prefilled and polite: first name, number of títulos and their sum; never the CPF."""
     first = name.split()[0] if name else ""
     greeting = f"Olá, {first}! Tudo bem?" if first else "Olá! Tudo bem?"
-    text = greeting
-    if found.overdue:
-        count = formatting.count(len(found.overdue), "fatura em aberto", "faturas em aberto")
-        total = formatting.money(found.overdue_cents).replace(formatting.NBSP, " ")
-        text = (
-            f"{greeting} Aqui é do provedor de internet. Consta {count}, no total de {total}. "
-            "Posso ajudar com a segunda via? Se já pagou, por favor desconsidere."
-        )
-    return f"https://wa.me/55{number}?text={quote(text)}"
+    if not found.overdue:
+        return greeting
+    return message.format(
+        saudacao=greeting,
+        faturas=formatting.count(len(found.overdue), "fatura em aberto", "faturas em aberto"),
+        total=formatting.money(found.overdue_cents).replace(formatting.NBSP, " "),
+    )

@@ -36,6 +36,14 @@ class FunnelView:
     self_cure: Decimal | None
     mean_days_to_recover: Decimal | None
 
+    @property
+    def customers(self) -> int:
+        return sum(band.customers for band in self.bands)
+
+    @property
+    def cents(self) -> int:
+        return sum(band.cents for band in self.bands)
+
 
 _EMOJI = {
     Situation.EARLY: "🟡",

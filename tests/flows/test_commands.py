@@ -112,12 +112,12 @@ async def test_in_private_the_document_is_whole(sujo: World) -> None:
         ("/cliente 70113354246", "👤 Tânia Silva Sá · 2"),
         ("/cliente 8653-2744", "👤 Tânia Silva Sá · 2"),
         ("/cliente tania silva sa", "👤 Tânia Silva Sá · 2"),
-        ("/cliente 999999", "👤 cliente 999999, sem cadastro"),
+        ("/cliente 999999", "👤 cliente 999999, sem cadastro\n"),
         ("/cliente tania", "🔎 15 clientes encontrados"),
         ("/cliente tanea silva", "🔎 Ninguém com “tanea silva”. Algum destes?"),
         ("/cliente \u202e<b>", "🔎 Ninguém com"),
-        ("/cliente", "Não entendi os argumentos"),
-        ("/cliente " + "x" * 4000, "Não entendi os argumentos"),
+        ("/cliente", "Diga quem procurar."),
+        ("/cliente " + "x" * 4000, "Escreva menos: um nome basta."),
     ],
 )
 async def test_a_client_is_found_by_what_people_type(sujo: World, said: str, starts: str) -> None:
@@ -174,15 +174,15 @@ async def test_the_html_button_attaches_the_same_file(sujo: World) -> None:
         (
             "/aging xyzzy",
             (
-                "Não conheço o bairro “xyzzy”. Uso: /aging [html] [data] [dias] [bairro] [pf|pj]"
+                "Não conheço o bairro “xyzzy”.\nUso: /aging [html] [data] [dias] [bairro] [pf|pj]"
                 " [filial N]\nExemplo: /aging centro pj"
             ),
         ),
-        ("/cei filial 77", "Não conheço a filial 77. Uso: /cei"),
-        ("/cei 31/02", "31/02 não é uma data. Uso: /cei"),
-        ("/cei 500", "O número de dias vai de 1 a 366. Uso: /cei"),
-        ("/status agora", "Não entendi os argumentos. Uso: /status"),
-        ("/aging " + "x" * 4000, "Não entendi os argumentos. Uso: /aging"),
+        ("/cei filial 77", "Não conheço a filial 77.\nUso: /cei"),
+        ("/cei 31/02", "31/02 não é uma data.\nUso: /cei"),
+        ("/cei 500", "O número de dias vai de 1 a 366.\nUso: /cei"),
+        ("/status agora", "Não entendi os argumentos.\nUso: /status"),
+        ("/aging " + "x" * 4000, "Não entendi os argumentos.\nUso: /aging"),
         ("/ajuda critca", "Não conheço /critca. Quis dizer /critica?"),
     ],
 )
