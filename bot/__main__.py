@@ -38,6 +38,8 @@ class ReportFormat(StrEnum):
     """Formats of `relatorio`."""
 
     html = "html"
+    md = "md"
+    xlsx = "xlsx"
     json = "json"
 
 
@@ -123,13 +125,20 @@ def relatorio(
     saida: Annotated[
         Path | None, typer.Option("--saida", help="Arquivo de saída (senão, saída padrão).")
     ] = None,
+    externo: Annotated[
+        bool, typer.Option("--externo", help="Sem dados pessoais nem grupos pequenos.")
+    ] = False,
 ) -> None:
     """Escreve o relatório dos dados já sincronizados."""
     as_of = _date(data)
+    if formato is ReportFormat.xlsx and saida is None:
+        raise _fail("Uma planilha precisa de --saida ARQUIVO.", FAULTY)
+    if formato is ReportFormat.json and externo:
+        raise _fail("--externo não vale para json: use html, md ou xlsx.", FAULTY)
     settings = _settings()
     from bot import tasks
 
-    content = _run(tasks.report(settings, formato.value, as_of))
+    content = _run(tasks.report(settings, formato.value, as_of, outside=externo))
     if saida is None:
         sys.stdout.buffer.write(content)
         return

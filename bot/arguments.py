@@ -11,7 +11,6 @@ from typing import Any, Final
 from bot.formatting import folded
 from bot.scope import EVERYTHING, Scope
 
-HTML: Final = "html"
 MOST_CHARACTERS: Final = 200
 
 _DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?")
@@ -36,6 +35,8 @@ class Accepts:
     days: bool = False
     #: A bairro, PF or PJ, a filial.
     clients: bool = False
+    #: "externo": nothing that could be somebody's.
+    outside: bool = False
 
     @property
     def usage(self) -> str:
@@ -44,6 +45,7 @@ class Accepts:
             *(("[data]",) if self.dates else ()),
             *(("[dias]",) if self.days else ()),
             *(("[bairro]", "[pf|pj]", "[filial N]") if self.clients else ()),
+            *(("[externo]",) if self.outside else ()),
         )
         return " ".join(parts)
 
@@ -55,6 +57,7 @@ class Arguments:
     as_of: date | None = None
     export: str | None = None
     scope: Scope = EVERYTHING
+    outside: bool = False
 
 
 def parse(words: Sequence[str], today: date, accepts: Accepts) -> Arguments:
@@ -88,6 +91,8 @@ class _Reader:
             return self._note("export", word)
         if self._accepts.dates and _looks_like_a_date(word):
             return self._note("as_of", parse_date(word, self._today))
+        if self._accepts.outside and word == "externo":
+            return self._note("outside", True)
         if self._accepts.clients and word in _PERSONS:
             return self._note("person", _PERSONS[word])
         if self._accepts.clients and word == "filial" and _BRANCH.fullmatch(following):
@@ -120,7 +125,9 @@ class _Reader:
             branch=found.get("branch"),
             bairro=" ".join(self._names) if self._names else None,
         )
-        return Arguments(found.get("as_of"), found.get("export"), scope)
+        return Arguments(
+            found.get("as_of"), found.get("export"), scope, outside=found.get("outside", False)
+        )
 
 
 def _looks_like_a_date(word: str) -> bool:

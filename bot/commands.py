@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.arguments import HTML, Accepts
+from bot.arguments import Accepts
 from bot.handlers import bairro, customer, refresh, report, start, status, summary
 from bot.handlers.question import Asked
 from bot.handlers.worklists import Listed
+from bot.reports.export import ALL, RENDERERS
 from bot.request import Request
 from bot.views.worklists import CRITICAL, PREVENTION
 
@@ -45,9 +46,10 @@ class Command:
 
 
 #: Answers of a state: for any day and some clients, in the chat or as a file.
-STATE: Final = Accepts(formats=(HTML,), dates=True, clients=True)
+STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, clients=True)
 #: Answers that also look at the days before.
-FLOW: Final = Accepts(formats=(HTML,), dates=True, days=True, clients=True)
+FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, clients=True)
+REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
 
 
 COMMANDS: Final = (
@@ -159,10 +161,11 @@ COMMANDS: Final = (
     Command(
         "relatorio",
         "o relatório para abrir, guardar e encaminhar",
-        "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4. "
-        "Com uma data, reconstrói aquele dia.",
+        "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4; xlsx é "
+        "a planilha, md o texto, tudo os três. Com uma data, reconstrói aquele dia. Com externo, "
+        "sem dados pessoais e sem grupos de menos de 3 clientes.",
         report.answer,
-        FLOW,
+        REPORT,
         sample="ontem",
     ),
     Command(

@@ -24,7 +24,7 @@ from bot.emulator.app import create_app as create_telegram
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN, Emulator
 from bot.failures import Explained
-from bot.reports import page
+from bot.reports import build, html
 from bot.settings import Settings
 from bot.tasks import sync_with_progress
 from ixc.simulator.app import DEMO_TOKEN as IXC_TOKEN
@@ -124,7 +124,8 @@ async def _show(demo: Demo, target: Path, console: Console) -> None:
     for message in demo.emulator.chats[GROUP].messages:
         sys.stdout.write(f"{message['text']}\n\n")
     services = demo.app.services
-    content = await services.compute(page.whole, await services.facts())
+    report = await services.compute(build.whole, await services.facts())
+    content = await services.compute(html.render, report)
     try:
         await asyncio.to_thread(target.write_bytes, content)
     except OSError as error:

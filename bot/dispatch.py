@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,6 +25,7 @@ from bot.callbacks import EXPORT, PAGE, Press, StaleButton
 from bot.commands import Command
 from bot.delivery import Delivery
 from bot.handlers.status import mirror_state
+from bot.reports.export import RENDERERS, TooLarge
 from bot.request import Request
 from bot.scope import UnknownPlace
 from bot.services import NoData, Services
@@ -99,6 +101,8 @@ class Dispatcher:
             await work()
         except (BadArguments, UnknownPlace) as error:
             await self._usage(chat_id, command, error)
+        except TooLarge as error:
+            await self._delivery.reply(chat_id, messages.one(html.escape(str(error))))
         except NoData:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
@@ -127,7 +131,8 @@ class Dispatcher:
     async def _pressed(
         self, chat_id: int, message_id: int | None, press: Press, subject: subjects.Subject
     ) -> None:
-        asked = Arguments(press.as_of, scope=press.scope)
+        fmt = press.value if press.value in RENDERERS else None
+        asked = Arguments(press.as_of, fmt, press.scope)
         in_place = message_id if press.action == PAGE else None
         request = Request(self._services, self._delivery, chat_id, asked, message_id=in_place)
         if press.action == EXPORT:

@@ -44,7 +44,9 @@ def amount(cents: int | None) -> str:
 
 def money(cents: int | None) -> str:
     """`R$ 1.234,56`, kept on one line"""
-    return NOTHING if cents is None else f"R${NBSP}{amount(cents)}"
+    if cents is None:
+        return NOTHING
+    return f"{'−' if cents < 0 else ''}R${NBSP}{amount(abs(cents))}"
 
 
 def short_amount(cents: int | None) -> str:

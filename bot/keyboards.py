@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from bot.arguments import HTML
 from bot.callbacks import EXPORT, OPEN, PAGE, Press
 from bot.messages import Button, Keyboard
+from bot.reports.export import HTML, XLSX
 from bot.views.basis import Basis, Lead
 
 SHORT_IN_A_ROW: Final = 5
@@ -17,9 +17,13 @@ SHORT: Final = 3
 
 
 def export_row(subject: str, basis: Basis) -> tuple[Button, ...]:
-    """The button that attaches the file of an answer."""
-    press = Press(EXPORT, subject, basis.as_of, HTML, basis.scope)
-    return (Button("📄 HTML", callback=press.encode()),)
+    """The buttons that attach the file of an answer."""
+
+    def attach(label: str, fmt: str) -> Button:
+        press = Press(EXPORT, subject, basis.as_of, fmt, basis.scope)
+        return Button(label, callback=press.encode())
+
+    return attach("📄 HTML", HTML), attach("📊 XLSX", XLSX)
 
 
 def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button, ...]:

@@ -49,8 +49,3 @@ def chat(template: str, **values: Any) -> str:
     """A text in Telegram's HTML from `templates/chat/<template>.html.j2`."""
     text = environment().get_template(f"chat/{template}.html.j2").render(**values)
     return _EMPTY_LINES.sub("\n\n", _QUOTE_END.sub("</blockquote>", text)).strip()
-
-
-def page(**values: Any) -> str:
-    """A whole HTML file from `templates/reports/page.html.j2`."""
-    return environment().get_template("reports/page.html.j2").render(**values)

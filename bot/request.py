@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.arguments import Arguments
 from bot.delivery import Delivery
-from bot.messages import Reply
+from bot.messages import Message, Reply
+from bot.reports.content import Report
+from bot.reports.export import HTML, documents
 from bot.services import Facts, Services
 
 
@@ -31,6 +34,14 @@ class Request:
     async def facts(self) -> Facts:
         """What the question is about; raises NoData and UnknownPlace."""
         return await self.services.facts(self.as_of, self.arguments.scope)
+
+    async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
+        """Attaches a report in the formats that were asked for; raises TooLarge."""
+        asked = self.arguments
+        files = await self.services.compute(
+            documents, report, asked.export or HTML, outside=asked.outside
+        )
+        await self.reply(Reply(messages, files))
 
     async def reply(self, reply: Reply) -> None:
         """Answers in the chat, or by changing the message whose button was pressed."""

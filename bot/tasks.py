@@ -12,8 +12,9 @@ from bot import app, formatting, schema
 from bot.app import Data, open_data
 from bot.handlers.worklists import compose_push
 from bot.progress import TerminalProgress
-from bot.reports import page
+from bot.reports import build
 from bot.reports.document import document
+from bot.reports.export import documents
 from bot.settings import Settings
 from ixc.database import Database
 from ixc.sync import SyncReport
@@ -67,7 +68,9 @@ def _sentence(report: SyncReport) -> str:
     return "Sincronizado: " + " · ".join(parts)
 
 
-async def report(settings: Settings, fmt: str, as_of: date | None) -> bytes:
+async def report(
+    settings: Settings, fmt: str, as_of: date | None, *, outside: bool = False
+) -> bytes:
     """The report's file; raises NoData."""
     data = await open_data(settings, clock=app.system_clock)
     try:
@@ -80,7 +83,9 @@ async def report(settings: Settings, fmt: str, as_of: date | None) -> bytes:
                 synced_at=facts.synced_at.astimezone(facts.zone),
             )
             return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-        return await data.services.compute(page.whole, facts)
+        made = await data.services.compute(build.whole, facts)
+        (file,) = await data.services.compute(documents, made, fmt, outside=outside)
+        return file.content
     finally:
         await data.close()
 

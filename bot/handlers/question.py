@@ -7,7 +7,7 @@ from typing import Any
 from bot import keyboards, render
 from bot.messages import Message, Photo, Reply
 from bot.questions import BY_SUBJECT, Question
-from bot.reports import charts, page
+from bot.reports import build, charts
 from bot.request import Request
 from bot.services import Facts
 
@@ -38,9 +38,11 @@ class Asked:
         """Attaches the whole table as a file."""
         await request.delivery.working(request.chat_id, "upload_document")
         facts = await request.facts()
-        content = await request.services.compute(page.question_page, facts, self._question)
-        document = page.attachment(self._question.stem, facts.as_of, content)
-        await request.reply(Reply(documents=(document,)))
+        asked = self._question
+        report = await request.services.compute(
+            build.of_question, facts, asked.subject, asked.title, asked.stem
+        )
+        await request.attach(report)
 
 
 def _seen(question: Question, facts: Facts) -> tuple[Any, bytes | None]:

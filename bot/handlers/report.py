@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import render
-from bot.messages import Message, Reply
-from bot.reports import page
+from bot.messages import Message
+from bot.reports import build
 from bot.request import Request
 from bot.views.summary import summary_view
 
@@ -21,10 +21,9 @@ async def export(request: Request) -> None:
 async def _send(request: Request, *, with_text: bool) -> None:
     await request.delivery.working(request.chat_id, "upload_document")
     facts = await request.facts()
-    content = await request.services.compute(page.whole, facts)
-    document = page.attachment("relatorio", facts.as_of, content)
+    report = await request.services.compute(build.whole, facts)
     messages: tuple[Message, ...] = ()
     if with_text:
         view = await request.services.compute(summary_view, facts)
         messages = (Message(render.chat("report", view=view)),)
-    await request.reply(Reply(messages, (document,)))
+    await request.attach(report, messages)

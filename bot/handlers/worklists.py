@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import keyboards, render
 from bot.messages import Message, Reply
-from bot.reports import page
+from bot.reports import build
 from bot.request import Request
 from bot.services import Services
 from bot.views.worklists import (
@@ -54,9 +54,10 @@ class Listed:
         """Attaches the whole list as a file."""
         await request.delivery.working(request.chat_id, "upload_document")
         facts = await request.facts()
-        content = await request.services.compute(page.worklist_page, facts, self._subject)
-        document = page.attachment(FILE_STEMS[self._subject], facts.as_of, content)
-        await request.reply(Reply(documents=(document,)))
+        stem = FILE_STEMS[self._subject]
+        await request.attach(
+            await request.services.compute(build.of_list, facts, self._subject, stem)
+        )
 
 
 async def compose_push(services: Services, day: date) -> Sequence[Message]:

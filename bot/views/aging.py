@@ -18,8 +18,7 @@ class AgingView:
     overdue_cents: int
     overdue_receivables: int
     debtors: int
-    upcoming_cents: int
-    upcoming_receivables: int
+    upcoming: AgingRow
     horizon_days: int
 
 
@@ -32,7 +31,6 @@ def aging_view(facts: Facts) -> AgingView:
         overdue_cents=found.cents,
         overdue_receivables=found.receivables,
         debtors=found.customers,
-        upcoming_cents=found.upcoming.cents,
-        upcoming_receivables=found.upcoming.receivables,
+        upcoming=found.upcoming,
         horizon_days=facts.portfolio.rules.horizon_days,
     )

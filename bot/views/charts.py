@@ -19,16 +19,20 @@ GREY: Final = "#8a97a6"
 ACCENT: Final = "#0b66c3"
 #: The bands in the situações' colours, told apart by colour-blind people too.
 EARLY, TRANSITION, CHRONIC, UNLOCK = "#e3b505", "#e07a1f", "#b3261e", "#2a6fb0"
+GREEN: Final = "#4f9d69"
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`value` sets the length, `text` stands on it."""
+    """`text` stands at its end; a bar of several `parts` (length, colour) is stacked."""
 
     label: str
-    value: float
     text: str
-    colour: str = ACCENT
+    parts: tuple[tuple[float, str], ...]
+
+    @property
+    def length(self) -> float:
+        return sum(length for length, _ in self.parts)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Chart:
     title: str
     bars: Sequence[Bar]
     source: str
+    legend: Sequence[tuple[str, str]] = ()  # what a colour means
+    #: The labels are groups of clients, which may be small.
+    names_groups: bool = False
 
 
 def aging_chart(view: AgingView) -> Chart | None:
@@ -48,9 +55,8 @@ def aging_chart(view: AgingView) -> Chart | None:
     bars = [
         Bar(
             f"{row.label} dias",
-            row.cents,
             f"{formatting.short_money(row.cents)} · {formatting.percent(row.share, 0)}",
-            colour,
+            ((row.cents, colour),),
         )
         for row, colour in zip(view.rows, colours, strict=True)
     ]
@@ -71,9 +77,8 @@ def funnel_chart(view: FunnelView) -> Chart | None:
     bars = [
         Bar(
             band.label,
-            band.customers,
             formatting.count(band.customers, "cliente", "clientes"),
-            colour,
+            ((band.customers, colour),),
         )
         for band, colour in zip(view.bands, colours, strict=True)
     ]
@@ -91,9 +96,8 @@ def cei_chart(view: CeiView) -> Chart | None:
         Bar(
             f"{formatting.short_day(week.period.first_date)}–"
             f"{formatting.short_day(week.period.last_date)}",
-            float(week.cei or 0),
             formatting.percent(week.cei),
-            ACCENT if week is weeks[-1] else GREY,
+            ((float(week.cei or 0), ACCENT if week is weeks[-1] else GREY),),
         )
         for week in weeks
     ]
@@ -112,28 +116,33 @@ def segments_chart(view: SegmentsView) -> Chart | None:
     if not view.top:
         return None
     bars = [
-        Bar(formatting.clean(item.name, 28), item.cents, formatting.short_money(item.cents))
+        Bar(
+            formatting.clean(item.name, 28),
+            formatting.short_money(item.cents),
+            ((item.cents, ACCENT),),
+        )
         for item in view.top
     ]
     title = f"{formatting.clean(view.top[0].name, 28)} concentra a maior dívida"
-    return Chart(title, bars, _source(view.basis))
+    return Chart(title, bars, _source(view.basis), names_groups=True)
 
 
 def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
-    """What is still open of the newest due dates."""
+    """What became of the newest due dates."""
     if not view.rows:
         return None
     bars = [
         Bar(
             formatting.short_day(row.due_on),
-            row.open,
-            f"{row.open} de {row.receivables} em aberto",
-            CHRONIC if row.open else GREY,
+            f"{row.open} em aberto",
+            ((row.paid_on_time, GREEN), (row.paid_late, EARLY), (row.open, CHRONIC)),
         )
         for row in reversed(view.newest)
     ]
     share = formatting.percent(view.share("paid_on_time"), 0)
-    return Chart(f"{share} dos títulos são pagos em dia", bars, _source(view.basis))
+    title = f"{share} dos títulos são pagos em dia"
+    legend = (("em dia", GREEN), ("com atraso", EARLY), ("em aberto", CHRONIC))
+    return Chart(title, bars, _source(view.basis), legend)
 
 
 def _source(basis: Basis) -> str:

@@ -31,10 +31,14 @@ class GateView:
 
 @dataclass(frozen=True)
 class MatrixRow:
+    """`shares`, `counts` and `amounts` stand in the order of the columns."""
+
     label: str
     customers: int
     cents: int
-    shares: tuple[Decimal | None, ...]  # of the row, in the order of the columns
+    shares: tuple[Decimal | None, ...]  # of the row
+    counts: tuple[int, ...]
+    amounts: tuple[int, ...]  # centavos owed at the start
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ def roll_rate_view(facts: Facts) -> RollRateView:
                 customers=total,
                 cents=sum(cell.cents for cell in cells),
                 shares=tuple(percent(cell.customers, total) for cell in cells),
+                counts=tuple(cell.customers for cell in cells),
+                amounts=tuple(cell.cents for cell in cells),
             )
         )
     return RollRateView(

@@ -21,6 +21,13 @@ PREVENTION: Final = "prevention"
 LEAK: Final = "leak"
 BLOCKED: Final = "blocked"
 DEBTORS: Final = "debtors"
+TITLES: Final = {
+    CRITICAL: "Migração crítica",
+    PREVENTION: "Prevenção",
+    LEAK: "Ativos após o bloqueio",
+    BLOCKED: "Bloqueados sem atraso",
+    DEBTORS: "Clientes em atraso",
+}
 PAGE_LENGTH: Final = 10
 
 
@@ -93,8 +100,8 @@ def alarm_views(facts: Facts) -> dict[str, WorklistView]:
     leaking = Worklist(active_after_block_items(facts.portfolio), 0, 0)
     stopped = Worklist(blocked_current_items(facts.portfolio), 0, 0)
     return {
-        LEAK: _view(facts, leaking, LEAK, "⚠️", "Ativos após o bloqueio", leak, leak),
-        BLOCKED: _view(facts, stopped, BLOCKED, "⛔", "Bloqueados sem atraso", blocked, blocked),
+        LEAK: _view(facts, leaking, LEAK, "⚠️", leak, leak),
+        BLOCKED: _view(facts, stopped, BLOCKED, "⛔", blocked, blocked),
     }
 
 
@@ -102,7 +109,7 @@ def debtors_view(facts: Facts) -> WorklistView:
     """Every client with a vencido; what a bairro leads on to."""
     everybody = np.ones(len(facts.portfolio.debtors), dtype=bool)
     found = Worklist(items_of(facts.portfolio, ranked(facts.portfolio, everybody)), 0, 0)
-    return _view(facts, found, DEBTORS, "📍", "Clientes em atraso", "em atraso", "em atraso")
+    return _view(facts, found, DEBTORS, "📍", "em atraso", "em atraso")
 
 
 def list_view(facts: Facts, subject: str) -> WorklistView:
@@ -117,22 +124,22 @@ def _critical(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
     when = "nesse dia" if basis(facts).is_past_date else "hoje"
     one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
-    return _view(facts, found, CRITICAL, "🔴", "Migração crítica", one, many)
+    return _view(facts, found, CRITICAL, "🔴", one, many)
 
 
 def _prevention(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
     band = f"com {days - 2} ou {days - 1} dias de atraso"
-    return _view(facts, found, PREVENTION, "🟠", "Prevenção", band, band)
+    return _view(facts, found, PREVENTION, "🟠", band, band)
 
 
 def _view(
-    facts: Facts, found: Worklist, subject: str, emoji: str, title: str, one: str, many: str
+    facts: Facts, found: Worklist, subject: str, emoji: str, one: str, many: str
 ) -> WorklistView:
     return WorklistView(
         subject=subject,
         emoji=emoji,
-        title=title,
+        title=TITLES[subject],
         as_of=facts.as_of,
         basis=basis(facts),
         one=one,

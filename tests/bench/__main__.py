@@ -15,7 +15,7 @@ from bot import app as app_module
 from bot import settings as settings_module
 from ixc.simulator.app import DEMO_TOKEN, create_app
 from ixc.simulator.town import grow_town
-from tests.bench import figures, load, rivals
+from tests.bench import figures, files, load, rivals
 from tests.bench.base import million
 from tests.worlds import ZONE
 
@@ -69,6 +69,7 @@ def main() -> None:
     snapshot = million()
     load.compare(snapshot)
     figures.measure(snapshot)
+    files.measure(million(receivables=930_000, customers=300_000))
     rivals.compare(snapshot)
 
 

@@ -83,7 +83,7 @@ async def test_critical_list_of_the_case(sujo: World) -> None:
     assert lines[2] == "dados de 10:00 · 1 ainda com acesso ativo"
     assert lines[4] == "1. Tânia Santos Souza — R$ 144,78"
     assert "cliente 999999, sem cadastro — R$ 61,50" in text(answer)
-    assert labels(answer) == ["1", "2", "3", "4", "📄 HTML"]
+    assert labels(answer) == ["1", "2", "3", "4", "📄 HTML", "📊 XLSX"]
 
 
 async def test_a_clients_number_opens_its_card(sujo: World) -> None:
@@ -174,8 +174,9 @@ async def test_the_html_button_attaches_the_same_file(sujo: World) -> None:
         (
             "/aging xyzzy",
             (
-                "Não conheço o bairro “xyzzy”.\nUso: /aging [html] [data] [dias] [bairro] [pf|pj]"
-                " [filial N]\nExemplo: /aging centro pj"
+                "Não conheço o bairro “xyzzy”.\n"
+                "Uso: /aging [html|md|xlsx] [data] [dias] [bairro] [pf|pj] [filial N]\n"
+                "Exemplo: /aging centro pj"
             ),
         ),
         ("/cei filial 77", "Não conheço a filial 77.\nUso: /cei"),
@@ -283,11 +284,11 @@ async def test_pages_turn_in_place(tmp_path: Path) -> None:
         await opened.app.sync()
         (message,) = await opened.ask("/critica")
         assert "página 1 de 3" in text(message)
-        assert labels(message)[-2:] == ["próxima página ▶", "📄 HTML"]
+        assert labels(message)[-3:] == ["próxima página ▶", "📄 HTML", "📊 XLSX"]
         seen = set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         for page in (2, 3):
             await opened.press(message, "próxima")
             message = await turned(opened, page)
             seen |= set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         assert len(seen) == 25
-        assert labels(message)[-2:] == ["◀ anterior", "📄 HTML"]
+        assert labels(message)[-3:] == ["◀ anterior", "📄 HTML", "📊 XLSX"]

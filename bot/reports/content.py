@@ -1,0 +1,174 @@
+"""A report as data: sections of figures, tables, charts and notes, before any format.
+
+Every format is rendered from this, so that all of them tell the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bot import formatting
+from bot.views.basis import Basis
+from bot.views.charts import Chart
+from bot.views.values import Figure, Kind, Value
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value of another kind than its column's."""
+
+    value: Value
+    kind: Kind
+
+
+Row: TypeAlias = tuple[Value | Typed, ...]
+
+#: Groups of fewer clients could be recognised by those who know them.
+LEAST_SHOWN_OUTSIDE = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Table:
+    """`name` is unique in a report and at most 31 characters, as a spreadsheet wants it."""
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    total: Row | None = None
+    #: Which column counts clients; its small groups are left out outside.
+    clients: int | None = None
+    #: Columns whose cells count clients too.
+    clients_too: Sequence[int] = ()
+    #: Each row is one person; not shown outside at all.
+    is_personal: bool = False
+    #: Percentages are shaded.
+    is_heat_map: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    items: Sequence[Figure]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph; `is_alarm` where a person has to act."""
+
+    text: str
+    is_alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A glossary: term, what it means, its formula."""
+
+    items: Sequence[tuple[str, str, str]]
+
+
+Block: TypeAlias = Table | Figures | Note | Terms | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    anchor: str
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Report:
+    """`stem` begins the file's name; `generated` is a moment for people."""
+
+    title: str
+    stem: str
+    basis: Basis
+    generated: str
+    sections: Sequence[Section]
+    is_for_outside: bool = False
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must not be overlooked."""
+        found = []
+        if self.basis.is_old:
+            found.append(f"Os dados são de {self.basis.text}: quem pagou depois ainda aparece.")
+        if self.basis.is_past_date:
+            found.append(
+                f"Reconstruído para {formatting.day(self.basis.as_of)} com os fatos de hoje: "
+                "contratos, acesso, desbloqueios, cancelamentos e renegociações estão como agora."
+            )
+        return tuple(found)
+
+    @property
+    def confidentiality(self) -> str:
+        if self.is_for_outside:
+            return "Sem dados pessoais; grupos com menos de 3 clientes não aparecem."
+        return "Só para a equipe de cobrança: contém dados pessoais (LGPD)."
+
+
+def cells(table: Table, row: Row) -> list[Typed]:
+    """A row's values with their kinds."""
+    return [
+        value if isinstance(value, Typed) else Typed(value, column.kind)
+        for value, column in zip(row, table.columns, strict=True)
+    ]
+
+
+def tables(report: Report) -> list[tuple[Section, Table]]:
+    """Every table of a report with the section that it stands in."""
+    return [
+        (section, block)
+        for section in report.sections
+        for block in section.blocks
+        if isinstance(block, Table)
+    ]
+
+
+def for_outside(report: Report) -> Report:
+    """Without anybody's row and without groups so small that they could be somebody's."""
+    sections = [
+        replace(section, blocks=[kept for block in section.blocks for kept in _outside(block)])
+        for section in report.sections
+    ]
+    return replace(
+        report, sections=[section for section in sections if section.blocks], is_for_outside=True
+    )
+
+
+def _outside(block: Block) -> list[Block]:
+    if isinstance(block, Chart):
+        return [] if block.names_groups else [block]
+    if not isinstance(block, Table):
+        return [block]
+    if block.is_personal or block.is_heat_map:  # a share of two clients tells both
+        return []
+    block = replace(block, rows=[_veiled(row, block.clients_too) for row in block.rows])
+    main = block.clients
+    small = [row for row in block.rows if main is not None and _is_small(row[main])]
+    if not small:
+        return [block]
+    rows = [row for row in block.rows if row not in small]
+    hidden = formatting.count(len(small), "grupo", "grupos")
+    note = Note(f"{hidden} com menos de {LEAST_SHOWN_OUTSIDE} clientes não aparecem aqui.")
+    return [replace(block, rows=rows), note]
+
+
+def _veiled(row: Row, places: Sequence[int]) -> Row:
+    """With small counts told as small."""
+    veil = Typed(f"<{LEAST_SHOWN_OUTSIDE}", Kind.TEXT)
+    return tuple(
+        veil if place in places and _is_small(value) else value for place, value in enumerate(row)
+    )
+
+
+def _is_small(count: Value | Typed) -> bool:
+    return isinstance(count, int) and 0 < count < LEAST_SHOWN_OUTSIDE

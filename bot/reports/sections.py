@@ -1,0 +1,453 @@
+"""From views to the sections of a report: which tables, charts and sentences, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot import formatting
+from bot.reports.content import (
+    Block,
+    Column,
+    Figures,
+    Note,
+    Row,
+    Section,
+    Table,
+    Typed,
+)
+from bot.services import Facts
+from bot.views.aging import AgingView, aging_view
+from bot.views.cei import CeiView, cei_view
+from bot.views.charts import (
+    aging_chart,
+    cei_chart,
+    due_cohorts_chart,
+    funnel_chart,
+    segments_chart,
+)
+from bot.views.due_cohorts import DueCohortsView, due_cohorts_view
+from bot.views.funnel import FunnelView, funnel_view
+from bot.views.quality import quality_view
+from bot.views.roll_rate import RollRateView, roll_rate_view
+from bot.views.segments import SegmentsView, bairros_view, types_view
+from bot.views.summary import SummaryView, summary_view
+from bot.views.trust_unlock import trust_unlocks_view
+from bot.views.values import Figure, Kind
+from bot.views.worklists import ItemView, list_view
+from metrics.cei import CeiFigures
+from metrics.segments import Segment
+
+TEXT, COUNT, MONEY, PERCENT, DECIMAL, DAY = (
+    Kind.TEXT,
+    Kind.COUNT,
+    Kind.MONEY,
+    Kind.PERCENT,
+    Kind.DECIMAL,
+    Kind.DAY,
+)
+PERSONAL_COLUMNS: Final = (
+    Column("Cliente"),
+    Column("Id", Kind.ID),
+    Column("Valor", MONEY),
+    Column("Dias", COUNT),
+    Column("Títulos", COUNT),
+    Column("Bairro"),
+    Column("Telefone"),
+    Column("Acesso"),
+    Column("Observação"),
+)
+
+
+def _blocks(*blocks: Block | None) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block is not None)
+
+
+def summary_section(facts: Facts) -> Section:
+    """The five figures that matter, then all of them."""
+    view = summary_view(facts)
+    columns = (Column("Número"), Column("Valor", DECIMAL), Column("Mudança em 7 dias", DECIMAL))
+    rows = [
+        (figure.label, Typed(figure.value, figure.kind), Typed(figure.change, _change_kind(figure)))
+        for figure in view.figures
+    ]
+    return Section(
+        "resumo",
+        "Resumo",
+        (
+            Figures(_five(view, facts)),
+            Table("Resumo", "Todos os números", columns, rows),
+            Note("Percentuais mudam em pontos percentuais (p.p.)."),
+        ),
+    )
+
+
+def _change_kind(figure: Figure) -> Kind:
+    """Percentages change by points."""
+    return DECIMAL if figure.kind is PERCENT else figure.kind
+
+
+def _five(view: SummaryView, facts: Facts) -> tuple[Figure, ...]:
+    by_label = {figure.label.partition(" em ")[0]: figure for figure in view.figures}
+    late = funnel_view(facts)
+    leak = late.active_after_block
+    return (
+        _told(
+            by_label["Valor vencido"],
+            f"{view.overdue_receivables} títulos vencidos de {view.debtors} clientes.",
+        ),
+        _told(
+            by_label["Inadimplência"],
+            "De cada 100 clientes da base ativa, quantos têm título vencido.",
+        ),
+        _told(by_label["Recuperado"], "Pago depois do vencimento: o fruto da cobrança."),
+        _told(by_label["CEI"], "Do que havia a cobrar no período, a parte que entrou."),
+        Figure(
+            "Acesso ativo após o bloqueio",
+            COUNT,
+            leak,
+            None,
+            f"Clientes com {late.blocking_days} dias ou mais que seguem navegando.",
+        ),
+    )
+
+
+def _told(figure: Figure, sentence: str) -> Figure:
+    return Figure(figure.label, figure.kind, figure.value, figure.change, sentence)
+
+
+def situation_section(facts: Facts) -> Section:
+    view = summary_view(facts)
+    columns = (
+        Column("Situação"),
+        Column("Atraso"),
+        Column("Clientes", COUNT),
+        Column("Títulos", COUNT),
+        Column("Valor", MONEY),
+    )
+    rows = [
+        (f"{row.emoji} {row.label}", row.rule, row.customers, row.receivables, row.cents)
+        for row in view.situations
+    ]
+    caption = "Cada cliente em uma situação só, pelo título vencido mais antigo"
+    table = Table("Situação", caption, columns, rows, clients=2)
+    return Section("situacao", "Situação dos clientes", (table,))
+
+
+def aging_section(facts: Facts) -> Section:
+    view: AgingView = aging_view(facts)
+    columns = (
+        Column("Faixa (dias)"),
+        Column("Títulos", COUNT),
+        Column("Clientes", COUNT),
+        Column("Valor", MONEY),
+        Column("% do vencido", PERCENT),
+    )
+    rows: list[Row] = [(r.label, r.receivables, r.customers, r.cents, r.share) for r in view.rows]
+    upcoming = view.upcoming
+    rows.append(("A vencer", upcoming.receivables, upcoming.customers, upcoming.cents, None))
+    total = ("Vencido", view.overdue_receivables, view.debtors, view.overdue_cents, None)
+    table = Table("Aging", "Títulos em aberto por dias corridos de atraso", columns, rows, total)
+    note = Note(
+        "Um cliente com vários títulos pode estar em mais de uma faixa. A vencer: nos próximos "
+        f"{view.horizon_days} dias."
+    )
+    return Section(
+        "aging", "Aging: a dívida por faixa de atraso", _blocks(aging_chart(view), table, note)
+    )
+
+
+def funnel_section(facts: Facts) -> Section:
+    view: FunnelView = funnel_view(facts)
+    statuses = list(dict.fromkeys(label for band in view.bands for label, _ in band.access))
+    columns = (
+        Column("Faixa"),
+        Column("Clientes", COUNT),
+        Column("Valor", MONEY),
+        *(Column(label, COUNT) for label in statuses),
+    )
+    rows: list[Row] = [
+        (
+            f"{band.emoji} {band.label}",
+            band.customers,
+            band.cents,
+            *(dict(band.access).get(label, 0) for label in statuses),
+        )
+        for band in view.bands
+    ]
+    caption = "Clientes por tempo de atraso e status de acesso do contrato de referência"
+    rates = Table(
+        "Funil, taxas",
+        "O caminho até o bloqueio",
+        (Column("Medida"), Column("Valor", PERCENT), Column("O que diz")),
+        (
+            ("Autocura", view.self_cure, "títulos que atrasam e são pagos antes do bloqueio"),
+            ("Conversão", view.conversion, "parte do estoque de hoje que já está na transição"),
+        ),
+    )
+    recovery = Table(
+        "Funil, recuperação",
+        "Quem paga atrasado",
+        (Column("Medida"), Column("Dias", DECIMAL)),
+        (("Tempo médio de recuperação", view.mean_days_to_recover),),
+    )
+    return Section(
+        "funil",
+        "Funil de suspensão",
+        _blocks(
+            funnel_chart(view),
+            *_alarms(view),
+            Table(
+                "Funil",
+                caption,
+                columns,
+                rows,
+                clients=1,
+                clients_too=range(3, len(columns)),
+            ),
+            rates,
+            recovery,
+        ),
+    )
+
+
+def _alarms(view: FunnelView) -> tuple[Table, ...]:
+    rows = (
+        (
+            f"⚠️ Com {view.blocking_days} dias ou mais e acesso ativo",
+            view.active_after_block,
+            "serviço dado",
+        ),
+        (
+            "⚠️ Bloqueados sem atraso, pelo sistema",
+            view.blocked_automatic,
+            "provável engano, urgente",
+        ),
+        ("⛔ Bloqueados sem atraso, à mão", view.blocked_manual, "decisão de alguém"),
+    )
+    columns = (Column("Alarme"), Column("Clientes", COUNT), Column("Por quê"))
+    return (Table("Alarmes", "Os alarmes", columns, rows, clients_too=(1,)),)
+
+
+def roll_rate_section(facts: Facts) -> Section:
+    view: RollRateView = roll_rate_view(facts)
+    gates = Table(
+        "Portões",
+        "Títulos que chegaram ao primeiro dia de atraso e, deles, os que chegaram ao segundo sem "
+        f"pagar; janela de {view.window_days} dias de vencimentos",
+        (
+            Column("Portão (dias)"),
+            Column("Base", COUNT),
+            Column("Rolaram", COUNT),
+            Column("Taxa", PERCENT),
+            Column("Valor da base", MONEY),
+            Column("Valor rolado", MONEY),
+            Column("Taxa por valor", PERCENT),
+            Column("Taxa na janela anterior", PERCENT),
+        ),
+        [
+            (
+                f"{item.gate.start} → {item.gate.end}",
+                item.gate.base_count,
+                item.gate.rolled_count,
+                item.gate.rate,
+                item.gate.base_cents,
+                item.gate.rolled_cents,
+                item.gate.rate_cents,
+                item.before,
+            )
+            for item in view.gates
+        ],
+    )
+    when = f"de {view.start:%d/%m/%Y} a {view.as_of:%d/%m/%Y}"
+    shares = Table(
+        "Matriz",
+        f"Para onde foram os clientes em atraso, {when}, em % da linha",
+        (Column("De"), *(Column(label, PERCENT) for label in view.columns)),
+        [(row.label, *row.shares) for row in view.rows],
+        is_heat_map=True,
+    )
+    counts = Table(
+        "Matriz, clientes",
+        f"A mesma matriz em clientes e no valor que deviam no início, {when}",
+        (
+            Column("De"),
+            Column("Clientes", COUNT),
+            Column("Valor", MONEY),
+            *(Column(label, COUNT) for label in view.columns),
+            *(Column(f"{label}, valor", MONEY) for label in view.columns),
+        ),
+        [(row.label, row.customers, row.cents, *row.counts, *row.amounts) for row in view.rows],
+        clients=1,
+        clients_too=range(3, 3 + len(view.columns)),
+    )
+    note = Note(f"Novos em atraso no período: {view.newcomers} clientes.")
+    return Section("rolagem", "Rolagem", (gates, shares, counts, note))
+
+
+def cei_section(facts: Facts) -> Section:
+    view: CeiView = cei_view(facts)
+    columns = (
+        Column("Período"),
+        Column("Início", DAY),
+        Column("Fim", DAY),
+        Column("Saldo inicial", MONEY),
+        Column("Venceu", MONEY),
+        Column("Saldo final", MONEY),
+        Column("Vencido no último dia", MONEY),
+        Column("CEI", PERCENT),
+        Column("CEI até 90 dias", PERCENT),
+    )
+    periods = (
+        ("Janela", view.window),
+        ("Mês", view.month),
+        *((f"Semana {number}", week) for number, week in enumerate(view.weeks, start=1)),
+    )
+    rows = [_cei_row(label, found) for label, found in periods]
+    caption = "Quanto do que havia a cobrar foi cobrado; a semana 1 é a última"
+    table = Table("CEI", caption, columns, rows)
+    return Section("cei", "CEI: a eficácia da cobrança", _blocks(cei_chart(view), table))
+
+
+def _cei_row(label: str, found: CeiFigures) -> Row:
+    sums = found.sums
+    return (
+        label,
+        found.period.first_date,
+        found.period.last_date,
+        sums.opening,
+        sums.due,
+        sums.closing,
+        sums.closing_current,
+        found.cei,
+        found.recent,
+    )
+
+
+def due_cohorts_section(facts: Facts) -> Section:
+    view: DueCohortsView = due_cohorts_view(facts)
+    columns = (
+        Column("Vencimento", DAY),
+        Column("Títulos", COUNT),
+        Column("Pagos em dia", COUNT),
+        Column("Com atraso", COUNT),
+        Column("Em aberto", COUNT),
+    )
+    rows = [(r.due_on, r.receivables, r.paid_on_time, r.paid_late, r.open) for r in view.rows]
+    caption = f"Os títulos de cada dia de vencimento, nos últimos {view.window_days} dias"
+    table = Table("Safra", caption, columns, rows)
+    return Section("safra", "Safra de vencimento", _blocks(due_cohorts_chart(view), table))
+
+
+def bairros_section(facts: Facts) -> Section:
+    view = bairros_view(facts)
+    table = _segments("Bairros", "Clientes em atraso por bairro", "Bairro", view.tables[0][1])
+    return Section("bairros", "Bairros", _blocks(segments_chart(view), table, _RATE))
+
+
+def types_section(facts: Facts) -> Section:
+    view: SegmentsView = types_view(facts)
+    (person, persons), (kind, kinds) = view.tables
+    return Section(
+        "tipos",
+        "PF/PJ e tipo de cliente",
+        (
+            _segments(person, "Clientes em atraso por pessoa", person, persons),
+            _segments(kind, "Clientes em atraso por tipo de cliente", kind, kinds),
+            _RATE,
+        ),
+    )
+
+
+_RATE: Final = Note("Taxa: clientes em atraso que estão na base ativa ÷ base ativa do grupo.")
+
+
+def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> Table:
+    columns = (
+        Column(column),
+        Column("Clientes", COUNT),
+        Column("Títulos", COUNT),
+        Column("Valor", MONEY),
+        Column("Atraso médio", DECIMAL),
+        Column("Base ativa", COUNT),
+        Column("Taxa", PERCENT),
+    )
+    found = [
+        (
+            row.name,
+            row.customers,
+            row.receivables,
+            row.cents,
+            row.mean_days,
+            row.active_base,
+            row.delinquency,
+        )
+        for row in rows
+    ]
+    return Table(name, caption, columns, found, clients=1)
+
+
+def unlocks_section(facts: Facts) -> Section:
+    view = trust_unlocks_view(facts)
+    columns = (*PERSONAL_COLUMNS, Column("Desbloqueado em", DAY))
+    rows = [(*_person(row.item), row.since) for row in view.rows]
+    sums = Table(
+        "Desbloqueio",
+        "Desbloqueio de confiança",
+        (Column("Medida"), Column("Clientes", COUNT), Column("Valor", MONEY)),
+        (
+            ("Em atraso com acesso liberado", len(view.rows), view.cents),
+            ("Desbloqueados sem atraso (quitados)", view.settled, None),
+        ),
+        clients_too=(1,),
+    )
+    table = Table(
+        "Desbloqueio, clientes", "Quem deve com o acesso liberado", columns, rows, is_personal=True
+    )
+    return Section("confianca", "Desbloqueio de confiança", (sums, table))
+
+
+def _person(item: ItemView) -> Row:
+    """A client's row under `PERSONAL_COLUMNS`."""
+    remarks = (
+        "ex-cliente" if item.is_ex_customer else "",
+        "pagamento em confirmação" if item.is_confirming else "",
+    )
+    return (
+        formatting.clean(item.name, 80),
+        item.customer_id,
+        item.cents,
+        item.days,
+        item.receivables,
+        item.bairro,
+        item.phone,
+        item.access,
+        " · ".join(filter(None, remarks)),
+    )
+
+
+def worklist_section(facts: Facts, subject: str) -> Section:
+    """One of the lists, whole."""
+    view = list_view(facts, subject)
+    count = formatting.count(view.total, "cliente", "clientes")
+    note = Note(
+        " · ".join(filter(None, (f"{count} {view.sentence(view.total)}", view.left_out)))
+        if view.total
+        else f"🟢 Nenhum cliente {view.sentence(1)}."
+    )
+    table = Table(
+        view.title,
+        f"{view.title}: quem é, quanto deve e como falar",
+        PERSONAL_COLUMNS,
+        [_person(item) for item in view.items],
+        total=("Total", "", view.cents, "", "", "", "", "", ""),
+        is_personal=True,
+    )
+    return Section(subject, f"{view.emoji} {view.title}", (note, table))
+
+
+def quality_section(facts: Facts) -> Section:
+    rows = [(row.label, row.receivables) for row in quality_view(facts).rows]
+    columns = (Column("Motivo"), Column("Títulos", COUNT))
+    table = Table("Qualidade", "Títulos que o espelho tem e nenhum número conta", columns, rows)
+    return Section("qualidade", "Qualidade dos dados", (table,))

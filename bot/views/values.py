@@ -1,0 +1,91 @@
+"""What a value is, and how people read it; the same in the chat and in every file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from typing import TypeAlias
+
+from bot import formatting
+
+#: None is undefined, shown as a dash.
+Value: TypeAlias = str | int | Decimal | date | None
+
+
+class Kind(Enum):
+    """Decides how each format writes a value."""
+
+    TEXT = "text"
+    COUNT = "count"
+    MONEY = "money"  # integer centavos
+    REAIS = "reais"  # a mean, with two decimals
+    PERCENT = "percent"  # 0 to 100, two decimals
+    DECIMAL = "decimal"  # two decimals
+    DAY = "day"
+    ID = "id"
+
+    @property
+    def is_number(self) -> bool:
+        return self not in (Kind.TEXT, Kind.DAY)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure, its change against a week before and what it means, in a sentence."""
+
+    label: str
+    kind: Kind
+    value: Value
+    change: int | Decimal | None
+    sentence: str = ""
+
+    @property
+    def text(self) -> str:
+        """Short, for the chat."""
+        return _short(self.value, self.kind)
+
+    @property
+    def change_text(self) -> str:
+        """`+12`, `−R$ 3,00`, `+0,9 p.p.`, `=`; "" where there is nothing to compare."""
+        if self.change is None:
+            return ""
+        is_share = self.kind is Kind.PERCENT
+        size = self.change if self.change > 0 else -self.change
+        text = _short(size, Kind.DECIMAL if is_share else self.kind)
+        sign = "+" if self.change > 0 else "−" if self.change else ""
+        return f"{sign}{text}{' p.p.' if is_share else ''}" if sign else "="
+
+
+def shown(value: Value, kind: Kind) -> str:
+    """A value in full."""
+    if value is None:
+        return formatting.NOTHING
+    if isinstance(value, date):
+        return formatting.day(value)
+    if isinstance(value, Decimal):
+        if kind is Kind.REAIS:
+            return formatting.money(int(rounded(value).scaleb(2)))
+        percent = formatting.percent(value, 2)
+        return percent if kind is Kind.PERCENT else percent.removesuffix("%")
+    if kind is Kind.ID:
+        return str(value)
+    if isinstance(value, int):
+        return formatting.money(value) if kind is Kind.MONEY else formatting.integer(value)
+    return value
+
+
+def rounded(value: Decimal) -> Decimal:
+    """To the two decimals that are shown, half-up."""
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _short(value: Value, kind: Kind) -> str:
+    """One decimal, and no cents where they do not matter."""
+    if isinstance(value, Decimal) and kind is not Kind.REAIS:
+        percent = formatting.percent(value)
+        return percent if kind is Kind.PERCENT else percent.removesuffix("%")
+    if isinstance(value, int) and kind is Kind.MONEY:
+        return formatting.short_money(value)
+    return shown(value, kind)

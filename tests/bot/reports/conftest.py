@@ -1,0 +1,20 @@
+"""The facts of the `sujo` case, synchronised once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.services import Facts
+from tests.worlds import case, world
+
+
+@pytest.fixture(scope="session")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    async def synchronised() -> Facts:
+        async with world(case("sujo"), tmp_path_factory.mktemp("sujo"), polling=False) as opened:
+            await opened.app.sync()
+            return await opened.app.services.facts()
+
+    return asyncio.run(synchronised())

@@ -1,0 +1,120 @@
+"""The report in Debian's Chromium: no overflow, no request, no serious fault, sorts and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bot.reports import build, html
+from bot.services import Facts
+from tests import ROOT
+from tests.browser_setup import CHROMIUM
+from tests.flows.test_browser import FLAGS
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed"),
+]
+ARTIFACTS = ROOT / "artifacts"
+
+
+@pytest.fixture(scope="module")
+def report(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("report") / "relatorio.html"
+    path.write_bytes(html.render(build.whole(facts)))
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """Script errors and requests; there must be none at the end."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+def opened(chromium: Browser, faults: list[str], report: str, **options: Any) -> Page:
+    context = chromium.new_context(locale="pt-BR", **options)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    context.on("request", lambda r: None if r.url.startswith(report) else faults.append(r.url))
+    page = context.new_page()
+    page.goto(report)
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_on_every_screen(
+    chromium: Browser, faults: list[str], report: str, width: int, scheme: str
+) -> None:
+    viewport = {"width": width, "height": 800}
+    page = opened(chromium, faults, report, viewport=viewport, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    serious = [
+        (violation["id"], violation["nodes"][0]["html"][:200])
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"relatorio-{width}-{scheme}.png")
+
+
+def test_the_five_figures_fill_a_phones_first_screen(
+    chromium: Browser, faults: list[str], report: str
+) -> None:
+    page = opened(chromium, faults, report, viewport={"width": 360, "height": 800})
+    figures = page.locator(".figures > div")
+    expect(figures).to_have_count(5)
+    box = figures.last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 800
+
+
+def test_a_column_sorts_as_numbers_and_words_filter(
+    chromium: Browser, faults: list[str], report: str
+) -> None:
+    page = opened(chromium, faults, report, viewport={"width": 1000, "height": 800})
+    table = page.locator("#bairros table")
+    head = table.get_by_role("columnheader", name="Valor")
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    texts = table.locator("tbody td:nth-child(4)").all_text_contents()
+    amounts = [float(t.replace("R$", "").strip().replace(".", "").replace(",", ".")) for t in texts]
+    assert amounts == sorted(amounts)
+    page.locator("#bairros input[type=search]").fill("jatiuca")
+    visible = [name for name in table.locator("tbody th").all() if name.is_visible()]
+    assert 0 < len(visible) < len(texts)
+    assert all("jati" in (name.text_content() or "").lower() for name in visible)
+
+
+def test_without_script_every_row_is_there(
+    chromium: Browser, faults: list[str], report: str, facts: Facts
+) -> None:
+    page = opened(chromium, faults, report, java_script_enabled=False)
+    assert page.locator("#bairros tbody tr").count() == 20
+    assert page.locator("button, input").count() == 0
+
+
+def test_it_prints_on_a4(chromium: Browser, faults: list[str], report: str) -> None:
+    page = opened(chromium, faults, report)
+    pdf = page.pdf(format="A4", print_background=True)
+    assert pdf.startswith(b"%PDF")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 980})  # A4 within its margins
+    assert page.locator("nav").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,176 @@
+"""Each format keeps its promises, whatever names and bairros hold."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.questions import QUESTIONS
+from bot.reports import build, charts, export, html, markdown, workbook
+from bot.reports.content import Column, Note, Report, Section, Table, for_outside, tables
+from bot.reports.export import TooLarge
+from bot.services import Facts
+from bot.views.charts import Bar, Chart
+from bot.views.values import Kind
+from bot.views.worklists import DEBTORS
+
+NASTY = (
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "-2",
+    "<script>alert(1)</script>",
+    "</table><img src=x onerror=alert(1)>",
+    "a|b\\c`d*e_f[g]",
+    "http://example.com",
+    "😀 \u202eAna",
+    "x" * 200,
+    "",
+)
+
+
+@pytest.fixture(scope="module")
+def report(facts: Facts) -> Report:
+    return build.whole(facts)
+
+
+@pytest.fixture(scope="module")
+def nasty(report: Report) -> Report:
+    table = Table(
+        "Nomes / [tudo]: 'x'?*",
+        "<b>",
+        (Column("Nome"), Column("Valor", Kind.MONEY)),
+        [(text, 1) for text in NASTY],
+    )
+    return replace(report, sections=(Section("x", "<i>x</i>", (table, Note("<u>y</u>"))),))
+
+
+def test_cells_that_look_like_formulas_are_texts(nasty: Report) -> None:
+    book = load_workbook(io.BytesIO(workbook.render(nasty)))
+    (sheet,) = [book[name] for name in book.sheetnames if name != "Sobre"]
+    for row, text in enumerate(NASTY, start=2):
+        cell = sheet.cell(row, 1)
+        assert (cell.value or "") == text
+        assert cell.data_type in ("s", "n")  # never f
+        assert cell.hyperlink is None
+
+
+def test_sheets_have_filters_frozen_headers_and_brazilian_formats(report: Report) -> None:
+    book = load_workbook(io.BytesIO(workbook.render(report)))
+    assert book.sheetnames[0] == "Sobre"
+    assert len(book.sheetnames) == len(tables(report)) + 1
+    for _, table in tables(report):
+        sheet = book[workbook.sheet_name(table)]
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref is not None
+    money = book["Aging"].cell(2, 4)
+    assert money.number_format == '"R$" #,##0.00'
+    assert book["Safra"].cell(2, 1).number_format == "dd/mm/yyyy"
+
+
+def test_html_shows_names_as_text_and_runs_only_its_own_script(nasty: Report) -> None:
+    page = html.render(nasty).decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert page.count("<script>") == 1
+    script = page.partition("<script>")[2].partition("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+
+
+def test_nothing_in_the_page_leaves_it(report: Report) -> None:
+    page = html.render(report).decode()
+    assert not re.search(r"(?:src|href|action)=[\"']?[^\"'#\s]", page)
+    assert "url(" not in page
+    assert "default-src 'none'" in page
+    assert '<html lang="pt-BR">' in page
+
+
+def test_markdown_keeps_a_table_whatever_stands_in_it(nasty: Report) -> None:
+    lines = markdown.render(nasty).decode().splitlines()
+    rows = [line for line in lines if line.startswith("| ")]
+    assert len(rows) == len(NASTY) + 2
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 3 for row in rows)
+    assert not any("<" in line.replace("\\<", "") for line in lines)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.stem)
+def test_every_question_has_its_section_and_its_clients(facts: Facts, question: object) -> None:
+    made = build.of_question(facts, question.subject, question.title, question.stem)  # type: ignore[attr-defined]
+    assert made.sections[0].blocks
+    for render in export.RENDERERS.values():
+        assert len(render(made)) > 1000
+    if DEBTORS in build.LISTS_BEHIND.get(question.subject, ()):  # type: ignore[attr-defined]
+        behind = tables(made)[-1][1]
+        assert len(behind.rows) == len(facts.portfolio.debtors)
+
+
+def test_outside_there_is_nobody(report: Report) -> None:
+    told = for_outside(report)
+    for _, table in tables(told):
+        assert not table.is_personal
+        if table.clients is not None:
+            assert all(row[table.clients] == 0 or row[table.clients] >= 3 for row in table.rows)  # type: ignore[operator]
+        for place in table.clients_too:
+            counts = [row[place] for row in table.rows if isinstance(row[place], int)]
+            assert all(count == 0 or count >= 3 for count in counts)  # type: ignore[operator]
+    (file,) = export.documents(report, "html", outside=True)
+    assert file.name == "relatorio-2026-11-19-externo.html"
+    page = file.content.decode()
+    for name in ("Tânia", "Íris", "(82)", "Poço"):  # Poço has one client
+        assert name not in page
+    assert "não aparecem aqui" in page
+    assert "Sem dados pessoais" in page
+
+
+def test_a_past_day_says_what_could_not_be_known(facts: Facts) -> None:
+    rules = replace(facts.portfolio.rules, as_of=facts.as_of.replace(day=10))
+    past = build.whole(replace(facts, portfolio=facts.portfolio.under(rules)))
+    for render in (html.render, markdown.render):
+        assert "Reconstruído para 10/11/2026 com os fatos de hoje" in render(past).decode()
+    about = load_workbook(io.BytesIO(workbook.render(past)))["Sobre"]
+    assert any("Reconstruído" in str(cell.value) for cell in about["B"])
+
+
+def test_a_file_that_is_too_large_is_never_sent(report: Report) -> None:
+    long = Note("x" * 51_000_000)
+    swollen = replace(report, sections=(Section("x", "x", (long,)),))
+    with pytest.raises(TooLarge, match="Nada foi enviado"):
+        export.documents(swollen, "md")
+
+
+def test_all_formats_at_once(report: Report) -> None:
+    names = [document.name for document in export.documents(report, "tudo")]
+    assert [Path(name).suffix for name in names] == [".html", ".md", ".xlsx"]
+
+
+def test_a_chart_is_text_in_the_ink_of_its_page() -> None:
+    bars = [
+        Bar("<b>Centro & 😀", "R$ 1,00", ((1.0, "#0b66c3"),)),
+        Bar("$x$", "0", ((0.0, "#000000"),)),
+    ]
+    svg = charts.draw_svg(Chart("t", bars, "s"))
+    assert svg.startswith("<svg")
+    assert "<b>" not in svg
+    assert "&lt;b&gt;Centro" in svg
+    assert "currentColor" in svg
+    assert " id=" not in svg
+    assert "http" not in svg.replace("http://www.w3.org/", "")
+
+
+def test_a_base_of_nothing_makes_a_report(facts: Facts) -> None:
+    from metrics.portfolio import Portfolio
+    from tests.factories import snapshot
+
+    nothing = replace(facts, portfolio=Portfolio(snapshot(), facts.portfolio.rules))
+    made = build.whole(nothing)
+    for render in export.RENDERERS.values():
+        assert render(made)
+    assert "Nenhum cliente" in html.render(made).decode()
