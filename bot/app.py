@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import html
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -23,9 +25,12 @@ from bot.access import Access
 from bot.calendar import PushRules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
-from bot.handlers.worklists import compose_push
-from bot.ledger import Ledger
-from bot.push import MorningPush
+from bot.handlers.report import compose_monthly
+from bot.handlers.worklists import compose_morning
+from bot.ledger import MONTHLY, MORNING, Ledger, Parcel
+from bot.messages import Message
+from bot.push import Pushes, Routine
+from bot.reports.export import TooLarge
 from bot.services import NoData, Services, Status
 from bot.settings import Settings
 from bot.snapshot import SnapshotCache
@@ -100,7 +105,7 @@ class App:
     """A running bot: polling, timetable and push around the data."""
 
     def __init__(
-        self, data: Data, application: Application[Any, Any, Any, Any, Any, Any], push: MorningPush
+        self, data: Data, application: Application[Any, Any, Any, Any, Any, Any], push: Pushes
     ) -> None:
         self.data = data
         self.services = data.services
@@ -177,21 +182,46 @@ def build(data: Data, *, telegram_request: Callable[[], BaseRequest] | None = No
     )
     Dispatcher(services, delivery, lambda: application.bot.username).install(application)
 
-    async def compose(day: date) -> Any:
+    pushes = Pushes(
+        _routines(services),
+        ledger=services.ledger,
+        delivery=delivery,
+        clock=services.clock,
+    )
+    return App(data, application, pushes)
+
+
+def _routines(services: Services) -> tuple[Routine, ...]:
+    """What is pushed: the lists of the morning, the report of the month."""
+    settings = services.settings
+    rules = PushRules.of(settings)
+
+    async def morning(day: date) -> Sequence[Parcel]:
         try:
-            return await compose_push(services, day)
+            return [Parcel(message) for message in await compose_morning(services, day)]
         except NoData:
             return ()
 
-    push = MorningPush(
-        groups=services.settings.telegram_grupos,
-        rules=PushRules.of(services.settings),
-        ledger=services.ledger,
-        delivery=delivery,
-        compose=compose,
-        clock=services.clock,
+    async def monthly(day: date) -> Sequence[Parcel]:
+        try:
+            files = await compose_monthly(services, day)
+        except NoData:
+            return ()
+        except TooLarge as error:
+            return [Parcel(Message(html.escape(str(error))))]
+        return [Parcel(Message(file.caption), file) for file in files]
+
+    return (
+        Routine(
+            MORNING, settings.telegram_grupos, partial(calendar.due_date, rules=rules), morning
+        ),
+        Routine(
+            MONTHLY,
+            settings.relatorio_mensal_grupos,
+            partial(calendar.monthly_due_date, rules=rules),
+            monthly,
+        ),
     )
-    return App(data, application, push)
 
 
 def _application(

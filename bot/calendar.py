@@ -14,6 +14,8 @@ from bot.settings import WEEKDAYS, Settings
 
 #: A list that could not go out by then is of no use to anyone that day.
 LAST_HOUR: Final = time(18, 0)
+FRIDAY: Final = 4
+MONTHLY_GRACE_DAYS: Final = 7
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,32 @@ def due_date(now: datetime, rules: PushRules) -> date | None:
         return None
     in_time = rules.at <= local.time().replace(second=0, microsecond=0) <= last
     return local.date() if in_time else None
+
+
+def first_business_day(year: int, month: int, state: str = "") -> date:
+    """The month's first day from Monday to Friday that is no holiday."""
+    day = date(year, month, 1)
+    while day.weekday() > FRIDAY or is_holiday(day, state):
+        day += timedelta(days=1)
+    return day
+
+
+def monthly_due_date(now: datetime, rules: PushRules) -> date | None:
+    """The business date whose report of the month before should be out at `now`; else None.
+
+    A bot that stood still on that day makes up for it within a week, in the push's hours.
+    """
+    local = now.astimezone(rules.zone)
+    due = first_business_day(local.year, local.month, rules.state)
+    late = (local.date() - due).days
+    last = max(LAST_HOUR, rules.at)
+    in_time = rules.at <= local.time().replace(second=0, microsecond=0) <= last
+    return due if 0 <= late <= MONTHLY_GRACE_DAYS and in_time else None
+
+
+def month_before(day: date) -> date:
+    """The last day of the month before that of `day`."""
+    return day.replace(day=1) - timedelta(days=1)
 
 
 def next_push(now: datetime, rules: PushRules) -> datetime | None:

@@ -99,7 +99,7 @@ class Delivery:
             for message in reply.messages:
                 await _patiently(partial(self.send_once, chat_id, message))
             for document in reply.documents:
-                await _patiently(partial(self._document, chat_id, document))
+                await _patiently(partial(self.document_once, chat_id, document))
 
     async def send(self, chat_id: int, message: Message) -> Sent:
         async with self._in_order(chat_id):
@@ -146,7 +146,8 @@ class Delivery:
             read_timeout=UPLOAD_TIMEOUT_S,
         )
 
-    async def _document(self, chat_id: int, document: Document) -> Sent:
+    async def document_once(self, chat_id: int, document: Document) -> Sent:
+        """One call, no second try; raises TelegramError."""
         return await self._bot.send_document(
             chat_id,
             document.content,

@@ -90,6 +90,11 @@ def weekday(value: date) -> str:
     return format_date(value, "EEE, dd/MM/yyyy", locale=LOCALE)
 
 
+def month(value: date) -> str:
+    """`novembro de 2026`"""
+    return format_date(value, "LLLL 'de' yyyy", locale=LOCALE)
+
+
 def moment(value: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     """`07:52` today, `ontem, 21:40` yesterday, else `21/11, 18:40`."""
     local, today = value.astimezone(zone), now.astimezone(zone).date()

@@ -15,38 +15,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.messages import Message, keyboard_from_json, keyboard_to_json
+from bot.messages import Document, Message, keyboard_from_json, keyboard_to_json
 from bot.models import push_parts, push_runs
 from ixc.database import Database
 from ixc.sync import instant
 
-MORNING = "morning"
+MORNING: Final = "morning"
+MONTHLY: Final = "monthly"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a part brings: a message, or a file whose caption is the message's text."""
+
+    message: Message
+    document: Document | None = None
 
 
 @dataclass(frozen=True)
 class Part:
-    """One stored message of a run."""
+    """One stored parcel of a run."""
 
     id: int
     run_id: int
     chat_id: int
     part_no: int
-    message: Message
+    parcel: Parcel
     attempts: int
 
 
 def _part(row: Any) -> Part:
+    message = Message(row.text, keyboard_from_json(row.keyboard))
+    document = Document(row.document_name, row.document or b"", row.text)
     return Part(
         id=row.id,
         run_id=row.run_id,
         chat_id=row.chat_id,
         part_no=row.part_no,
-        message=Message(row.text, keyboard_from_json(row.keyboard)),
+        parcel=Parcel(message, document if row.document_name else None),
         attempts=row.attempts,
     )
 
@@ -70,11 +81,11 @@ class Ledger:
         self,
         chat_id: int,
         business_date: date,
-        messages: Sequence[Message],
+        parcels: Sequence[Parcel],
         now: datetime,
         kind: str = MORNING,
     ) -> bool:
-        """Stores a run with its messages; False if the day is already recorded."""
+        """Stores a run with its parcels; False if the day is already recorded."""
         values = {
             "kind": kind,
             "chat_id": chat_id,
@@ -91,23 +102,28 @@ class Ledger:
                         {
                             "run_id": run_id,
                             "part_no": number,
-                            "text": message.text,
-                            "keyboard": keyboard_to_json(message.keyboard),
+                            "text": parcel.message.text,
+                            "keyboard": keyboard_to_json(parcel.message.keyboard),
+                            "document_name": parcel.document.name if parcel.document else "",
+                            "document": parcel.document.content if parcel.document else None,
                         }
-                        for number, message in enumerate(messages, start=1)
+                        for number, parcel in enumerate(parcels, start=1)
                     ],
                 )
         except IntegrityError:
             return False
         return True
 
-    async def unsent(self, now: datetime, business_date: date) -> Sequence[Part]:
+    async def unsent(
+        self, now: datetime, business_date: date, kind: str = MORNING
+    ) -> Sequence[Part]:
         """Parts of the day to send now, in order; none overtakes an earlier one that waits."""
         query = (
             select(push_parts, push_runs.c.chat_id)
             .join(push_runs, push_runs.c.id == push_parts.c.run_id)
             .where(
                 push_parts.c.state == "pending",
+                push_runs.c.kind == kind,
                 push_runs.c.business_date == business_date.isoformat(),
             )
             .order_by(push_parts.c.run_id, push_parts.c.part_no)
@@ -123,7 +139,12 @@ class Ledger:
 
     async def sent(self, part: Part, message_id: int, now: datetime) -> None:
         await self._move(
-            part.id, "sending", state="sent", message_id=message_id, sent_at=instant(now)
+            part.id,
+            "sending",
+            state="sent",
+            message_id=message_id,
+            sent_at=instant(now),
+            document=None,
         )
 
     async def postpone(self, part: Part, next_try_at: datetime, error: str) -> None:
@@ -134,7 +155,7 @@ class Ledger:
 
     async def give_up(self, part: Part, state: str, error: str) -> None:
         """`uncertain` or `failed`: a person has to look."""
-        await self._move(part.id, "sending", state=state, error=error)
+        await self._move(part.id, "sending", state=state, error=error, document=None)
 
     async def recover(self) -> int:
         """After a start: what was being sent when the process died may have arrived."""

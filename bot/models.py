@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -43,6 +44,9 @@ push_parts: Final = Table(
     Column("part_no", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("keyboard", Text, nullable=False, server_default="[]"),  # JSON
+    # A file that the part attaches, with the text as its caption; its bytes go once it is sent.
+    Column("document_name", String(128), nullable=False, server_default=""),
+    Column("document", LargeBinary),
     Column("state", String(16), nullable=False, server_default="pending"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try_at", String(32)),

@@ -20,6 +20,7 @@ FILTERS: Final = (
     formatting.integer,
     formatting.money,
     formatting.moment,
+    formatting.month,
     formatting.percent,
     formatting.short_amount,
     formatting.short_day,

@@ -76,6 +76,7 @@ class Settings:
     push_dias: tuple[str, ...]
     push_feriados: bool
     feriados_uf: str
+    relatorio_mensal_grupos: tuple[int, ...]
     push_dados_max_h: int
     whatsapp_texto: str
     log_level: str
@@ -246,6 +247,12 @@ SETTINGS: Final = (
     Setting("PUSH_DIAS", "mon-sat", _weekdays, "dias da lista, em inglês (mon-sat)"),
     Setting("PUSH_FERIADOS", "false", _truth, "enviar também em feriados nacionais"),
     Setting("FERIADOS_UF", "", _state, "UF cujos feriados também contam (AL, SP…)"),
+    Setting(
+        "RELATORIO_MENSAL_GRUPOS",
+        "",
+        _ids,
+        "ids dos grupos que recebem o relatório do mês no primeiro dia útil, com vírgula",
+    ),
     Setting("PUSH_DADOS_MAX_H", "26", _whole(1, 240), "idade máxima dos dados da lista, em horas"),
     Setting(
         "WHATSAPP_TEXTO",
@@ -307,6 +314,11 @@ def _check_needed(values: dict[str, Any], faults: list[str], needed: Mapping[str
         if values[name.lower()] == "":
             faults.append(f"{name} está vazio: {cure}")
     token, user = values["ixc_api_token"], values["ixc_user_id"]
+    paired = set(values["telegram_grupos"] or ())
+    if strangers := set(values["relatorio_mensal_grupos"] or ()) - paired:
+        faults.append(
+            f"RELATORIO_MENSAL_GRUPOS tem {min(strangers)}, que não está em TELEGRAM_GRUPOS"
+        )
     if "IXC_API_TOKEN" in needed and token and ":" not in token and not user:
         faults.append("IXC_USER_ID está vazio e IXC_API_TOKEN não tem a forma id:hash")
 

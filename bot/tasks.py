@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot import app, formatting, schema
 from bot.app import Data, open_data
-from bot.handlers.worklists import compose_push
+from bot.handlers.worklists import compose_morning
 from bot.progress import TerminalProgress
 from bot.reports import build
 from bot.reports.document import document
@@ -94,7 +94,7 @@ async def preview(settings: Settings) -> None:
     """Prints the messages that a push would send."""
     data = await open_data(settings, clock=app.system_clock)
     try:
-        for message in await compose_push(data.services, data.services.today()):
+        for message in await compose_morning(data.services, data.services.today()):
             sys.stdout.write(message.text + "\n\n")
     finally:
         await data.close()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
 from bot import render
-from bot.messages import Message
+from bot.calendar import month_before
+from bot.messages import Document, Message
 from bot.reports import build
+from bot.reports.export import HTML, documents
 from bot.request import Request
+from bot.services import Services
 from bot.views.summary import summary_view
 
 
@@ -16,6 +23,16 @@ async def answer(request: Request) -> None:
 async def export(request: Request) -> None:
     """Only the file: the text stands above already."""
     await _send(request, with_text=False)
+
+
+async def compose_monthly(services: Services, day: date) -> Sequence[Document]:
+    """The report of the month before `day`'s, as a file with its figures; raises NoData."""
+    facts = await services.facts(month_before(day))
+    report = await services.compute(build.whole, facts)
+    view = await services.compute(summary_view, facts)
+    caption = render.chat("monthly", view=view)
+    files = await services.compute(documents, report, HTML)
+    return [replace(file, caption=caption) for file in files]
 
 
 async def _send(request: Request, *, with_text: bool) -> None:

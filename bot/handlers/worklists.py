@@ -60,7 +60,7 @@ class Listed:
         )
 
 
-async def compose_push(services: Services, day: date) -> Sequence[Message]:
+async def compose_morning(services: Services, day: date) -> Sequence[Message]:
     """The messages of a morning; raises NoData."""
     facts = await services.facts(day)
     views = await services.compute(worklist_views, facts)

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendar import PushRules, due_date, is_holiday, next_push
+from bot.calendar import (
+    PushRules,
+    due_date,
+    first_business_day,
+    is_holiday,
+    month_before,
+    monthly_due_date,
+    next_push,
+)
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 RULES = PushRules(time(8), ("mon", "tue", "wed", "thu", "fri", "sat"), False, "", ZONE)
@@ -36,6 +44,41 @@ def test_due(now: datetime, due: date | None) -> None:
 def test_the_business_date_is_the_zones_not_utc() -> None:
     rules = PushRules(time(22), RULES.weekdays, False, "", ZONE)
     assert due_date(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), rules) == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [
+        (1, 2),  # after New Year
+        (2, 2),  # the 1st is a Sunday
+        (5, 4),  # the 1st is a Friday and a holiday
+        (8, 3),  # the 1st is a Saturday
+        (12, 1),
+    ],
+)
+def test_first_business_day(month: int, day: int) -> None:
+    assert first_business_day(2026, month) == date(2026, month, day)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (local(3, 7, 59), None),  # Monday the 2nd is Finados
+        (local(3, 8), date(2026, 11, 3)),
+        (local(7, 12), date(2026, 11, 3)),
+        (local(10, 18), date(2026, 11, 3)),
+        (local(10, 19), None),
+        (local(11, 9), None),
+        (local(2, 9), None),
+    ],
+)
+def test_monthly_due(now: datetime, due: date | None) -> None:
+    assert monthly_due_date(now, RULES) == due
+
+
+def test_the_month_before() -> None:
+    assert month_before(date(2026, 3, 2)) == date(2026, 2, 28)
+    assert month_before(date(2026, 1, 2)) == date(2025, 12, 31)
 
 
 def test_holidays_of_the_state_count_where_named() -> None:

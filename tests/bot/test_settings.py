@@ -58,6 +58,7 @@ def test_all_faults_are_named_at_once() -> None:
         ("DATABASE_URL", "mysql://x"),
         ("TIMEZONE", "Brasilia"),
         ("DIAS_BLOQUEIO", "21"),
+        ("RELATORIO_MENSAL_GRUPOS", "-100123"),
         ("WHATSAPP_TEXTO", "{cpf} se já pagou, desconsidere"),
         ("WHATSAPP_TEXTO", "{total.real} desconsidere {"),
         ("WHATSAPP_TEXTO", "{saudacao} Pague {total}."),

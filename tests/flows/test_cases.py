@@ -95,6 +95,11 @@ def test_the_command_line_gives_the_same(name: str, tmp_path: Path) -> None:
     page = command_line(tmp_path, "relatorio", "--data", day, "--saida", "r.html")
     assert page.returncode == 0, page.stderr
     assert (tmp_path / "r.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    text = command_line(tmp_path, "relatorio", "--formato", "md", "--data", day)
+    assert text.stdout.startswith("# Relatório de cobrança\n")
+    sheet = command_line(tmp_path, "relatorio", "--formato", "xlsx", "--saida", "r.xlsx")
+    assert sheet.returncode == 0, sheet.stderr
+    assert (tmp_path / "r.xlsx").read_bytes().startswith(b"PK")
 
 
 def test_settings_that_are_wrong_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
@@ -122,6 +127,8 @@ def test_a_server_that_is_down_is_one_line_and_exit_code_1(tmp_path: Path) -> No
         (["relatorio", "--data", "19/11/2026"], 2, "AAAA-MM-DD"),
         (["relatorio", "--data", "0001-01-01"], 2, "de 1900 a 2100"),
         (["relatorio", "--formato", "doc"], 2, "doc"),
+        (["relatorio", "--formato", "xlsx"], 2, "--saida"),
+        (["relatorio", "--formato", "json", "--externo"], 2, "--externo"),
         (["demo", "--uma-vez", "--dados", "nada.json"], 1, "Não consegui ler nada.json"),
         (["migrar"], 0, ""),
         (["push", "--grupo", "5"], 2, "TELEGRAM_BOT_TOKEN"),

@@ -1,0 +1,77 @@
+"""Files: by word and by button, for every answer that has them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.commands import COMMANDS
+from bot.emulator.state import Json
+from bot.reports import export
+from bot.reports.export import ALL, RENDERERS
+from tests.flows.test_commands import text
+from tests.worlds import World, case, world
+
+
+@pytest.fixture
+async def sujo(tmp_path: Path) -> AsyncIterator[World]:
+    async with world(case("sujo"), tmp_path, hour=10) as opened:
+        await opened.app.sync()
+        yield opened
+        assert opened.emulator.rejected == []
+
+
+def files(messages: list[Json]) -> list[str]:
+    return [m["document"]["file_name"] for m in messages if "document" in m]
+
+
+@pytest.mark.parametrize("fmt", RENDERERS)
+@pytest.mark.parametrize("command", [c.name for c in COMMANDS if c.accepts.formats])
+async def test_a_word_attaches_the_answer(sujo: World, command: str, fmt: str) -> None:
+    before = len(sujo.from_bot())
+    await sujo.ask(f"/{command} {fmt}")
+    await sujo.emulator.until(lambda: files(sujo.from_bot()[before:]))
+    (name,) = files(sujo.from_bot()[before:])
+    assert name.endswith(f"-2026-11-19.{fmt}")
+
+
+async def test_the_spreadsheet_button_attaches_the_clients_too(sujo: World) -> None:
+    _, answer = await sujo.ask("/aging pf", answers=2)
+    before = len(sujo.from_bot())
+    await sujo.press(answer, "XLSX")
+    await sujo.emulator.until(lambda: files(sujo.from_bot()[before:]))
+    document = sujo.from_bot()[-1]["document"]
+    assert document["file_name"] == "aging-2026-11-19.xlsx"
+    book = load_workbook(io.BytesIO(sujo.emulator.files[document["file_id"]].content))
+    assert book.sheetnames == ["Sobre", "Aging", "Clientes em atraso"]
+    assert ("Só", "PF") in [
+        tuple(row) for row in book["Sobre"].iter_rows(max_col=2, values_only=True)
+    ]
+    assert book["Clientes em atraso"].max_row == 82 + 2  # header and total
+
+
+async def test_everything_at_once(sujo: World) -> None:
+    before = len(sujo.from_bot())
+    await sujo.ask(f"/relatorio {ALL} 10/11")
+    await sujo.emulator.until(lambda: len(files(sujo.from_bot()[before:])) == 3)
+    stems = {name.rpartition(".")[0] for name in files(sujo.from_bot()[before:])}
+    assert stems == {"relatorio-2026-11-10"}
+
+
+async def test_a_report_for_outside_names_nobody(sujo: World) -> None:
+    before = len(sujo.from_bot())
+    await sujo.ask("/relatorio externo")
+    await sujo.emulator.until(lambda: files(sujo.from_bot()[before:]))
+    document = sujo.from_bot()[-1]["document"]
+    assert document["file_name"] == "relatorio-2026-11-19-externo.html"
+    assert "Tânia" not in sujo.emulator.files[document["file_id"]].content.decode()
+
+
+async def test_a_file_that_no_bot_can_send(sujo: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "MOST_BYTES", 1000)
+    (answer,) = await sujo.ask("/aging html")
+    assert "o Telegram aceita até 50. Nada foi enviado. Peça menos" in text(answer)

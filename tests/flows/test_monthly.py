@@ -1,0 +1,102 @@
+"""The month's report: on the first business day, to the groups that want it, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.emulator.errors import Dropped, too_many
+from bot.emulator.state import Json
+from bot.models import push_parts
+from tests.worlds import GROUP, World, case, world
+
+#: From the 19th of November to Tuesday, the first of December.
+TO_DECEMBER = 12
+NAME = "relatorio-2026-11-30.html"
+
+
+@pytest.fixture
+async def november(tmp_path: Path) -> AsyncIterator[World]:
+    async with world(
+        case("sujo"),
+        tmp_path,
+        hour=7,
+        polling=False,
+        RELATORIO_MENSAL_GRUPOS=str(GROUP),
+        PUSH_DIAS="sun",  # no lists between
+    ) as opened:
+        await opened.app.sync()
+        yield opened
+        assert opened.emulator.rejected == []
+
+
+def files(opened: World) -> list[Json]:
+    return [message for message in opened.group if "document" in message]
+
+
+async def test_first_business_day_and_only_once(november: World) -> None:
+    november.clock.set(8, days=TO_DECEMBER - 1)
+    await november.app.push.tick()
+    assert files(november) == []
+    november.clock.set(7, 59, days=1)
+    await november.app.push.tick()
+    assert files(november) == []
+    november.clock.set(8)
+    for _ in range(3):
+        await november.app.push.tick()
+    november.clock.set(8, days=1)
+    await november.app.push.tick()
+    (file,) = files(november)
+    assert file["document"]["file_name"] == NAME
+    assert file["caption"].startswith("📅 Relatório de novembro de 2026")
+    page = november.emulator.files[file["document"]["file_id"]].content.decode()
+    assert "seg., 30/11/2026" in page
+
+
+async def test_a_bot_that_stood_still_makes_up_for_it_within_the_week(november: World) -> None:
+    november.clock.set(10, days=TO_DECEMBER + 3)
+    await november.app.push.tick()
+    assert [file["document"]["file_name"] for file in files(november)] == [NAME]
+
+
+async def test_after_a_week_it_is_too_late(november: World) -> None:
+    november.clock.set(10, days=TO_DECEMBER + 8)
+    await november.app.push.tick()
+    assert files(november) == []
+
+
+async def test_a_refused_file_goes_later_and_an_unknown_one_never_again(november: World) -> None:
+    november.clock.set(8, days=TO_DECEMBER)
+    november.emulator.faults.fail("sendDocument", too_many(5), times=1)
+    await november.app.push.tick()
+    assert files(november) == []
+    november.clock.set(8, 10)
+    november.emulator.faults.fail("sendDocument", Dropped(), times=1)
+    await november.app.push.tick()
+    november.clock.set(9)
+    await november.app.push.tick()
+    assert files(november) == []
+    async with november.app.services.database.read() as connection:
+        rows = (await connection.execute(select(push_parts))).all()
+    assert [(row.state, row.document) for row in rows] == [("uncertain", None)]
+    november.emulator.rejected.clear()  # the two faults
+
+
+async def test_the_bytes_go_once_the_file_is_sent(november: World) -> None:
+    november.clock.set(8, days=TO_DECEMBER)
+    await november.app.push.tick()
+    async with november.app.services.database.read() as connection:
+        (row,) = (await connection.execute(select(push_parts))).all()
+    assert (row.state, row.document_name, row.document) == ("sent", NAME, None)
+
+
+async def test_it_is_off_unless_asked_for(tmp_path: Path) -> None:
+    async with world(case("sujo"), tmp_path, hour=7, polling=False) as opened:
+        await opened.app.sync()
+        opened.clock.set(8, days=TO_DECEMBER)
+        await opened.app.push.tick()
+        assert files(opened) == []
+        assert len(opened.group) == 2
