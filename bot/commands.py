@@ -58,7 +58,7 @@ COMMANDS: Final = (
         "os números de hoje",
         "Inadimplentes, dívida vencida e a situação de cada cliente.",
         summary.answer,
-        Accepts(dates=True, days=True, clients=True),
+        FLOW,
         sample="ontem",
     ),
     Command(

@@ -12,6 +12,7 @@ _ONE = Listed(DEBTORS)
 
 
 async def answer(request: Request) -> None:
-    """The largest debts by bairro; with a name, who owes there."""
-    one = request.arguments.scope.has_place
-    await (_ONE if one else _EVERY).answer(request)
+    """The largest debts by bairro; with a name, who owes there. The file has both."""
+    asked = request.arguments
+    lists_people = asked.scope.has_place and not asked.export
+    await (_ONE if lists_people else _EVERY).answer(request)

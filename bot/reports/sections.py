@@ -18,6 +18,7 @@ from bot.reports.content import (
 )
 from bot.services import Facts
 from bot.views.aging import AgingView, aging_view
+from bot.views.basis import basis
 from bot.views.cei import CeiView, cei_view
 from bot.views.charts import (
     aging_chart,
@@ -61,6 +62,12 @@ PERSONAL_COLUMNS: Final = (
 
 def _blocks(*blocks: Block | None) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block is not None)
+
+
+def _as_now(facts: Facts, what: str) -> Note | None:
+    """What a past day's facts cannot tell."""
+    past = basis(facts).is_past_date
+    return Note(f"🕰 {what} como estão hoje, não como estavam nesse dia.") if past else None
 
 
 def summary_section(facts: Facts) -> Section:
@@ -195,6 +202,7 @@ def funnel_section(facts: Facts) -> Section:
         "funil",
         "Funil de suspensão",
         _blocks(
+            _as_now(facts, "Status de acesso, bloqueios e desbloqueios"),
             funnel_chart(view),
             *_alarms(view),
             Table(
@@ -342,7 +350,8 @@ def due_cohorts_section(facts: Facts) -> Section:
 def bairros_section(facts: Facts) -> Section:
     view = bairros_view(facts)
     table = _segments("Bairros", "Clientes em atraso por bairro", "Bairro", view.tables[0][1])
-    return Section("bairros", "Bairros", _blocks(segments_chart(view), table, _RATE))
+    now = _as_now(facts, "Endereços e base ativa")
+    return Section("bairros", "Bairros", _blocks(now, segments_chart(view), table, _RATE))
 
 
 def types_section(facts: Facts) -> Section:
@@ -404,7 +413,8 @@ def unlocks_section(facts: Facts) -> Section:
     table = Table(
         "Desbloqueio, clientes", "Quem deve com o acesso liberado", columns, rows, is_personal=True
     )
-    return Section("confianca", "Desbloqueio de confiança", (sums, table))
+    now = _as_now(facts, "Desbloqueios")
+    return Section("confianca", "Desbloqueio de confiança", _blocks(now, sums, table))
 
 
 def _person(item: ItemView) -> Row:
@@ -443,7 +453,8 @@ def worklist_section(facts: Facts, subject: str) -> Section:
         total=("Total", "", view.cents, "", "", "", "", "", ""),
         is_personal=True,
     )
-    return Section(subject, f"{view.emoji} {view.title}", (note, table))
+    now = _as_now(facts, "Acesso, contratos e participação na cobrança")
+    return Section(subject, f"{view.emoji} {view.title}", _blocks(now, note, table))
 
 
 def quality_section(facts: Facts) -> Section:

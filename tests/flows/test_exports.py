@@ -54,6 +54,15 @@ async def test_the_spreadsheet_button_attaches_the_clients_too(sujo: World) -> N
     assert book["Clientes em atraso"].max_row == 82 + 2  # header and total
 
 
+async def test_a_bairros_file_has_its_row_and_its_clients(sujo: World) -> None:
+    (answer,) = await sujo.ask("/bairro centro xlsx")
+    document = answer["document"]
+    book = load_workbook(io.BytesIO(sujo.emulator.files[document["file_id"]].content))
+    assert book.sheetnames == ["Sobre", "Bairros", "Clientes em atraso"]
+    clients = sum(row[0] for row in book["Bairros"].iter_rows(2, 3, 2, 2, values_only=True))
+    assert book["Clientes em atraso"].max_row == clients + 2
+
+
 async def test_everything_at_once(sujo: World) -> None:
     before = len(sujo.from_bot())
     await sujo.ask(f"/relatorio {ALL} 10/11")

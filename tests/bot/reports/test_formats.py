@@ -134,7 +134,11 @@ def test_a_past_day_says_what_could_not_be_known(facts: Facts) -> None:
     rules = replace(facts.portfolio.rules, as_of=facts.as_of.replace(day=10))
     past = build.whole(replace(facts, portfolio=facts.portfolio.under(rules)))
     for render in (html.render, markdown.render):
-        assert "Reconstruído para 10/11/2026 com os fatos de hoje" in render(past).decode()
+        text = render(past).decode()
+        assert "Reconstruído para 10/11/2026 com os fatos de hoje" in text
+        for what in ("Status de acesso", "Endereços", "Desbloqueios", "Acesso, contratos"):
+            assert f"🕰 {what}" in text
+        assert "🕰" not in render(build.whole(facts)).decode()
     about = load_workbook(io.BytesIO(workbook.render(past)))["Sobre"]
     assert any("Reconstruído" in str(cell.value) for cell in about["B"])
 
