@@ -48,7 +48,7 @@ def test_values_of_a_test_are_served_as_they_are() -> None:
     [
         (b"", "não é JSON"),
         (b"\x1f\x8b cut", "não é JSON"),
-        (gzip.compress(b'{"today": "2026-11-19"')[:-4], "não é JSON"),
+        (gzip.compress(b'{"today": "2026-11-19"', mtime=0)[:-4], "não é JSON"),
         (b'{"today": "2026-11-19"', "não é JSON"),
         (b'{"today": "19/11/2026", "tables": {}}', "precisa ter a forma"),
         (b'{"tables": {}}', "precisa ter a forma"),
