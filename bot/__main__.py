@@ -106,12 +106,16 @@ def demo(
 
 
 @cli.command()
-def sync() -> None:
-    """Busca os dados no IXC e atualiza o espelho."""
+def sync(
+    completo: Annotated[
+        bool, typer.Option("--completo", help="Busca tudo de novo, não só o que mudou.")
+    ] = False,
+) -> None:
+    """Busca no IXC o que mudou (na primeira vez, tudo) e atualiza o espelho."""
     settings = _settings(NEEDED_FOR_IXC)
     from bot import tasks
 
-    _run(tasks.sync(settings))
+    _run(tasks.sync(settings, complete=completo))
 
 
 @cli.command()

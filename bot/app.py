@@ -34,10 +34,11 @@ from bot.reports.export import TooLarge
 from bot.services import NoData, Services, Status
 from bot.settings import Settings
 from bot.snapshot import SnapshotCache
+from ixc import runs
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
 from ixc.errors import IxcError
-from ixc.sync import Listener, Synchroniser, SyncReport
+from ixc.sync import Keeping, Synchroniser
 
 log = structlog.get_logger(__name__)
 
@@ -81,13 +82,20 @@ async def open_data(
         timeout_s=settings.ixc_timeout_s,
         transport=ixc_transport,
     )
-    client = IxcClient(http, page_size=settings.ixc_page_size, retries=retries)
-    synchroniser = Synchroniser(
-        database,
-        client,
-        clock=clock,
+    client = IxcClient(
+        http,
+        page_size=settings.ixc_page_size,
+        parallel=settings.ixc_paralelo,
+        retries=retries,
+    )
+    keeping = Keeping(
         history_days=settings.historico_dias,
         horizon_days=settings.horizonte_dias,
+        # What a full run fetches anew would only be purged again.
+        retention_days=max(settings.retencao_dias, settings.historico_dias),
+    )
+    synchroniser = Synchroniser(
+        database, client, clock=clock, zone=settings.timezone, keeping=keeping
     )
     services = Services(
         settings=settings,
@@ -112,7 +120,12 @@ class App:
         self.application = application
         self.push = push
         self.scheduler: AsyncIOScheduler = jobs.schedule(
-            self.services.settings, {jobs.SYNC: self.sync_quietly, jobs.PUSH: push.tick}
+            self.services.settings,
+            {
+                jobs.FULL_SYNC: partial(self.sync_quietly, complete=True),
+                jobs.SYNC: self.sync_quietly,
+                jobs.PUSH: push.tick,
+            },
         )
 
     async def start(self) -> None:
@@ -139,20 +152,21 @@ class App:
         await self.application.shutdown()
         await self.data.close()
 
-    async def sync(self, listener: Listener | None = None) -> SyncReport:
-        """A run of synchronisation now; raises IxcError."""
-        return await self.services.sync(listener)
-
-    async def sync_quietly(self) -> None:
+    async def sync_quietly(self, *, complete: bool = False) -> None:
         """As the timetable wants it: what fails is in the log and in /status."""
         if self.services.is_syncing():
             return
         try:
-            report = await self.sync()
+            report = await self.services.sync(complete=complete)
         except IxcError as error:
             log.warning("sincronização falhou", motivo=str(error))
         else:
-            log.info("sincronizado", linhas=report.rows_read, segundos=round(report.seconds, 1))
+            log.info(
+                "sincronizado",
+                completo=report.kind == runs.FULL,
+                linhas=report.rows_read,
+                segundos=round(report.seconds, 1),
+            )
             await self.services.snapshots.current()  # so that the next question need not wait
         self._look_ahead()
 

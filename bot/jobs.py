@@ -55,9 +55,9 @@ def _tick(settings: Settings) -> BaseTrigger:
     return IntervalTrigger(seconds=30, timezone=settings.timezone)
 
 
-SYNC, PUSH = "sync", "push"
+FULL_SYNC, SYNC, PUSH = "full sync", "sync", "push"
 JOBS = (
-    Job(SYNC, "sincronização completa da noite", _nightly),
+    Job(FULL_SYNC, "sincronização completa da noite", _nightly),
     Job(SYNC, "sincronização regular", _regular),
     Job(SYNC, "sincronização antes da lista da manhã", _before_push),
     Job(PUSH, "lista da manhã: o que está devido e não registrado", _tick),

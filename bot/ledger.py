@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.messages import Document, Message, keyboard_from_json, keyboard_to_json
 from bot.models import push_parts, push_runs
 from ixc.database import Database
-from ixc.sync import instant
+from ixc.runs import instant
 
 MORNING: Final = "morning"
 MONTHLY: Final = "monthly"

@@ -15,7 +15,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from ixc.sync import Progress as Step
+from ixc.fetch import Progress as Step
 
 
 class TerminalProgress:

@@ -16,7 +16,8 @@ from bot.search import Directory
 from bot.settings import Settings
 from bot.snapshot import Loaded, SnapshotCache
 from ixc.database import Database
-from ixc.sync import Listener, Synchroniser, SyncReport
+from ixc.fetch import Listener
+from ixc.sync import Synchroniser, SyncReport
 from metrics.portfolio import Portfolio
 from metrics.tables import Rules
 
@@ -78,9 +79,10 @@ class Services:
     def is_syncing(self) -> bool:
         return self.synchroniser.is_running
 
-    async def sync(self, listener: Listener | None = None) -> SyncReport:
+    async def sync(self, listener: Listener | None = None, *, complete: bool = False) -> SyncReport:
         """Brings the mirror up to date; raises IxcError and then has changed nothing."""
-        return await self.synchroniser.full(self.today(), listener)
+        run = self.synchroniser.full if complete else self.synchroniser.light
+        return await run(self.today(), listener)
 
     def today(self) -> date:
         """The business date in the provider's zone."""

@@ -239,7 +239,12 @@ SETTINGS: Final = (
     Setting("JANELA_DIAS", "45", _whole(1, 366), "janela das métricas, em dias"),
     Setting("HORIZONTE_DIAS", "30", _whole(0, 366), "até quando olhar títulos a vencer"),
     Setting("HISTORICO_DIAS", "120", _whole(1, 3660), "dias de títulos buscados no IXC"),
-    Setting("RETENCAO_DIAS", "400", _whole(1, 3660), "dias que um título pago fica no espelho"),
+    Setting(
+        "RETENCAO_DIAS",
+        "400",
+        _whole(1, 3660),
+        "dias que um título pago fica no espelho (nunca menos que HISTORICO_DIAS)",
+    ),
     Setting("DIAS_BLOQUEIO", "7", _whole(4, 20), "dias de atraso em que o acesso é suspenso"),
     Setting("SYNC_INTERVALO_MIN", "30", _whole(1, 1440), "minutos entre sincronizações"),
     Setting("SYNC_COMPLETO_HORA", "03:00", _time, "hora da sincronização completa"),

@@ -34,20 +34,22 @@ async def migrate(settings: Settings) -> None:
         await database.close()
 
 
-async def sync(settings: Settings) -> None:
-    """A full run with a bar on the terminal; raises IxcError."""
+async def sync(settings: Settings, *, complete: bool) -> None:
+    """A run with bars on the terminal; raises IxcError."""
     data = await open_data(settings, clock=app.system_clock)
     try:
-        await sync_with_progress(data)
+        await sync_with_progress(data, complete=complete)
     finally:
         await data.close()
 
 
-async def sync_with_progress(data: Data, console: Console | None = None) -> SyncReport:
+async def sync_with_progress(
+    data: Data, console: Console | None = None, *, complete: bool = False
+) -> SyncReport:
     """Runs and says what came; progress goes to standard error."""
     console = console or Console(stderr=True)
     with TerminalProgress(console) as progress:
-        report = await data.services.sync(progress.note)
+        report = await data.services.sync(progress.note, complete=complete)
     console.print(_sentence(report), highlight=False)
     return report
 
@@ -60,8 +62,12 @@ def _sentence(report: SyncReport) -> str:
         formatting.count(changes.receivables_paid, "pago", "pagos"),
         f"+{formatting.count(changes.customers_new, 'cliente', 'clientes')}",
     ]
-    if report.rejected:
-        count = formatting.count(len(report.rejected), "linha posta", "linhas postas")
+    if changes.vanished:
+        parts.append(
+            formatting.count(changes.vanished, "linha sumiu", "linhas sumiram") + " do IXC"
+        )
+    if report.set_aside:
+        count = formatting.count(report.set_aside, "linha posta", "linhas postas")
         parts.append(f"{count} de lado")
     if report.skipped:
         parts.append("sem permissão para " + ", ".join(report.skipped))

@@ -23,8 +23,7 @@ from ixc.errors import (
     IxcUnavailable,
     IxcUnreadable,
 )
-from ixc.rows import Table
-from ixc.wire import identifier
+from ixc.rows import Batch, Table
 
 _PERMISSION = re.compile(r"permiss|não está disponível|nao esta disponivel", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>|\s+")
@@ -33,15 +32,26 @@ MOST_MESSAGE = 200  # characters of the server's own words that are passed on
 
 @dataclass(frozen=True)
 class Page:
-    """The rows of one answer, undecoded fields dropped, and how many the query has in all."""
+    """The typed rows of one answer, and how many the query has in all.
 
-    rows: Sequence[Any]
+    `size` counts the rows as they came, those without an id included.
+    """
+
+    batch: Batch
+    size: int
     total: int | None
 
     @cached_property
     def ids(self) -> Sequence[int]:
-        """The rows' own ids, 0 where a row has none."""
-        return [identifier(row.id) for row in self.rows]
+        """The rows' own ids."""
+        return [row[0] for row in self.batch.rows]
+
+    def without(self, row_id: int) -> Page:
+        """The page as if no row with this id had come."""
+        rows = [row for row in self.batch.rows if row[0] != row_id]
+        rejected = [item for item in self.batch.rejected if item.row_id != row_id]
+        held = len(self.batch.rows) - len(rows)
+        return Page(Batch(rows, rejected, self.batch.nameless), self.size - held, self.total)
 
 
 @cache
@@ -69,7 +79,7 @@ def read(response: httpx.Response, table: Table) -> Page:
     rows = envelope.registros or ()
     if isinstance(rows, dict):
         rows = tuple(rows.values())
-    return Page(rows, _total(envelope.total))
+    return Page(table.read(rows), len(rows), _total(envelope.total))
 
 
 def _envelope(response: httpx.Response, table: Table) -> Any:

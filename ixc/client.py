@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import stamina
@@ -14,8 +14,7 @@ import stamina
 from ixc import answers
 from ixc.answers import Page
 from ixc.errors import IxcIncomplete, IxcUnavailable, IxcUnreadable
-from ixc.resources import Filter, Query
-from ixc.rows import Batch
+from ixc.queries import Filter, Query
 
 WEBSERVICE: Final = "/webservice/v1"
 #: A server that asks for a longer pause than this is taken for down.
@@ -33,12 +32,48 @@ class Retries:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One page of a query: its rows and how far the query has come."""
+class _Call:
+    """One question: the rows of a query beyond an id, up to another, so many of them."""
 
-    batch: Batch
-    received: int
-    total: int | None
+    query: Query
+    after: int
+    upto: int | None
+    rows: int
+    descending: bool = False
+
+    def body(self) -> bytes:
+        """The id bound stands twice, as main filter and in the list: some versions read one."""
+        table = self.query.table.name
+        filters = [*self.query.filters, Filter("id", ">", str(self.after))]
+        if self.upto is not None:
+            filters.append(Filter("id", "<=", str(self.upto)))
+        return json.dumps(
+            {
+                "qtype": f"{table}.id",
+                "query": str(self.after),
+                "oper": ">",
+                "page": "1",
+                "rp": str(self.rows),
+                "sortname": f"{table}.id",
+                "sortorder": "desc" if self.descending else "asc",
+                "grid_param": json.dumps([_condition(table, item) for item in filters]),
+            }
+        ).encode()
+
+    def check(self, page: Page) -> None:
+        """Rows that no honest answer could hold: the server left a filter out."""
+        label = self.query.table.label
+        if any(not self.after < row_id <= (self.upto or row_id) for row_id in page.ids):
+            raise IxcUnreadable(
+                f"O IXC ignorou o filtro de página ao listar {label}: "
+                "vieram linhas de fora da página."
+            )
+        broken = self.query.broken_by(page.batch.rows)
+        if broken is not None:
+            raise IxcUnreadable(
+                f"O IXC ignorou o filtro de {broken.field} ao listar {label}: "
+                "vieram linhas que ele exclui."
+            )
 
 
 def base_url(raw: str) -> str:
@@ -53,61 +88,43 @@ def basic_token(user_id: str, token: str) -> str:
 
 
 class IxcClient:
-    """Pages of IXC's tables. One instance per run; safe for concurrent queries."""
+    """Pages of IXC's tables, at most `parallel` calls at a time; safe for concurrent use."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
         *,
         page_size: int = 1000,
+        parallel: int = 4,
         retries: Retries | None = None,
     ) -> None:
         self._http = http
-        self._page_size = page_size
+        self.page_size = page_size
+        self.parallel = parallel
         self._retries = retries or Retries()
+        self._slots = asyncio.Semaphore(parallel)
         # The documented way is GET with a body; servers behind a proxy that drops such
         # bodies take POST, which means the same as long as the header says `listar`.
         self._method = "GET"
 
-    async def walk(self, query: Query) -> AsyncIterator[Step]:
-        """All rows of a query, page by page in the order of their ids.
+    async def page(self, query: Query, after: int = 0, upto: int | None = None) -> Page:
+        """The first rows of a query whose ids are beyond `after`, none beyond `upto`."""
+        return await self._patiently(_Call(query, after, upto, self.page_size))
 
-        Keyset paging (`id > last`): rows that come or go meanwhile shift nothing. The last
-        id of a page is fetched again with the next one, because a second row with the same
-        id may stand there, and the row delivered last is the one that counts.
-        Raises IxcIncomplete where fewer rows came than the server announced.
-        """
-        after, received, announced = 0, 0, None
-        while True:
-            page = await self._page(query, after)
-            if announced is None:
-                announced = page.total
-            last = _is_last(page, self._page_size)
-            rows = page.rows
-            if not last:
-                rows, after = _hold_back(page, after, query)
-            received += len(rows)
-            if rows:
-                yield Step(query.table.read(rows), received, announced)
-            if last:
-                break
-        if announced is not None and received < announced:
-            await self._recount(query, received, announced)
+    async def count(self, query: Query, after: int = 0, upto: int | None = None) -> int | None:
+        """How many rows the server says a query has within these ids."""
+        return (await self._patiently(_Call(query, after, upto, 1))).total
 
-    async def count(self, query: Query) -> int | None:
-        """How many rows the server says a query has."""
-        return (await self._page(query, 0, rows=1)).total
+    async def highest(self, query: Query) -> int:
+        """The highest id that a query has, 0 where it has no row."""
+        page = await self._patiently(_Call(query, 0, None, 1, descending=True))
+        return max(page.ids, default=0)
 
-    async def _recount(self, query: Query, received: int, announced: int) -> None:
-        """Rows may have left the query's set meanwhile (a payment); then all is well."""
-        now = await self.count(query)
-        if now is None or received < now:
-            raise IxcIncomplete(
-                f"O IXC anunciou {now or announced} {query.table.label} e entregou {received}."
-            )
+    async def try_count(self, query: Query) -> int | None:
+        """As `count`, asked once: for questions that an installation may not understand."""
+        return (await self._ask(_Call(query, 0, None, 1))).total
 
-    async def _page(self, query: Query, after: int, *, rows: int | None = None) -> Page:
-        body = _body(query, after, rows or self._page_size)
+    async def _patiently(self, call: _Call) -> Page:
         async for attempt in stamina.retry_context(
             on=_pause,
             attempts=self._retries.attempts,
@@ -117,35 +134,36 @@ class IxcClient:
             wait_jitter=self._retries.first_wait_s,
         ):
             with attempt:
-                return await self._ask(query, after, body)
+                return await self._ask(call)
         raise AssertionError("retry_context either returns or raises")  # pragma: no cover
 
-    async def _ask(self, query: Query, after: int, body: bytes) -> Page:
+    async def _ask(self, call: _Call) -> Page:
+        method = self._method
         try:
-            page = await self._send(query, body)
-            _check_order(page, after, query)
+            return await self._send(call, method)
         except IxcUnreadable:
-            if self._method == "POST":
+            if method == "POST":
                 raise
+            page = await self._send(call, "POST")
             self._method = "POST"
-            page = await self._send(query, body)
-            _check_order(page, after, query)
-        return page
+            return page
 
-    async def _send(self, query: Query, body: bytes) -> Page:
+    async def _send(self, call: _Call, method: str) -> Page:
+        table = call.query.table
         try:
-            response = await self._http.request(
-                self._method, query.table.name, content=body, headers={"ixcsoft": "listar"}
-            )
+            async with self._slots:
+                response = await self._http.request(
+                    method, table.name, content=call.body(), headers={"ixcsoft": "listar"}
+                )
         except httpx.TimeoutException as error:
-            raise IxcUnavailable(
-                f"O IXC não respondeu a tempo ao listar {query.table.label}."
-            ) from error
+            raise IxcUnavailable(f"O IXC não respondeu a tempo ao listar {table.label}.") from error
         except httpx.TransportError as error:
             raise IxcUnavailable(
-                f"Sem conexão com o IXC ao listar {query.table.label} ({type(error).__name__})."
+                f"Sem conexão com o IXC ao listar {table.label} ({type(error).__name__})."
             ) from error
-        return answers.read(response, query.table)
+        page = answers.read(response, table)
+        call.check(page)
+        return page
 
 
 def connect(
@@ -177,50 +195,5 @@ def _pause(error: Exception) -> bool | float:
     return error.retry_after_s if error.retry_after_s <= LONGEST_PAUSE_S else False
 
 
-def _body(query: Query, after: int, rows: int) -> bytes:
-    """The id bound stands twice, as main filter and in the list: some versions read only one."""
-    table = query.table.name
-    filters = (*query.filters, Filter("id", ">", str(after)))
-    return json.dumps(
-        {
-            "qtype": f"{table}.id",
-            "query": str(after),
-            "oper": ">",
-            "page": "1",
-            "rp": str(rows),
-            "sortname": f"{table}.id",
-            "sortorder": "asc",
-            "grid_param": json.dumps([_condition(table, item) for item in filters]),
-        }
-    ).encode()
-
-
 def _condition(table: str, item: Filter) -> dict[str, str]:
     return {"TB": f"{table}.{item.field}", "OP": item.operator, "P": item.value}
-
-
-def _check_order(page: Page, after: int, query: Query) -> None:
-    """A row at or before the last id means that the filter was not honoured."""
-    if any(0 < row_id <= after for row_id in page.ids):
-        raise IxcUnreadable(
-            f"O IXC ignorou o filtro de página ao listar {query.table.label}: "
-            "as mesmas linhas voltaram."
-        )
-
-
-def _is_last(page: Page, page_size: int) -> bool:
-    """An empty page, or a page that is not full and holds all that was announced."""
-    if not page.rows:
-        return True
-    return len(page.rows) < page_size and page.total is not None and len(page.rows) >= page.total
-
-
-def _hold_back(page: Page, after: int, query: Query) -> tuple[Sequence[Any], int]:
-    """The rows of an inner page without those of its last id, and where the next begins."""
-    rows, ids = page.rows, page.ids
-    highest = max(ids)
-    if highest == 0:
-        raise IxcUnreadable(f"O IXC devolveu {query.table.label} sem nenhum id.")
-    if highest - 1 <= after or min(ids) == highest:
-        return rows, highest
-    return [row for row, row_id in zip(rows, ids, strict=True) if row_id != highest], highest - 1

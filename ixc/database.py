@@ -9,17 +9,21 @@ Nobody awaits the network inside `write()`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Table, event, make_url
+from sqlalchemy import Table, event, literal_column, make_url, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS: Final = 5000
+ROWS_A_STATEMENT: Final = 100
 _WRITES: Final = "cobranca_writes"
 
 
@@ -95,22 +99,69 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def upsert(table: Table, dialect_name: str) -> sqlite.Insert | postgresql.Insert:
-    """An insert that replaces the row with the same id."""
+def upsert(
+    table: Table, dialect_name: str, columns: Sequence[str], rows: int, constants: Mapping[str, int]
+) -> sqlite.Insert | postgresql.Insert:
+    """An insert of so many rows that replaces those with the same id where they differ.
+
+    `constants` are written into every row that is written at all, and make no difference.
+    """
     insert = postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
-    others = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
-    return insert.on_conflict_do_update(index_elements=["id"], set_=others)
+    fixed: dict[str, Any] = {name: literal_column(str(value)) for name, value in constants.items()}
+    row = {**dict.fromkeys(columns), **fixed}
+    insert = insert.values([row] * rows) if rows > 1 else insert.values(row)
+    kept = [c for c in table.columns if not c.primary_key and c.name not in constants]
+    differs = or_(*(c.is_distinct_from(insert.excluded[c.name]) for c in kept))
+    others = {c.name: insert.excluded[c.name] for c in kept}
+    return insert.on_conflict_do_update(
+        index_elements=["id"], set_={**others, **fixed}, where=differs
+    )
+
+
+@lru_cache(maxsize=64)
+def _upsert_sql(
+    table: Table,
+    dialect: Dialect,
+    columns: tuple[str, ...],
+    rows: int,
+    constants: tuple[tuple[str, int], ...],
+) -> str:
+    statement = upsert(table, dialect.name, columns, rows, dict(constants))
+    return str(statement.compile(dialect=dialect))
 
 
 async def bulk_upsert(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    connection: AsyncConnection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    constants: Mapping[str, int],
 ) -> None:
-    """Writes many rows whose values stand in the order of `columns`.
+    """Writes many rows whose values stand in the order of `columns`; of one id the last.
 
-    The driver gets the tuples as they are: the usual way through dictionaries takes three
-    times as long on a page of títulos.
+    The driver gets the values as they are: the usual way through dictionaries takes three
+    times as long on a page of títulos. A hundred rows go into one statement, for which the
+    driver lets the interpreter go once instead of a hundred times.
     """
-    dialect = connection.dialect
-    statement = upsert(table, dialect.name).compile(dialect=dialect, column_keys=list(columns))
-    assert statement.positiontup is None or statement.positiontup == list(columns)  # noqa: S101 - our own statement's order
-    await connection.exec_driver_sql(str(statement), list(rows))
+    rows = list({row[0]: row for row in rows}.values())
+    fixed = tuple(constants.items())
+    whole = len(rows) - len(rows) % ROWS_A_STATEMENT
+    many = _upsert_sql(table, connection.dialect, tuple(columns), ROWS_A_STATEMENT, fixed)
+    for start in range(0, whole, ROWS_A_STATEMENT):
+        values = tuple(chain.from_iterable(rows[start : start + ROWS_A_STATEMENT]))
+        await connection.exec_driver_sql(many, values)
+    if rest := rows[whole:]:
+        one = _upsert_sql(table, connection.dialect, tuple(columns), 1, fixed)
+        await connection.exec_driver_sql(one, [tuple(row) for row in rest])
+
+
+async def add_ids(connection: AsyncConnection, table: Table, ids: Iterable[int]) -> None:
+    """Puts ids into a table of nothing else; those that are there already do not matter."""
+    listed: Any = list(ids)
+    source = "unnest FROM unnest($1::bigint[])"
+    if connection.dialect.name == "sqlite":
+        listed, source = json.dumps(listed), "value FROM json_each(?)"
+    await connection.exec_driver_sql(
+        f"INSERT INTO {table.name} SELECT {source} WHERE true ON CONFLICT DO NOTHING",
+        (listed,),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -20,11 +20,11 @@ metadata: Final = MetaData()
 
 
 #: INTEGER in SQLite, where only that type makes the id the table's own order.
-_ID_TYPE: Final = BigInteger().with_variant(Integer, "sqlite")
+ID_TYPE: Final = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _id() -> Column[int]:
-    return Column("id", _ID_TYPE, primary_key=True, autoincrement=False)
+    return Column("id", ID_TYPE, primary_key=True, autoincrement=False)
 
 
 def _ids(*names: str) -> list[Column[int]]:
@@ -48,9 +48,13 @@ def _texts(*names: str) -> list[Column[str]]:
     return [Column(name, Text, nullable=False) for name in names]
 
 
-def _vanished() -> Column[str]:
-    """The instant (ISO 8601, UTC) at which a row was found to be gone from the ERP."""
-    return Column("vanished_at", String(32))
+def _upkeep() -> list[Column[Any]]:
+    """The instant (ISO 8601, UTC) at which a row was found to be gone from the ERP, and the
+    run of synchronisation that last changed anything of it."""
+    return [
+        Column("vanished_at", String(32)),
+        Column("changed_run", Integer, nullable=False, server_default="0"),
+    ]
 
 
 receivables: Final = Table(
@@ -64,7 +68,7 @@ receivables: Final = Table(
     *_days("issued_day", "due_day", "paid_day", "settled_day", "credited_day", "updated_day"),
     *_cents("amount_cents", "open_cents", "received_cents", "payment_cents"),
     *_texts("payment_line", "payment_link"),
-    _vanished(),
+    *_upkeep(),
     Index("ix_ixc_receivables_customer", "customer_id"),
 )
 
@@ -76,7 +80,7 @@ customers: Final = Table(
     *_flags("active", "collectable"),
     *_texts("name", "person_type", "cpf_cnpj", "bairro"),
     *_texts("whatsapp", "mobile_phone", "home_phone", "work_phone"),
-    _vanished(),
+    *_upkeep(),
 )
 
 contracts: Final = Table(
@@ -89,13 +93,13 @@ contracts: Final = Table(
     *_days("trust_unlocked_day"),
     *_flags("own_address"),
     *_texts("bairro"),
-    _vanished(),
+    *_upkeep(),
     Index("ix_ixc_contracts_customer", "customer_id"),
 )
 
-customer_types: Final = Table("ixc_customer_types", metadata, _id(), *_texts("name"), _vanished())
+customer_types: Final = Table("ixc_customer_types", metadata, _id(), *_texts("name"), *_upkeep())
 
-cities: Final = Table("ixc_cities", metadata, _id(), *_texts("name"), _vanished())
+cities: Final = Table("ixc_cities", metadata, _id(), *_texts("name"), *_upkeep())
 
 #: The mirror table of each IXC table.
 MIRRORS: Final = {
@@ -120,7 +124,13 @@ sync_runs: Final = Table(
     Column("receivables_new", Integer, nullable=False, server_default="0"),
     Column("receivables_paid", Integer, nullable=False, server_default="0"),
     Column("customers_new", Integer, nullable=False, server_default="0"),
+    Column("vanished", Integer, nullable=False, server_default="0"),
     Column("nameless", Integer, nullable=False, server_default="0"),
+    #: Due dates that the mirror covers whole after the run, days since 1970-01-01, and the
+    #: first day whose payments it has all seen.
+    Column("first_day", Integer),
+    Column("last_day", Integer),
+    Column("reach_day", Integer),
 )
 
 #: Rows of the last good run with a field that could not be read.

@@ -1,140 +1,236 @@
 """Where a run's rows wait until all of them are there.
 
-Pages go into temporary tables of the run's own connection: they need no lock on the mirror,
-no memory that grows with the base, and are gone with the connection if the process dies.
-Publishing copies them into the mirror inside one transaction.
+The rows themselves wait in a file that has no name; their ids wait in temporary tables of
+the run's own connection, where the database compares them with the mirror's. Neither needs
+a lock on the mirror or memory that grows with the base, and both are gone if the process
+dies. Publishing writes the rows into the mirror inside one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Column, MetaData, Table, and_, func, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    MetaData,
+    Select,
+    Table,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable, DropTable
 
 from ixc import rows
-from ixc.database import bulk_upsert, upsert
-from ixc.models import MIRRORS, customers, receivables
-from ixc.wire import EPOCH_ORDINAL
+from ixc.database import add_ids, bulk_upsert
+from ixc.models import ID_TYPE, MIRRORS, customers, receivables, rejections
+from ixc.resources import OPEN_STATUSES
+from ixc.rows import RECEIVABLES, TABLES
+from ixc.spool import Spool
 
-OPEN_STATUSES: Final = ("A", "P")
-
-
-def _stage_of(mirror: Table) -> Table:
-    columns = [
-        Column(c.name, c.type, primary_key=c.primary_key, autoincrement=False)
-        for c in mirror.columns
-        if c.name != "vanished_at"
-    ]
-    name = mirror.name.replace("ixc_", "stage_")
-    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
+#: Ids in one question by id; longer lists were seen to be slow, never to fail.
+IDS_A_QUESTION: Final = 200
 
 
-STAGES: Final = {name: _stage_of(mirror) for name, mirror in MIRRORS.items()}
+def _ids(name: str) -> Table:
+    column = Column("id", ID_TYPE, primary_key=True, autoincrement=False)
+    return Table(name, MetaData(), column, prefixes=["TEMPORARY"])
+
+
+#: The ids that a run has seen, the títulos that it saw paid, what it asked for in vain.
+_SEEN: Final = {table.name: _ids(f"seen_{table.name}") for table in TABLES}
+_PAID: Final = _ids("seen_paid")
+_GONE: Final = {table.name: _ids(f"gone_{table.name}") for table in TABLES}
+_NEW_CUSTOMERS: Final = _ids("new_customers")
+_TEMPORARY: Final = (*_SEEN.values(), *_GONE.values(), _PAID, _NEW_CUSTOMERS)
 
 
 @dataclass(frozen=True)
 class Changes:
     """What a run brought, in rows."""
 
-    receivables_new: int
-    receivables_paid: int
-    customers_new: int
+    receivables_new: int = 0
+    receivables_paid: int = 0
+    customers_new: int = 0
+    vanished: int = 0
 
 
 class Stage:
-    """The waiting rows of one run on `connection`."""
+    """The waiting rows of one run on `connection`; many may add, one publishes."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, folder: Path | None = None) -> None:
+        self.connection = connection
+        self._spools = {table.name: Spool(folder) for table in TABLES}
+        self._turn = asyncio.Lock()
 
     async def create(self) -> None:
         """Empty tables; leftovers of an earlier run on the same connection go."""
-        await self.drop()
-        async with self._connection.begin():
-            for table in STAGES.values():
-                await self._connection.execute(CreateTable(table))
+        async with self.connection.begin():
+            for table in _TEMPORARY:
+                await self.connection.execute(DropTable(table, if_exists=True))
+                await self.connection.execute(CreateTable(table))
 
     async def drop(self) -> None:
-        async with self._connection.begin():
-            for table in STAGES.values():
-                await self._connection.execute(DropTable(table, if_exists=True))
+        """Lets everything go."""
+        for spool in self._spools.values():
+            spool.close()
+        async with self.connection.begin():
+            for table in _TEMPORARY:
+                await self.connection.execute(DropTable(table, if_exists=True))
 
     async def add(self, table: rows.Table, batch: Sequence[rows.Row]) -> None:
         """Of rows with one id the last added stands."""
-        names = [column.name for column in table.columns]
-        async with self._connection.begin():
-            await bulk_upsert(self._connection, STAGES[table.name], names, batch)
+        if not batch:
+            return
+        async with self._turn, self.connection.begin():
+            self._spools[table.name].add(batch)
+            await add_ids(self.connection, _SEEN[table.name], [row[0] for row in batch])
+            if table is RECEIVABLES:
+                status = table.position("status")
+                paid = [row[0] for row in batch if row[status] == "R"]
+                await add_ids(self.connection, _PAID, paid)
+
+    async def miss(self, table: rows.Table, ids: Sequence[int]) -> None:
+        """Notes which of `ids`, all asked for, did not come: the ERP has them no more."""
+        seen, gone = _SEEN[table.name], _GONE[table.name]
+        async with self._turn, self.connection.begin():
+            await add_ids(self.connection, gone, ids)
+            await self.connection.execute(delete(gone).where(_among(gone, seen)))
+
+    def staged(self, table: rows.Table) -> dict[int, rows.Row]:
+        """The waiting rows by their id; for runs that fetch few."""
+        return {row[0]: row for batch in self._spools[table.name].batches() for row in batch}
 
     async def is_empty(self, table: rows.Table) -> bool:
-        async with self._connection.begin():
-            found = await self._connection.scalar(select(STAGES[table.name].c.id).limit(1))
-        return found is None
+        return not await self._scalars(select(_SEEN[table.name].c.id).limit(1))
 
-    async def overlooked(self, first: Any, last: Any) -> Sequence[int]:
-        """Títulos that the mirror holds in the run's windows and the run has not seen.
+    async def unseen(self, table: rows.Table, condition: ColumnElement[bool]) -> Sequence[int]:
+        """Ids of the mirror's rows that meet a condition and that the run has not met yet."""
+        mirror = MIRRORS[table.name]
+        return await self._scalars(
+            select(mirror.c.id).where(condition, *self._untouched(table)).order_by(mirror.c.id)
+        )
 
-        `first` and `last` are the dates that bound the due dates covered whole.
+    async def count_unseen(self, table: rows.Table, condition: ColumnElement[bool]) -> int:
+        """How many `unseen` would give."""
+        mirror = MIRRORS[table.name]
+        query = select(func.count()).select_from(mirror)
+        (found,) = await self._scalars(query.where(condition, *self._untouched(table)))
+        return found
+
+    async def not_seen(self, table: rows.Table, ids: Sequence[int]) -> Sequence[int]:
+        """Those of `ids` that have not come."""
+        seen = _SEEN[table.name].c.id
+        found = {
+            row_id
+            for some in chunks(ids)
+            for row_id in await self._scalars(select(seen).where(seen.in_(some)))
+        }
+        return [row_id for row_id in ids if row_id not in found]
+
+    async def highest(self, table: rows.Table) -> int:
+        """The highest id that the mirror knows."""
+        (found,) = await self._scalars(select(func.max(MIRRORS[table.name].c.id)))
+        return found or 0
+
+    async def strangers(self) -> Sequence[int]:
+        """Clients of the waiting títulos that neither the mirror nor this run knows."""
+        place = RECEIVABLES.position("customer_id")
+        named = sorted({row[place] for row in self.staged(RECEIVABLES).values()} - {0})
+        known = set(self.staged(rows.CUSTOMERS))
+        for some in chunks(named):
+            known.update(
+                await self._scalars(select(customers.c.id).where(customers.c.id.in_(some)))
+            )
+        return [row_id for row_id in named if row_id not in known]
+
+    def _untouched(self, table: rows.Table) -> tuple[ColumnElement[bool], ...]:
+        mirror = MIRRORS[table.name]
+        return (
+            mirror.c.vanished_at.is_(None),
+            ~_among(mirror, _SEEN[table.name]),
+            ~_among(mirror, _GONE[table.name]),
+        )
+
+    async def _scalars(self, query: Select[int]) -> Sequence[int]:
+        async with self._turn, self.connection.begin():
+            return (await self.connection.scalars(query)).all()
+
+    async def publish(self, run_id: int, at: str, whole: Sequence[rows.Table]) -> Changes:
+        """Writes everything into the mirror; to be called inside a writing transaction.
+
+        Of the `whole` tables all rows were fetched: what did not come has vanished.
         """
-        first_day, last_day = (day.toordinal() - EPOCH_ORDINAL for day in (first, last))
-        stage, mirror = STAGES["fn_areceber"], receivables
-        covered = or_(
-            mirror.c.due_day.between(first_day, last_day),
-            and_(mirror.c.status.in_(OPEN_STATUSES), mirror.c.due_day < first_day),
+        await self._note_new_customers()
+        new, paid = await self._count(_new(_SEEN["fn_areceber"], receivables)), await self._paid()
+        for table in TABLES:
+            names = [column.name for column in table.columns]
+            for batch in self._spools[table.name].batches():
+                await bulk_upsert(
+                    self.connection, MIRRORS[table.name], names, batch, {"changed_run": run_id}
+                )
+        vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]
+        return Changes(new, paid, vanished=sum(vanished))
+
+    async def forget_rejections(self) -> None:
+        """What was wrong with the rows that came, or went: it is said anew."""
+        for name, seen in _SEEN.items():
+            row = rejections.c.row_id
+            touched = [
+                select(ids.c.id).where(ids.c.id == row).exists() for ids in (seen, _GONE[name])
+            ]
+            await self.connection.execute(
+                delete(rejections).where(rejections.c.table_name == name, or_(*touched))
+            )
+
+    async def customers_new(self) -> int:
+        """How many clients the mirror has that it did not have before `publish`."""
+        kept = _among(_NEW_CUSTOMERS, customers)
+        return await self._count(select(func.count()).select_from(_NEW_CUSTOMERS).where(kept))
+
+    async def _note_new_customers(self) -> None:
+        seen = _SEEN["cliente"]
+        fresh = select(seen.c.id).where(~_among(seen, customers))
+        await self.connection.execute(_NEW_CUSTOMERS.insert().from_select(["id"], fresh))
+
+    async def _paid(self) -> int:
+        """Títulos that the mirror holds open and this run saw paid."""
+        query = select(func.count()).select_from(
+            receivables.join(_PAID, _PAID.c.id == receivables.c.id)
         )
-        query = (
-            select(mirror.c.id)
-            .where(covered, mirror.c.vanished_at.is_(None))
-            .where(~select(stage.c.id).where(stage.c.id == mirror.c.id).exists())
-            .order_by(mirror.c.id)
+        return await self._count(query.where(receivables.c.status.in_(OPEN_STATUSES)))
+
+    async def _count(self, query: Select[int]) -> int:
+        return await self.connection.scalar(query) or 0
+
+    async def _mark_vanished(self, table: rows.Table, run_id: int, at: str, whole: bool) -> int:
+        mirror = MIRRORS[table.name]
+        lost = ~_among(mirror, _SEEN[table.name]) if whole else _among(mirror, _GONE[table.name])
+        statement = (
+            update(mirror)
+            .where(mirror.c.vanished_at.is_(None), lost)
+            .values(vanished_at=at, changed_run=run_id)
         )
-        async with self._connection.begin():
-            return (await self._connection.scalars(query)).all()
+        return (await self.connection.execute(statement)).rowcount
 
 
-async def changes(connection: AsyncConnection) -> Changes:
-    """What publishing would change; to be asked inside the publishing transaction."""
-    stage = STAGES["fn_areceber"]
-    paid = (
-        select(func.count())
-        .select_from(stage.join(receivables, stage.c.id == receivables.c.id))
-        .where(stage.c.status == "R", receivables.c.status.in_(OPEN_STATUSES))
-    )
-    return Changes(
-        receivables_new=await _count_new(connection, receivables, stage),
-        receivables_paid=await connection.scalar(paid) or 0,
-        customers_new=await _count_new(connection, customers, STAGES["cliente"]),
-    )
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Ids in portions that one question may name."""
+    for start in range(0, len(ids), IDS_A_QUESTION):
+        yield ids[start : start + IDS_A_QUESTION]
 
 
-async def _count_new(connection: AsyncConnection, mirror: Table, stage: Table) -> int:
-    known = select(mirror.c.id).where(mirror.c.id == stage.c.id).exists()
-    query = select(func.count()).select_from(stage).where(~known)
-    return await connection.scalar(query) or 0
+def _among(table: Table, others: Table) -> ColumnElement[bool]:
+    return select(others.c.id).where(others.c.id == table.c.id).exists()
 
 
-async def publish(connection: AsyncConnection, table: rows.Table) -> None:
-    """Copies a table's waiting rows over the mirror's."""
-    stage, mirror = STAGES[table.name], MIRRORS[table.name]
-    names = [column.name for column in stage.columns]
-    # "WHERE true": without it SQLite reads the ON of ON CONFLICT as that of a join.
-    source = select(stage).where(true()).order_by(stage.c.id)
-    statement = upsert(mirror, connection.dialect.name).from_select(names, source)
-    await connection.execute(statement)
-
-
-async def mark_vanished(
-    connection: AsyncConnection, table: rows.Table, at: str, ids: Sequence[int] | None = None
-) -> None:
-    """Marks rows that the ERP no longer has; without `ids`, all that the run did not see."""
-    stage, mirror = STAGES[table.name], MIRRORS[table.name]
-    unseen = ~select(stage.c.id).where(stage.c.id == mirror.c.id).exists()
-    statement = mirror.update().values(vanished_at=at).where(mirror.c.vanished_at.is_(None), unseen)
-    if ids is None:
-        await connection.execute(statement)
-        return
-    for start in range(0, len(ids), 500):
-        await connection.execute(statement.where(mirror.c.id.in_(ids[start : start + 500])))
+def _new(seen: Table, mirror: Table) -> Select[int]:
+    return select(func.count()).select_from(seen).where(~_among(seen, mirror))

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ixc import resources, stage
+from ixc import light, resources, retention, runs
 from ixc.client import IxcClient
 from ixc.database import Database
-from ixc.errors import IxcError, IxcForbidden, IxcIncomplete
-from ixc.models import MIRRORS, rejections, sync_runs
-from ixc.resources import Filter, Query, Span
-from ixc.rows import CITIES, CONTRACTS, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
+from ixc.errors import IxcError, IxcIncomplete
+from ixc.fetch import Fetch, Listener, Tally
+from ixc.light import Cursors, Since
+from ixc.models import MIRRORS, rejections
+from ixc.queries import Query
+from ixc.resources import Span
+from ixc.rows import CONTRACTS, CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
+from ixc.runs import FULL, LIGHT, Good
 from ixc.stage import Changes, Stage
+from ixc.wire import day_number
 
-#: Ids in one question by id; longer lists were seen to be slow, never to fail.
-IDS_A_QUESTION = 200
+Clock = Callable[[], datetime]
 
-
-@dataclass(frozen=True)
-class Progress:
-    """How far one table of a run is, over all its queries so far."""
-
-    table: Table
-    received: int
-    total: int
+#: A light run is good for what changed since yesterday; after that a full one is due.
+LONGEST_WITHOUT_FULL: Final = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ class SyncReport:
     """What a good run did. `synced_at` is when it began: everything is at least that fresh."""
 
     run_id: int
+    kind: str
     synced_at: datetime
     finished_at: datetime
     rows_read: int
     changes: Changes
     rejected: Sequence[Rejection]
+    set_aside: int  # rows of the mirror with a field that cannot be read, of this run or before
     nameless: int
     skipped: Sequence[str]  # labels of tables that the token may not read
 
@@ -50,31 +53,29 @@ class SyncReport:
         return (self.finished_at - self.synced_at).total_seconds()
 
 
-@dataclass
-class _Tally:
-    """What a run has seen so far."""
+@dataclass(frozen=True)
+class Keeping:
+    """How much is mirrored and for how long, in days."""
 
-    received: dict[Table, int] = field(default_factory=dict)
-    announced: dict[Table, int] = field(default_factory=dict)
-    nameless: int = 0
-    rejected: dict[tuple[str, int, str], Rejection] = field(default_factory=dict)
-    skipped: list[Table] = field(default_factory=list)
-
-    @property
-    def rows_read(self) -> int:
-        return sum(self.received.values())
-
-    def progress(self, table: Table) -> Progress:
-        received = self.received.get(table, 0)
-        return Progress(table, received, max(received, self.announced.get(table, 0)))
+    history_days: int = 120
+    horizon_days: int = 30
+    retention_days: int = 400
 
 
-Clock = Callable[[], datetime]
-Listener = Callable[[Progress], None]
+@dataclass(frozen=True)
+class _Run:
+    """One attempt: what it is called, when it began, what it covers, what it follows."""
+
+    id: int
+    kind: str
+    started_at: datetime
+    today: date
+    window: Span
+    previous: Good | None
 
 
 class Synchroniser:
-    """Full runs against one ERP into one database; runs never overlap."""
+    """Runs against one ERP into one database; they never overlap."""
 
     def __init__(
         self,
@@ -82,14 +83,15 @@ class Synchroniser:
         client: IxcClient,
         *,
         clock: Clock,
-        history_days: int = 120,
-        horizon_days: int = 30,
+        zone: ZoneInfo,
+        keeping: Keeping | None = None,
     ) -> None:
         self._database = database
         self._client = client
         self._clock = clock
-        self._history_days = history_days
-        self._horizon_days = horizon_days
+        self._zone = zone
+        self._keeping = keeping or Keeping()
+        self._cursors = Cursors()
         self._running = asyncio.Lock()
 
     @property
@@ -99,73 +101,95 @@ class Synchroniser:
     async def full(self, today: date, listener: Listener | None = None) -> SyncReport:
         """Fetches all windows of `resources` and publishes them at once.
 
-        windows ─client.walk─▶ stage ─by id: what the mirror has and no window showed─▶ stage
+        windows ─walk─▶ stage ─by id: what the mirror has and no window showed─▶ stage
         stage ─one transaction─▶ mirror, marks of what vanished, rejections, the run's line
 
         Raises IxcError; the mirror then is as before and the run's line says why.
         """
         async with self._running:
-            started_at = self._clock()
-            run_id = await self._open(started_at)
-            try:
-                return await self._run(run_id, started_at, today, listener or (lambda _: None))
-            except IxcError as error:
-                await self._close(run_id, "failed", str(error))
-                raise
-            except asyncio.CancelledError:
-                await asyncio.shield(self._close(run_id, "failed", "Interrompida."))
-                raise
+            return await self._run(FULL, today, listener)
 
-    async def _run(
-        self, run_id: int, started_at: datetime, today: date, listener: Listener
-    ) -> SyncReport:
-        window = resources.span(
-            today, history_days=self._history_days, horizon_days=self._horizon_days
+    async def light(self, today: date, listener: Listener | None = None) -> SyncReport:
+        """Fetches what may have changed since the last good run (see `light.refresh`).
+
+        A full run instead where there is none to build on. Raises IxcError as `full` does.
+        """
+        async with self._running:
+            kind = LIGHT if await self._may_be_light(today) else FULL
+            return await self._run(kind, today, listener)
+
+    async def _may_be_light(self, today: date) -> bool:
+        async with self._database.read() as connection:
+            whole = await runs.last_good(connection, FULL)
+        if whole is None or self._clock() - whole.started_at > LONGEST_WITHOUT_FULL:
+            return False
+        return whole.first_day <= self._window(today).first_day
+
+    def _window(self, today: date) -> Span:
+        keeping = self._keeping
+        return resources.span(
+            today, history_days=keeping.history_days, horizon_days=keeping.horizon_days
         )
-        async with self._database.engine.connect() as connection:
-            waiting = Stage(connection)
-            await waiting.create()
-            try:
-                tally = _Tally()
-                for query in resources.full_queries(window):
-                    await self._fetch(query, waiting, tally, listener)
-                overlooked = await self._ask_again(waiting, window, tally, listener)
-                await self._refuse_emptiness(waiting)
-                return await self._publish(connection, run_id, started_at, tally, overlooked)
-            finally:
-                await waiting.drop()
 
-    async def _fetch(self, query: Query, waiting: Stage, tally: _Tally, listener: Listener) -> None:
-        table = query.table
-        before, received = tally.announced.get(table, 0), tally.received.get(table, 0)
+    async def _run(self, kind: str, today: date, listener: Listener | None) -> SyncReport:
+        await self._knock()
+        async with self._recorded(kind, today) as run, self._staged() as stage:
+            fetch = Fetch(self._client, stage, Tally(), listener or (lambda _: None))
+            whole = await self._fetch(run, fetch)
+            return await self._publish(run, fetch, whole)
+
+    async def _knock(self) -> None:
+        """While the circuit is open a run begins only if a single call succeeds."""
+        async with self._database.read() as connection:
+            outage = await runs.outage(connection)
+        if outage is not None and outage.is_open:
+            await self._client.try_count(Query(CUSTOMER_TYPES))
+
+    @asynccontextmanager
+    async def _recorded(self, kind: str, today: date) -> AsyncIterator[_Run]:
+        """The run's line in the log: opened first, closed with the reason if it fails."""
+        started_at = self._clock()
+        async with self._database.write() as connection:
+            previous = await runs.last_good(connection)
+            run_id = await runs.begin(connection, kind, started_at)
         try:
-            async for step in self._client.walk(query):
-                await waiting.add(table, step.batch.rows)
-                tally.received[table] = received + step.received
-                tally.announced[table] = before + (step.total or step.received)
-                tally.nameless += step.batch.nameless
-                for item in step.batch.rejected:
-                    tally.rejected[item.table, item.row_id, item.field] = item
-                listener(tally.progress(table))
-        except IxcForbidden:
-            if table is not CITIES:
-                raise
-            tally.skipped.append(table)
+            yield _Run(run_id, kind, started_at, today, self._window(today), previous)
+        except IxcError as error:
+            await self._close(run_id, runs.FAILED, str(error))
+            raise
+        except asyncio.CancelledError:
+            await asyncio.shield(self._close(run_id, runs.STOPPED, "Interrompida."))
+            raise
+        except Exception:
+            await self._close(run_id, runs.FAILED, "Falha interna; veja o log.")
+            raise
 
-    async def _ask_again(
-        self, waiting: Stage, window: Span, tally: _Tally, listener: Listener
-    ) -> Sequence[int]:
-        """Questions by id about títulos that should have come and did not."""
-        ids = await waiting.overlooked(window.first, window.last)
-        for start in range(0, len(ids), IDS_A_QUESTION):
-            some = ids[start : start + IDS_A_QUESTION]
-            await self._fetch(_by_id(some), waiting, tally, listener)
-        return ids
+    @asynccontextmanager
+    async def _staged(self) -> AsyncIterator[Stage]:
+        path = self._database.path
+        async with self._database.engine.connect() as connection:
+            stage = Stage(connection, path.parent if path else None)
+            await stage.create()
+            try:
+                yield stage
+            finally:
+                await stage.drop()
 
-    async def _refuse_emptiness(self, waiting: Stage) -> None:
+    async def _fetch(self, run: _Run, fetch: Fetch) -> Sequence[Table]:
+        """Fills the stage; returns the tables of which every row was fetched."""
+        if run.kind == LIGHT and run.previous is not None:
+            since = Since.of(run.previous, self._zone)
+            return await light.refresh(fetch, self._cursors, run.window, since, run.today)
+        await fetch.all(*resources.full_queries(run.window))
+        overlooked = await fetch.stage.unseen(RECEIVABLES, resources.expected(run.window))
+        await fetch.by_id(RECEIVABLES, overlooked)
+        await self._refuse_emptiness(fetch.stage)
+        return [t for t in TABLES if t is not RECEIVABLES and t not in fetch.tally.skipped]
+
+    async def _refuse_emptiness(self, stage: Stage) -> None:
         """A table that had rows and now has none is a fault of the server, not a fact."""
         for table in (CUSTOMERS, CONTRACTS, RECEIVABLES):
-            if not await waiting.is_empty(table):
+            if not await stage.is_empty(table):
                 continue
             mirror = MIRRORS[table.name]
             async with self._database.read() as connection:
@@ -175,79 +199,56 @@ class Synchroniser:
                     f"O IXC não devolveu nenhum dos {table.label}; os dados anteriores ficam."
                 )
 
-    async def _publish(
-        self,
-        connection: AsyncConnection,
-        run_id: int,
-        started_at: datetime,
-        tally: _Tally,
-        overlooked: Sequence[int],
-    ) -> SyncReport:
-        finished_at = self._clock()
-        async with self._database.write(connection):
-            changed = await stage.changes(connection)
-            for table in (t for t in TABLES if t not in tally.skipped):
-                await stage.publish(connection, table)
-                ids = overlooked if table is RECEIVABLES else None
-                await stage.mark_vanished(connection, table, instant(finished_at), ids)
-            await _replace_rejections(connection, list(tally.rejected.values()))
-            await connection.execute(
-                update(sync_runs)
-                .where(sync_runs.c.id == run_id)
-                .values(
-                    state="done",
-                    finished_at=instant(finished_at),
-                    rows_read=tally.rows_read,
-                    nameless=tally.nameless,
-                    receivables_new=changed.receivables_new,
-                    receivables_paid=changed.receivables_paid,
-                    customers_new=changed.customers_new,
-                )
+    async def _publish(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> SyncReport:
+        finished_at, tally = self._clock(), fetch.tally
+        rejected = list(tally.rejected.values())
+        async with self._database.write(fetch.stage.connection) as connection:
+            changes = await fetch.stage.publish(run.id, runs.instant(finished_at), whole)
+            if run.kind == FULL:
+                await connection.execute(delete(rejections))
+                await retention.purge(connection, run.today, self._keeping.retention_days)
+            else:
+                await fetch.stage.forget_rejections()
+            await _add_rejections(connection, rejected)
+            set_aside = await connection.scalar(select(func.count()).select_from(rejections))
+            changes = replace(changes, customers_new=await fetch.stage.customers_new())
+            await runs.end(
+                connection,
+                run.id,
+                runs.DONE,
+                finished_at,
+                rows_read=tally.rows_read,
+                nameless=tally.nameless,
+                receivables_new=changes.receivables_new,
+                receivables_paid=changes.receivables_paid,
+                customers_new=changes.customers_new,
+                vanished=changes.vanished,
+                **runs.coverage(
+                    run.window,
+                    run.previous,
+                    day_number(run.today),
+                    self._keeping.retention_days,
+                ),
             )
         return SyncReport(
-            run_id=run_id,
-            synced_at=started_at,
+            run_id=run.id,
+            kind=run.kind,
+            synced_at=run.started_at,
             finished_at=finished_at,
             rows_read=tally.rows_read,
-            changes=changed,
-            rejected=tuple(tally.rejected.values()),
+            changes=changes,
+            rejected=tuple(rejected),
+            set_aside=set_aside or 0,
             nameless=tally.nameless,
             skipped=tuple(table.label for table in tally.skipped),
         )
 
-    async def _open(self, started_at: datetime) -> int:
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(sync_runs)
-                .where(sync_runs.c.state == "running")
-                .values(state="failed", message="O processo parou no meio.")
-            )
-            run = {"kind": "full", "started_at": instant(started_at), "state": "running"}
-            added = insert(sync_runs).values(run).returning(sync_runs.c.id)
-            return int((await connection.execute(added)).scalar_one())
-
     async def _close(self, run_id: int, state: str, message: str) -> None:
         async with self._database.write() as connection:
-            await connection.execute(
-                update(sync_runs)
-                .where(sync_runs.c.id == run_id)
-                .values(state=state, message=message, finished_at=instant(self._clock()))
-            )
+            await runs.end(connection, run_id, state, self._clock(), message=message)
 
 
-def instant(moment: datetime) -> str:
-    """ISO 8601 in UTC, seconds precision: how the tables keep an instant."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _by_id(ids: Sequence[int]) -> Query:
-    if len(ids) == 1:  # some versions answer a list of one with an error page
-        return Query(RECEIVABLES, (Filter("id", "=", str(ids[0])),))
-    return Query(RECEIVABLES, (Filter("id", "IN", ",".join(map(str, ids))),))
-
-
-async def _replace_rejections(connection: AsyncConnection, found: Sequence[Rejection]) -> None:
-    await connection.execute(delete(rejections))
+async def _add_rejections(connection: AsyncConnection, found: Sequence[Rejection]) -> None:
     if found:
         await connection.execute(
             insert(rejections),

@@ -9,7 +9,7 @@ amounts and flags thousands of times and a lookup costs a tenth of a parse.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
@@ -26,6 +26,11 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PLAIN_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _BRAZILIAN_AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),[0-9]+")
 _CENT = Decimal("0.01")
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, as the mirror keeps a date."""
+    return day.toordinal() - EPOCH_ORDINAL
 
 
 class Remembering(dict[Any, Any]):
@@ -55,6 +60,25 @@ def identifier(raw: Any) -> int:
     if digits.isdigit() and digits.isascii() and len(digits) <= MOST_DIGITS:
         return int(digits)
     return 0 if digits == digits.strip() else identifier(digits.strip())
+
+
+def identifiers(raws: Sequence[Any]) -> list[int]:
+    """A column of ids: a page of plain digits is read at once."""
+    try:
+        joined = "".join(raws)
+        if joined.isdigit() and joined.isascii() and max(map(len, raws)) <= MOST_DIGITS:
+            return list(map(int, raws))
+    except (TypeError, ValueError):  # a value that is no text, or an empty one
+        pass
+    return list(map(identifier, raws))
+
+
+def texts(raws: Sequence[Any]) -> list[str]:
+    """A column of texts."""
+    try:
+        return list(map(str.strip, raws))
+    except TypeError:  # a value that is no text
+        return list(map(text, raws))
 
 
 def _day(raw: str) -> int | None:

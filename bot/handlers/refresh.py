@@ -11,7 +11,7 @@ from bot.handlers.status import mirror_state
 from bot.messages import Message
 from bot.request import Request
 from ixc.errors import IxcError
-from ixc.sync import Progress
+from ixc.fetch import Progress
 
 #: Edits of one message in a group are counted by Telegram; this keeps well below.
 SECONDS_BETWEEN_EDITS = 3.0

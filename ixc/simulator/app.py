@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -57,6 +59,20 @@ class Simulator:
     refused: list[str] = field(default_factory=list)
     #: All calls, whatever became of them.
     calls: int = 0
+    #: Calls that are being answered, and the most that ever were.
+    in_flight: int = 0
+    most_in_flight: int = 0
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Counts a call while it is being answered."""
+        self.calls += 1
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
 
     @property
     def rows_served(self) -> int:
@@ -73,8 +89,8 @@ def create_app(
     simulator = Simulator(tables, faults or Faults(), token)
 
     async def endpoint(request: Request) -> Response:
-        simulator.calls += 1
-        return await _answer(simulator, request)
+        with simulator.answering():
+            return await _answer(simulator, request)
 
     paths = (
         "/webservice/{version}/{table}",

@@ -48,7 +48,7 @@ def expected(name: str) -> dict[str, Any]:
 async def test_figures_of_a_case(name: str, tmp_path: Path) -> None:
     base, _, day = name.partition("-")
     async with world(case(base), tmp_path, hour=12, polling=False) as opened:
-        await opened.app.sync()
+        await opened.app.services.sync()
         facts = await opened.app.services.facts(date.fromisoformat(day))
         found = document(
             facts.portfolio,

@@ -43,7 +43,7 @@ CASES: Final = [
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
     async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.sync()
+        await opened.app.services.sync()
         yield opened
 
 

@@ -18,7 +18,7 @@ from tests.worlds import GROUP, World, case, world
 async def morning(tmp_path: Path) -> AsyncIterator[World]:
     """Seven in the morning of a Thursday, with fresh data."""
     async with world(case("sujo"), tmp_path, hour=7, polling=False) as opened:
-        await opened.app.sync()
+        await opened.app.services.sync()
         yield opened
 
 
@@ -65,7 +65,7 @@ async def test_a_missed_hour_is_caught_up_within_the_day(morning: World) -> None
 async def test_a_restart_does_not_double(tmp_path: Path) -> None:
     tables = case("sujo")
     async with world(tables, tmp_path, polling=False) as first:
-        await first.app.sync()
+        await first.app.services.sync()
         first.clock.set(8)
         await first.app.push.tick()
     async with world(tables, tmp_path, polling=False, emulator=first.emulator) as second:
@@ -92,7 +92,7 @@ async def test_without_data_it_waits_for_them(tmp_path: Path) -> None:
     async with world(case("sujo"), tmp_path, hour=8, polling=False) as opened:
         await opened.app.push.tick()
         assert opened.group == []
-        await opened.app.sync()
+        await opened.app.services.sync()
         await opened.app.push.tick()
         assert titles(opened) == LISTS
 
@@ -104,7 +104,7 @@ async def test_two_groups_get_one_each(tmp_path: Path) -> None:
         case("sujo"), tmp_path, hour=8, polling=False, TELEGRAM_GRUPOS=groups
     ) as opened:
         opened.emulator.add_group(other, "Filial", [])
-        await opened.app.sync()
+        await opened.app.services.sync()
         await opened.app.push.tick()
         assert titles(opened) == LISTS
         assert len(opened.emulator.chats[other].messages) == 2
@@ -159,7 +159,7 @@ async def test_a_group_that_threw_the_bot_out_ends_it(morning: World) -> None:
 async def test_a_part_in_flight_when_the_process_died_is_uncertain(tmp_path: Path) -> None:
     tables = case("sujo")
     async with world(tables, tmp_path, polling=False) as first:
-        await first.app.sync()
+        await first.app.services.sync()
         first.clock.set(8)
         first.telegram_wire.unplugged = True
         await first.app.push.tick()

@@ -1,0 +1,42 @@
+"""Which run changed a row, and what the mirror covers after a run."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+MIRRORS = (
+    "ixc_receivables",
+    "ixc_customers",
+    "ixc_contracts",
+    "ixc_customer_types",
+    "ixc_cities",
+)
+DAYS = ("first_day", "last_day", "reach_day")
+
+
+def upgrade() -> None:
+    for mirror in MIRRORS:
+        with op.batch_alter_table(mirror) as batch_op:
+            batch_op.add_column(
+                sa.Column("changed_run", sa.Integer(), server_default="0", nullable=False)
+            )
+    with op.batch_alter_table("ixc_sync_runs") as batch_op:
+        batch_op.add_column(sa.Column("vanished", sa.Integer(), server_default="0", nullable=False))
+        for day in DAYS:
+            batch_op.add_column(sa.Column(day, sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("ixc_sync_runs") as batch_op:
+        for day in DAYS:
+            batch_op.drop_column(day)
+        batch_op.drop_column("vanished")
+    for mirror in MIRRORS:
+        with op.batch_alter_table(mirror) as batch_op:
+            batch_op.drop_column("changed_run")

@@ -1,0 +1,40 @@
+"""What the mirror lets go: data of people that no question needs any more (LGPD)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ixc.models import MIRRORS, contracts, customers, receivables, sync_runs
+from ixc.wire import day_number
+
+
+async def purge(connection: AsyncConnection, today: date, days: int) -> None:
+    """Deletes what is settled or gone for more than `days`, and clients without anything.
+
+    A client stays while it is active, or has a título in the mirror or an active contract.
+    """
+    first = today - timedelta(days=days)
+    await connection.execute(delete(receivables).where(_settled_before(day_number(first))))
+    for mirror in MIRRORS.values():
+        await connection.execute(delete(mirror).where(mirror.c.vanished_at < first.isoformat()))
+    await connection.execute(delete(customers).where(_unneeded()))
+    await connection.execute(delete(sync_runs).where(sync_runs.c.started_at < first.isoformat()))
+
+
+def _settled_before(day: int) -> ColumnElement[bool]:
+    c = receivables.c
+    settled = func.coalesce(c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day)
+    return c.status.in_(("R", "C")) & (c.due_day < day) & (settled < day)
+
+
+def _unneeded() -> ColumnElement[bool]:
+    owes = exists().where(receivables.c.customer_id == customers.c.id)
+    served = exists().where(
+        contracts.c.customer_id == customers.c.id,
+        contracts.c.status == "A",
+        contracts.c.vanished_at.is_(None),
+    )
+    return (customers.c.active == 0) & ~or_(owes, served)
