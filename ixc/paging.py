@@ -11,13 +11,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from ixc.answers import Page
 from ixc.client import IxcClient
 from ixc.errors import IxcIncomplete, IxcUnreadable
 from ixc.queries import Query
 from ixc.rows import Batch
+
+T = TypeVar("T")
 
 #: Ranges for each call that may be in flight: ids are never spread evenly.
 RANGES_A_CALL: Final = 4
@@ -64,14 +66,14 @@ async def walk(client: IxcClient, query: Query, take: Take) -> None:
         await _recount(client, query, received, first.total)
 
 
-async def together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """All of it side by side; the first failure ends the rest and is raised itself."""
     try:
         async with asyncio.TaskGroup() as group:
-            for one in work:
-                group.create_task(one)
+            tasks = [group.create_task(one) for one in work]
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def _read(

@@ -68,19 +68,14 @@ class _Part:
 async def reconcile(fetch: Fetch, cells: Sequence[Cell]) -> None:
     """Stages whatever makes the numbers of the cells differ."""
     few = [cell for cell in cells if cell.fetch_few and await _fits_a_page(fetch, cell)]
-    for cell in few:
-        await _settle(fetch, await _whole(fetch, cell), None)
+    await together(_repair(fetch, cell, None) for cell in few)
     counted = [cell for cell in cells if cell not in few]
     for _ in range(ROUNDS):
-        differing = [
-            (cell, total)
-            for cell in counted
-            if (total := await _difference(fetch, cell)) is not None
-        ]
+        totals = await together(_difference(fetch, cell) for cell in counted)
+        differing = [(c, t) for c, t in zip(counted, totals, strict=True) if t is not None]
         if not differing:
             return
-        for cell, total in differing:
-            await _settle(fetch, await _whole(fetch, cell), total)
+        await together(_repair(fetch, cell, total) for cell, total in differing)
 
 
 async def _fits_a_page(fetch: Fetch, cell: Cell) -> bool:
@@ -109,10 +104,11 @@ def _staged(fetch: Fetch, query: Query) -> list[int]:
     return [row_id for row_id, row in fetch.stage.staged(query.table).items() if query.meets(row)]
 
 
-async def _whole(fetch: Fetch, cell: Cell) -> _Part:
+async def _repair(fetch: Fetch, cell: Cell, total: int | None) -> None:
     query = cell.query
     unseen = await fetch.stage.unseen(query.table, query.clause(MIRRORS[query.table.name]))
-    return _Part(query, sorted([*unseen, *_staged(fetch, query)]), 0, None)
+    ids = sorted([*unseen, *_staged(fetch, query)])
+    await _settle(fetch, _Part(query, ids, 0, None), total)
 
 
 async def _settle(fetch: Fetch, part: _Part, total: int | None) -> None:
