@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Table, event, literal_column, make_url, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS: Final = 5000
-ROWS_A_STATEMENT: Final = 100
+#: SQLite takes 32,766 values in one statement.
+MOST_VALUES: Final = 32_000
 _WRITES: Final = "cobranca_writes"
 
 
@@ -100,16 +101,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def upsert(
-    table: Table, dialect_name: str, columns: Sequence[str], rows: int, constants: Mapping[str, int]
+    table: Table, dialect_name: str, columns: Sequence[str], constants: Mapping[str, int]
 ) -> sqlite.Insert | postgresql.Insert:
-    """An insert of so many rows that replaces those with the same id where they differ.
+    """An insert that replaces the row with the same id where anything differs.
 
     `constants` are written into every row that is written at all, and make no difference.
     """
     insert = postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
     fixed: dict[str, Any] = {name: literal_column(str(value)) for name, value in constants.items()}
-    row = {**dict.fromkeys(columns), **fixed}
-    insert = insert.values([row] * rows) if rows > 1 else insert.values(row)
+    insert = insert.values({**dict.fromkeys(columns), **fixed})
     kept = [c for c in table.columns if not c.primary_key and c.name not in constants]
     differs = or_(*(c.is_distinct_from(insert.excluded[c.name]) for c in kept))
     others = {c.name: insert.excluded[c.name] for c in kept}
@@ -118,41 +118,44 @@ def upsert(
     )
 
 
-@lru_cache(maxsize=64)
-def _upsert_sql(
-    table: Table,
-    dialect: Dialect,
-    columns: tuple[str, ...],
-    rows: int,
-    constants: tuple[tuple[str, int], ...],
-) -> str:
-    statement = upsert(table, dialect.name, columns, rows, dict(constants))
-    return str(statement.compile(dialect=dialect))
-
-
-async def bulk_upsert(
-    connection: AsyncConnection,
-    table: Table,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    constants: Mapping[str, int],
-) -> None:
+class BulkUpsert:
     """Writes many rows whose values stand in the order of `columns`; of one id the last.
 
     The driver gets the values as they are: the usual way through dictionaries takes three
-    times as long on a page of títulos. A hundred rows go into one statement, for which the
-    driver lets the interpreter go once instead of a hundred times.
+    times as long on a page of títulos.
     """
-    rows = list({row[0]: row for row in rows}.values())
-    fixed = tuple(constants.items())
-    whole = len(rows) - len(rows) % ROWS_A_STATEMENT
-    many = _upsert_sql(table, connection.dialect, tuple(columns), ROWS_A_STATEMENT, fixed)
-    for start in range(0, whole, ROWS_A_STATEMENT):
-        values = tuple(chain.from_iterable(rows[start : start + ROWS_A_STATEMENT]))
-        await connection.exec_driver_sql(many, values)
-    if rest := rows[whole:]:
-        one = _upsert_sql(table, connection.dialect, tuple(columns), 1, fixed)
-        await connection.exec_driver_sql(one, [tuple(row) for row in rest])
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        table: Table,
+        columns: Sequence[str],
+        constants: Mapping[str, int],
+    ) -> None:
+        self._connection = connection
+        dialect = connection.dialect
+        statement = upsert(table, dialect.name, columns, constants)
+        self._one = str(statement.compile(dialect=dialect))
+        self._together = MOST_VALUES // len(columns) if dialect.name == "sqlite" else 1
+
+    async def write(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Inserts, or replaces what differs."""
+        for statement, values in self._statements(rows):
+            await self._connection.exec_driver_sql(statement, values)
+
+    def _statements(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Any]]:
+        rows = list({row[0]: row for row in rows}.values())
+        if self._together == 1:
+            yield self._one, [tuple(row) for row in rows]
+            return
+        for start in range(0, len(rows), self._together):
+            some = rows[start : start + self._together]
+            yield self._of(len(some)), tuple(chain.from_iterable(some))
+
+    def _of(self, count: int) -> str:
+        """The statement for so many rows: the driver lets the interpreter go once for all."""
+        head, values, tail = re.split(r" VALUES (\([^)]*\))", self._one, maxsplit=1)
+        return f"{head} VALUES {', '.join([values] * count)}{tail}"
 
 
 async def add_ids(connection: AsyncConnection, table: Table, ids: Iterable[int]) -> None:

@@ -9,6 +9,7 @@ dies. Publishing writes the rows into the mirror inside one transaction.
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable, DropTable
 
 from ixc import rows
-from ixc.database import add_ids, bulk_upsert
+from ixc.database import BulkUpsert, add_ids
 from ixc.models import ID_TYPE, MIRRORS, customers, receivables, rejections
 from ixc.resources import OPEN_STATUSES
 from ixc.rows import RECEIVABLES, TABLES
@@ -38,6 +39,7 @@ from ixc.spool import Spool
 
 #: Ids in one question by id; longer lists were seen to be slow, never to fail.
 IDS_A_QUESTION: Final = 200
+IDS_A_STATEMENT: Final = 50_000
 
 
 def _ids(name: str) -> Table:
@@ -69,6 +71,8 @@ class Stage:
     def __init__(self, connection: AsyncConnection, folder: Path | None = None) -> None:
         self.connection = connection
         self._spools = {table.name: Spool(folder) for table in TABLES}
+        #: Ids on their way into the temporary tables, written when somebody asks.
+        self._pending: dict[Table, array[int]] = {t: array("q") for t in (*_SEEN.values(), _PAID)}
         self._turn = asyncio.Lock()
 
     async def create(self) -> None:
@@ -86,22 +90,21 @@ class Stage:
             for table in _TEMPORARY:
                 await self.connection.execute(DropTable(table, if_exists=True))
 
-    async def add(self, table: rows.Table, batch: Sequence[rows.Row]) -> None:
+    def add(self, table: rows.Table, batch: Sequence[rows.Row]) -> None:
         """Of rows with one id the last added stands."""
         if not batch:
             return
-        async with self._turn, self.connection.begin():
-            self._spools[table.name].add(batch)
-            await add_ids(self.connection, _SEEN[table.name], [row[0] for row in batch])
-            if table is RECEIVABLES:
-                status = table.position("status")
-                paid = [row[0] for row in batch if row[status] == "R"]
-                await add_ids(self.connection, _PAID, paid)
+        self._spools[table.name].add(batch)
+        self._pending[_SEEN[table.name]].extend([row[0] for row in batch])
+        if table is RECEIVABLES:
+            status = table.position("status")
+            self._pending[_PAID].extend([row[0] for row in batch if row[status] == "R"])
 
     async def miss(self, table: rows.Table, ids: Sequence[int]) -> None:
         """Notes which of `ids`, all asked for, did not come: the ERP has them no more."""
         seen, gone = _SEEN[table.name], _GONE[table.name]
         async with self._turn, self.connection.begin():
+            await self._flush()
             await add_ids(self.connection, gone, ids)
             await self.connection.execute(delete(gone).where(_among(gone, seen)))
 
@@ -162,21 +165,30 @@ class Stage:
 
     async def _scalars(self, query: Select[int]) -> Sequence[int]:
         async with self._turn, self.connection.begin():
+            await self._flush()
             return (await self.connection.scalars(query)).all()
+
+    async def _flush(self) -> None:
+        for table, ids in self._pending.items():
+            for start in range(0, len(ids), IDS_A_STATEMENT):
+                await add_ids(self.connection, table, ids[start : start + IDS_A_STATEMENT])
+            del ids[:]
 
     async def publish(self, run_id: int, at: str, whole: Sequence[rows.Table]) -> Changes:
         """Writes everything into the mirror; to be called inside a writing transaction.
 
         Of the `whole` tables all rows were fetched: what did not come has vanished.
         """
+        await self._flush()
         await self._note_new_customers()
         new, paid = await self._count(_new(_SEEN["fn_areceber"], receivables)), await self._paid()
         for table in TABLES:
             names = [column.name for column in table.columns]
+            mirror = BulkUpsert(
+                self.connection, MIRRORS[table.name], names, {"changed_run": run_id}
+            )
             for batch in self._spools[table.name].batches():
-                await bulk_upsert(
-                    self.connection, MIRRORS[table.name], names, batch, {"changed_run": run_id}
-                )
+                await mirror.write(batch)
         vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]
         return Changes(new, paid, vanished=sum(vanished))
 
