@@ -37,6 +37,7 @@ async def migrate(settings: Settings) -> None:
 async def sync(settings: Settings, *, complete: bool) -> None:
     """A run with bars on the terminal; raises IxcError."""
     data = await open_data(settings, clock=app.system_clock)
+    app.settle_memory()
     try:
         await sync_with_progress(data, complete=complete)
     finally:

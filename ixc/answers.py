@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import httpx
@@ -41,17 +41,14 @@ class Page:
     size: int
     total: int | None
 
-    @cached_property
+    @property
     def ids(self) -> Sequence[int]:
         """The rows' own ids."""
-        return [row[0] for row in self.batch.rows]
+        return self.batch.ids
 
     def without(self, row_id: int) -> Page:
         """The page as if no row with this id had come."""
-        rows = [row for row in self.batch.rows if row[0] != row_id]
-        rejected = [item for item in self.batch.rejected if item.row_id != row_id]
-        held = len(self.batch.rows) - len(rows)
-        return Page(Batch(rows, rejected, self.batch.nameless), self.size - held, self.total)
+        return Page(self.batch.without(row_id), self.size - self.ids.count(row_id), self.total)
 
 
 @cache

@@ -68,7 +68,7 @@ class _Call:
                 f"O IXC ignorou o filtro de página ao listar {label}: "
                 "vieram linhas de fora da página."
             )
-        broken = self.query.broken_by(page.batch.rows)
+        broken = self.query.broken_by(page.batch)
         if broken is not None:
             raise IxcUnreadable(
                 f"O IXC ignorou o filtro de {broken.field} ao listar {label}: "
@@ -161,6 +161,9 @@ class IxcClient:
             raise IxcUnavailable(
                 f"Sem conexão com o IXC ao listar {table.label} ({type(error).__name__})."
             ) from error
+        # Response and stream refer to each other in httpx; without this a page's megabytes
+        # would wait for the collector of cycles.
+        response.stream = httpx.ByteStream(b"")
         page = answers.read(response, table)
         call.check(page)
         return page

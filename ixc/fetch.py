@@ -76,7 +76,7 @@ class Fetch:
             if fresh:
                 self.tally.announce(table, step.total or step.received)
                 fresh = False
-            self.stage.add(table, step.batch.rows)
+            self.stage.add(table, step.batch)
             self.listener(self.tally.take(table, step))
 
         try:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
-    Index,
     Integer,
     MetaData,
     SmallInteger,
@@ -69,7 +68,6 @@ receivables: Final = Table(
     *_cents("amount_cents", "open_cents", "received_cents", "payment_cents"),
     *_texts("payment_line", "payment_link"),
     *_upkeep(),
-    Index("ix_ixc_receivables_customer", "customer_id"),
 )
 
 customers: Final = Table(
@@ -94,7 +92,6 @@ contracts: Final = Table(
     *_flags("own_address"),
     *_texts("bairro"),
     *_upkeep(),
-    Index("ix_ixc_contracts_customer", "customer_id"),
 )
 
 customer_types: Final = Table("ixc_customer_types", metadata, _id(), *_texts("name"), *_upkeep())

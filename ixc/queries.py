@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy import Table as Mirror
 
-from ixc.rows import Column, Row, Table
+from ixc.rows import Batch, Column, Row, Table
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "=": operator.eq,
@@ -40,16 +40,20 @@ class Query:
 
     def meets(self, row: Row) -> bool:
         """Whether a row of ours answers the question; what cannot be read does not."""
-        return all(holds(row) for _, holds in self._tests())
+        return all(
+            row[self.table.position(column.name)] is not None
+            and holds(row[self.table.position(column.name)])
+            for column, holds in self._tests().values()
+        )
 
-    def broken_by(self, rows: Iterable[Row]) -> Filter | None:
+    def broken_by(self, batch: Batch) -> Filter | None:
         """The filter that an answer cannot have honoured, if any.
 
         Values that we cannot read, and columns that we do not keep, prove nothing.
         """
-        rows = list(rows)
-        for item, holds in self._tests(unknown=True):
-            if not all(map(holds, rows)):
+        for item, (column, holds) in self._tests().items():
+            values = set(batch.columns[self.table.position(column.name)]) - {None}
+            if not all(map(holds, values)):
                 return item
         return None
 
@@ -63,14 +67,9 @@ class Query:
                 conditions.append(compare(mirror.c[column.name], column.parse(item.value)))
         return and_(*conditions)
 
-    def _tests(self, *, unknown: bool = False) -> list[tuple[Filter, Callable[[Row], bool]]]:
-        found = []
-        for item in self.filters:
-            column = self._column(item)
-            if column is not None:
-                place = self.table.position(column.name)
-                found.append((item, _test(item.operator, column.parse(item.value), place, unknown)))
-        return found
+    def _tests(self) -> dict[Filter, tuple[Column, Callable[[Any], bool]]]:
+        columns = ((item, self._column(item)) for item in self.filters)
+        return {item: (column, _test(item, column)) for item, column in columns if column}
 
     def _column(self, item: Filter) -> Column | None:
         """Lists of ids are compared by nobody: the answer to one is read as it comes."""
@@ -79,14 +78,9 @@ class Query:
         return next((c for c in self.table.columns if c.field == item.field), None)
 
 
-def _test(sign: str, wanted: Any, place: int, unknown: bool) -> Callable[[Row], bool]:
-    compare = _COMPARE[sign]
-
-    def holds(row: Row) -> bool:
-        value = row[place]
-        return unknown if value is None else bool(compare(_folded(value), _folded(wanted)))
-
-    return holds
+def _test(item: Filter, column: Column) -> Callable[[Any], bool]:
+    compare, wanted = _COMPARE[item.operator], _folded(column.parse(item.value))
+    return lambda value: bool(compare(_folded(value), wanted))
 
 
 def _folded(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ixc.models import MIRRORS, contracts, customers, receivables, sync_runs
@@ -31,10 +31,9 @@ def _settled_before(day: int) -> ColumnElement[bool]:
 
 
 def _unneeded() -> ColumnElement[bool]:
-    owes = exists().where(receivables.c.customer_id == customers.c.id)
-    served = exists().where(
-        contracts.c.customer_id == customers.c.id,
-        contracts.c.status == "A",
-        contracts.c.vanished_at.is_(None),
+    owing = select(receivables.c.customer_id)
+    served = select(contracts.c.customer_id).where(
+        contracts.c.status == "A", contracts.c.vanished_at.is_(None)
     )
-    return (customers.c.active == 0) & ~or_(owes, served)
+    needed = owing.union(served)
+    return (customers.c.active == 0) & customers.c.id.not_in(needed)

@@ -6,9 +6,9 @@ import marshal
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
-from ixc.rows import Row
+Columns: TypeAlias = Sequence[Any]
 
 
 class Spool:
@@ -24,16 +24,16 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, columns: Columns) -> None:
         self._file.seek(0, 2)
-        self._sizes.append(self._file.write(marshal.dumps(list(rows))))
+        self._sizes.append(self._file.write(marshal.dumps(list(columns))))
 
-    def batches(self) -> Iterator[list[Row]]:
-        """The batches, one in memory at a time; nothing may be added meanwhile."""
+    def batches(self) -> Iterator[Columns]:
+        """The columns of each batch, one in memory at a time; nothing may be added meanwhile."""
         self._file.seek(0)
         for size in self._sizes:
-            batch: list[Any] = marshal.loads(self._file.read(size))  # noqa: S302 - written by `add`
-            yield batch
+            columns: Columns = marshal.loads(self._file.read(size))  # noqa: S302 - written by `add`
+            yield columns
 
     def close(self) -> None:
         self._file.close()

@@ -90,15 +90,16 @@ class Stage:
             for table in _TEMPORARY:
                 await self.connection.execute(DropTable(table, if_exists=True))
 
-    def add(self, table: rows.Table, batch: Sequence[rows.Row]) -> None:
+    def add(self, table: rows.Table, batch: rows.Batch) -> None:
         """Of rows with one id the last added stands."""
-        if not batch:
+        if not batch.ids:
             return
-        self._spools[table.name].add(batch)
-        self._pending[_SEEN[table.name]].extend([row[0] for row in batch])
+        self._spools[table.name].add(batch.columns)
+        self._pending[_SEEN[table.name]].extend(batch.ids)
         if table is RECEIVABLES:
-            status = table.position("status")
-            self._pending[_PAID].extend([row[0] for row in batch if row[status] == "R"])
+            statuses = batch.columns[table.position("status")]
+            paid = [i for i, status in zip(batch.ids, statuses, strict=True) if status == "R"]
+            self._pending[_PAID].extend(paid)
 
     async def miss(self, table: rows.Table, ids: Sequence[int]) -> None:
         """Notes which of `ids`, all asked for, did not come: the ERP has them no more."""
@@ -110,7 +111,8 @@ class Stage:
 
     def staged(self, table: rows.Table) -> dict[int, rows.Row]:
         """The waiting rows by their id; for runs that fetch few."""
-        return {row[0]: row for batch in self._spools[table.name].batches() for row in batch}
+        batches = self._spools[table.name].batches()
+        return {row[0]: row for columns in batches for row in zip(*columns, strict=True)}
 
     async def is_empty(self, table: rows.Table) -> bool:
         return not await self._scalars(select(_SEEN[table.name].c.id).limit(1))
@@ -187,8 +189,8 @@ class Stage:
             mirror = BulkUpsert(
                 self.connection, MIRRORS[table.name], names, {"changed_run": run_id}
             )
-            for batch in self._spools[table.name].batches():
-                await mirror.write(batch)
+            for columns in self._spools[table.name].batches():
+                await mirror.write(columns)
         vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]
         return Changes(new, paid, vanished=sum(vanished))
 

@@ -1,4 +1,7 @@
-"""Which run changed a row, and what the mirror covers after a run."""
+"""Which run changed a row, and what the mirror covers after a run.
+
+The indexes by client go: nothing looks there, and they cost a fifth of every insert.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,15 @@ MIRRORS = (
 DAYS = ("first_day", "last_day", "reach_day")
 
 
+INDEXES = {
+    "ix_ixc_receivables_customer": "ixc_receivables",
+    "ix_ixc_contracts_customer": "ixc_contracts",
+}
+
+
 def upgrade() -> None:
+    for index, table in INDEXES.items():
+        op.drop_index(index, table_name=table)
     for mirror in MIRRORS:
         with op.batch_alter_table(mirror) as batch_op:
             batch_op.add_column(
@@ -40,3 +51,5 @@ def downgrade() -> None:
     for mirror in MIRRORS:
         with op.batch_alter_table(mirror) as batch_op:
             batch_op.drop_column("changed_run")
+    for index, table in INDEXES.items():
+        op.create_index(index, table, ["customer_id"])

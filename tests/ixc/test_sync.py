@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -279,3 +281,15 @@ async def test_values_that_are_no_text_are_read_all_the_same(tmp_path: Path) -> 
         async with town.database.read() as connection:
             (row,) = (await connection.execute(select(customers))).all()
         assert (row.name, row.branch_id) == ("", 7)
+
+
+async def test_no_page_waits_for_the_collector(tmp_path: Path) -> None:
+    async with erp(small(), tmp_path, page_size=5) as town:
+        gc.collect()
+        gc.disable()
+        try:
+            await town.sync()
+            kept = [o for o in gc.get_objects() if isinstance(o, httpx.Response)]
+        finally:
+            gc.enable()
+        assert not any(response.content for response in kept)
