@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from bot.scope import EVERYTHING, Narrowed, Scope, narrow
 from bot.search import Directory
 from bot.settings import Settings
 from bot.snapshot import Loaded, SnapshotCache
+from bot.vanished import Vanished
 from ixc.database import Database
 from ixc.fetch import Listener
 from ixc.sync import Synchroniser, SyncReport
@@ -54,6 +55,9 @@ class Facts:
     scope: Scope = EVERYTHING
     #: What the scope is called, "" where nothing is narrowed.
     narrowed_to: str = ""
+    #: The first day since which every payment was seen, if that is known.
+    reach: date | None = None
+    vanished: Sequence[Vanished] = ()
 
     @property
     def as_of(self) -> date:
@@ -104,7 +108,16 @@ class Services:
                 loaded.run_id, day, scope, await self.compute(narrow, whole.portfolio, scope)
             )
         now, zone = self.clock(), self.settings.timezone
-        return Facts(found.portfolio, loaded.synced_at, now, zone, found.scope, found.label)
+        return Facts(
+            found.portfolio,
+            loaded.synced_at,
+            now,
+            zone,
+            found.scope,
+            found.label,
+            loaded.reach,
+            loaded.vanished,
+        )
 
     def _whole(self, loaded: Loaded, day: date) -> Narrowed:
         """All clients at a day; sharing with another day of the run what does not depend on it."""

@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -19,19 +19,22 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import sqlite
 
-from bot import __version__, saved_columns
+from bot import __version__, saved_columns, vanished
+from bot import snapshot_queries as queries
+from bot.patches import Patch, patched
 from bot.phones import first_dialable
+from bot.vanished import Vanished
 from ixc.database import Database
-from ixc.models import cities, contracts, customer_types, customers, receivables, sync_runs
+from ixc.models import contracts, customers, receivables, sync_runs
+from ixc.runs import FULL
 from metrics import tables
-from metrics.tables import NO_AMOUNT, NO_DAY, Snapshot, day_of
+from metrics.tables import Snapshot, date_of, day_of
 
 #: Rows at a time: a larger chunk is no faster and keeps the interpreter from the event loop.
 CHUNK: Final = 5_000
-_PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,71 +44,9 @@ class Loaded:
     snapshot: Snapshot
     run_id: int
     synced_at: datetime
-
-
-def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(*columns, literal(value))
-
-
-def _receivables() -> Select[Any]:
-    c = receivables.c
-    codes = {"A": 1, "P": 2, "R": 3, "C": 4}
-    values: Mapping[str, ColumnElement[Any]] = {
-        "id": c.id,
-        "customer_id": c.customer_id,
-        "branch_id": c.branch_id,
-        "contract_id": c.contract_id,
-        "standalone_contract_id": c.standalone_contract_id,
-        "main_contract_id": c.main_contract_id,
-        "status": case(codes, value=c.status, else_=tables.STATUS_OTHER),
-        "released": c.released,
-        "renegotiated": c.renegotiated,
-        "awaiting_confirmation": c.awaiting_confirmation,
-        "issued_day": _or(NO_DAY, c.issued_day),
-        "due_day": _or(NO_DAY, c.due_day),
-        "paid_day": _or(
-            NO_DAY, c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day
-        ),
-        "amount_cents": _or(NO_AMOUNT, c.amount_cents),
-        "open_cents": _or(NO_AMOUNT, c.open_cents),
-        "received_cents": case(
-            (c.received_cents > 0, c.received_cents),
-            (c.payment_cents > 0, c.payment_cents),
-            else_=NO_AMOUNT,
-        ),
-    }
-    return _rows_of(values).where(c.vanished_at.is_(None)).order_by(c.id)
-
-
-def _customers() -> Select[Any]:
-    c = customers.c
-    values = {name: c[name] for name in tables.CUSTOMER_COLUMNS if name != "phone"}
-    values |= {name: c[name] for name in _PHONES}
-    return _rows_of(values).where(c.vanished_at.is_(None)).order_by(c.id)
-
-
-def _contracts() -> Select[Any]:
-    c = contracts.c
-    special = {
-        "active": case((c.status == "A", 1), else_=0),
-        "trust_unlocked_day": _or(NO_DAY, c.trust_unlocked_day),
-    }
-    values = {name: special.get(name, c.get(name)) for name in tables.CONTRACT_COLUMNS}
-    return _rows_of(values).where(c.vanished_at.is_(None)).order_by(c.id)
-
-
-def _rows_of(values: Mapping[str, Any]) -> Select[Any]:
-    return select(*(value.label(name) for name, value in values.items()))
-
-
-def _run() -> Select[Any]:
-    c = sync_runs.c
-    return (
-        select(c.id, c.started_at, c.finished_at)
-        .where(c.state == "done")
-        .order_by(c.id.desc())
-        .limit(1)
-    )
+    #: The first day since which every payment was seen; None where no run has said so.
+    reach: date | None = None
+    vanished: Sequence[Vanished] = ()
 
 
 class SnapshotCache:
@@ -121,7 +62,7 @@ class SnapshotCache:
         """The newest facts, or None before the first good synchronisation."""
         async with self._loading:
             async with self._database.read() as connection:
-                newest = (await connection.execute(_run())).first()
+                newest = (await connection.execute(queries.newest_run())).first()
             if newest is None:
                 return None
             if self._loaded is None or self._loaded.run_id != newest.id:
@@ -131,51 +72,68 @@ class SnapshotCache:
     async def _load(self) -> Loaded:
         path = self._database.path
         if path is not None:
-            return await asyncio.to_thread(load_sqlite, path, self._zone)
+            return await asyncio.to_thread(load_sqlite, path, self._zone, self._loaded)
         async with self._database.read() as connection:
-            results = [(await connection.execute(query)).all() for query in _selects()]
+            results = [(await connection.execute(query)).all() for query in queries.everything()]
         chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
         return await asyncio.to_thread(_assemble, chunks, self._zone)
 
 
-def _selects() -> tuple[Select[Any], ...]:
-    """In the order in which `_assemble` takes their rows."""
-    return (_run(), _receivables(), _customers(), _contracts(), *_names())
-
-
-def _names() -> tuple[Select[Any], ...]:
-    return tuple(
-        select(table.c.id, table.c.name).where(table.c.vanished_at.is_(None))
-        for table in (customer_types, cities)
-    )
-
-
 Chunks = Iterator[Sequence[tuple[Any, ...]]]
+Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
-def load_sqlite(path: Path, zone: ZoneInfo) -> Loaded:
-    """The newest snapshot of a mirror file: its saved columns, else its rows.
+def load_sqlite(path: Path, zone: ZoneInfo, base: Loaded | None = None) -> Loaded:
+    """The newest snapshot of a mirror file: its saved columns, else an older snapshot with
+    what changed since, else its rows.
 
     Reads with the driver itself: rows of a big base must not pass the event loop.
     """
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("BEGIN")
-        (run,) = next(_fetch(connection, _run()))
+        (run,) = next(_fetch(connection, queries.newest_run()))
         stamp = " ".join(map(str, (__version__, zone.key, *run)))
         saved = saved_columns.read(saved_columns.path_for(path), stamp)
         if saved is not None:
-            return Loaded(saved, run[0], _instant(run[1]))
-        loaded = read_sqlite(connection, zone)
+            return _dated(saved, run, _fetch(connection, vanished.query()))
+        if base is not None and _changed_little(connection, base):
+            loaded = _patch(connection, zone, base)
+        else:
+            loaded = read_sqlite(connection, zone)
     finally:
         connection.close()
     saved_columns.write(saved_columns.path_for(path), loaded.snapshot, stamp)
     return loaded
 
 
+def _changed_little(connection: sqlite3.Connection, base: Loaded) -> bool:
+    """Whether only light runs came after: a full one also deletes, which leaves no mark."""
+    c = sync_runs.c
+    full = select(c.id).where(c.id > base.run_id, c.state == "done", c.kind == FULL)
+    return next(_fetch(connection, full), None) is None
+
+
+def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: Loaded) -> Loaded:
+    """The base with the rows that later runs changed."""
+    since, old = base.run_id, base.snapshot
+    wanted = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
+    newer = _frames(*(_fetch(connection, query(since)) for query in wanted))
+    mirrors = (receivables, customers, contracts)
+    touched = [_ids(_fetch(connection, queries.touched(mirror, since))) for mirror in mirrors]
+    older = (old.receivables, old.customers, old.contracts)
+    frames = [
+        patched(frame, Patch(ids, rows))
+        for frame, ids, rows in zip(older, touched, newer, strict=True)
+    ]
+    names = [_fetch(connection, query) for query in queries.names()]
+    gone = _fetch(connection, vanished.query())
+    return _loaded(frames, names, _fetch(connection, queries.newest_run()), gone, zone)
+
+
 def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> Loaded:
     """The snapshot that an open connection sees, from its rows; there must be a good run."""
-    return _assemble([_fetch(connection, query) for query in _selects()], zone)
+    return _assemble([_fetch(connection, query) for query in queries.everything()], zone)
 
 
 def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:
@@ -190,23 +148,57 @@ def _instant(written: str) -> datetime:
 
 
 def _assemble(chunks: Sequence[Chunks], zone: ZoneInfo) -> Loaded:
-    runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows = chunks
-    ((run_id, started_at, _),) = next(runs)
-    synced_at = _instant(started_at)
+    runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows, gone = chunks
+    frames = _frames(receivable_rows, customer_rows, contract_rows)
+    return _loaded(frames, (type_rows, city_rows), runs, gone, zone)
+
+
+def _frames(receivable_rows: Chunks, customer_rows: Chunks, contract_rows: Chunks) -> Frames:
+    return (
+        _numbers(receivable_rows, tables.RECEIVABLE_COLUMNS),
+        _mixed(map(_with_phone, customer_rows), tables.CUSTOMER_COLUMNS),
+        _mixed(contract_rows, tables.CONTRACT_COLUMNS),
+    )
+
+
+def _loaded(
+    frames: Sequence[pd.DataFrame],
+    names: Sequence[Chunks],
+    runs: Chunks,
+    gone: Chunks,
+    zone: ZoneInfo,
+) -> Loaded:
+    (run,) = next(runs)
+    type_rows, city_rows = names
     snapshot = Snapshot(
-        receivables=_numbers(receivable_rows, tables.RECEIVABLE_COLUMNS),
-        customers=_mixed(map(_with_phone, customer_rows), tables.CUSTOMER_COLUMNS),
-        contracts=_mixed(contract_rows, tables.CONTRACT_COLUMNS),
+        receivables=frames[0],
+        customers=frames[1],
+        contracts=frames[2],
         customer_types=dict(chain.from_iterable(type_rows)),
         cities=dict(chain.from_iterable(city_rows)),
-        synced_day=day_of(synced_at.astimezone(zone).date()),
+        synced_day=day_of(_instant(run[1]).astimezone(zone).date()),
     )
-    return Loaded(snapshot, run_id, synced_at)
+    return _dated(snapshot, run, gone)
+
+
+def _dated(snapshot: Snapshot, run: Sequence[Any], gone: Chunks) -> Loaded:
+    run_id, started_at, _, reach = run
+    return Loaded(
+        snapshot,
+        run_id,
+        _instant(started_at),
+        None if reach is None else date_of(reach),
+        tuple(map(vanished.read, chain.from_iterable(gone))),
+    )
+
+
+def _ids(chunks: Chunks) -> np.ndarray[Any, Any]:
+    return np.fromiter(chain.from_iterable(chain.from_iterable(chunks)), np.int64)
 
 
 def _with_phone(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Customers' rows with one number instead of the four that may be dialled."""
-    numbers = len(_PHONES)
+    numbers = len(queries.PHONES)
     return [(*row[:-numbers], first_dialable(row[-numbers:])) for row in rows]
 
 

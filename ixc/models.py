@@ -7,12 +7,14 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     Integer,
     MetaData,
     SmallInteger,
     String,
     Table,
     Text,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -47,6 +49,13 @@ def _texts(*names: str) -> list[Column[str]]:
     return [Column(name, Text, nullable=False) for name in names]
 
 
+def _vanished_index(mirror: str) -> Index:
+    """Of the few rows that are marked, so that naming them costs no look at all others."""
+    marked = text("vanished_at IS NOT NULL")
+    name = f"ix_{mirror}_vanished"
+    return Index(name, "vanished_at", sqlite_where=marked, postgresql_where=marked)
+
+
 def _upkeep() -> list[Column[Any]]:
     """The instant (ISO 8601, UTC) at which a row was found to be gone from the ERP, and the
     run of synchronisation that last changed anything of it."""
@@ -68,6 +77,7 @@ receivables: Final = Table(
     *_cents("amount_cents", "open_cents", "received_cents", "payment_cents"),
     *_texts("payment_line", "payment_link"),
     *_upkeep(),
+    _vanished_index("ixc_receivables"),
 )
 
 customers: Final = Table(
@@ -79,6 +89,7 @@ customers: Final = Table(
     *_texts("name", "person_type", "cpf_cnpj", "bairro"),
     *_texts("whatsapp", "mobile_phone", "home_phone", "work_phone"),
     *_upkeep(),
+    _vanished_index("ixc_customers"),
 )
 
 contracts: Final = Table(
@@ -92,6 +103,7 @@ contracts: Final = Table(
     *_flags("own_address"),
     *_texts("bairro"),
     *_upkeep(),
+    _vanished_index("ixc_contracts"),
 )
 
 customer_types: Final = Table("ixc_customer_types", metadata, _id(), *_texts("name"), *_upkeep())

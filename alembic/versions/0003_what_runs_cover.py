@@ -20,6 +20,7 @@ MIRRORS = (
     "ixc_customer_types",
     "ixc_cities",
 )
+MARKED = ("ixc_receivables", "ixc_customers", "ixc_contracts")
 DAYS = ("first_day", "last_day", "reach_day")
 
 
@@ -37,6 +38,15 @@ def upgrade() -> None:
             batch_op.add_column(
                 sa.Column("changed_run", sa.Integer(), server_default="0", nullable=False)
             )
+    marked = sa.text("vanished_at IS NOT NULL")
+    for mirror in MARKED:
+        op.create_index(
+            f"ix_{mirror}_vanished",
+            mirror,
+            ["vanished_at"],
+            sqlite_where=marked,
+            postgresql_where=marked,
+        )
     with op.batch_alter_table("ixc_sync_runs") as batch_op:
         batch_op.add_column(sa.Column("vanished", sa.Integer(), server_default="0", nullable=False))
         for day in DAYS:
@@ -48,6 +58,8 @@ def downgrade() -> None:
         for day in DAYS:
             batch_op.drop_column(day)
         batch_op.drop_column("vanished")
+    for mirror in MARKED:
+        op.drop_index(f"ix_{mirror}_vanished", table_name=mirror)
     for mirror in MIRRORS:
         with op.batch_alter_table(mirror) as batch_op:
             batch_op.drop_column("changed_run")

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from bot import __version__, messages, render
+from bot import __version__, messages, render, vanished
 from bot.request import Request
-from ixc import rows
+from bot.vanished import Vanished
+from ixc import rows, runs
 from ixc.database import Database
 from ixc.models import MIRRORS, rejections, sync_runs
+from ixc.runs import Outage
 
 _LABELS = {table.name: table.label for table in rows.TABLES}
 
@@ -39,6 +41,8 @@ class MirrorState:
     last_failure: LastFailure | None  # only where nothing went well since
     counts: dict[str, int]
     set_aside: Sequence[SetAside]
+    vanished: Sequence[Vanished]
+    outage: Outage | None
 
 
 async def mirror_state(database: Database) -> MirrorState:
@@ -51,12 +55,16 @@ async def mirror_state(database: Database) -> MirrorState:
             for name, table in _COUNTED.items()
         }
         faults = (await connection.execute(_faults())).all()
+        gone = (await connection.execute(vanished.query())).all()
+        outage = await runs.outage(connection)
     failed_since = bad is not None and (good is None or bad.id > good.id)
     return MirrorState(
         synced_at=datetime.fromisoformat(good.started_at) if good else None,
         last_failure=_failure(bad) if failed_since else None,
         counts=counts if good else {},
         set_aside=[SetAside(_LABELS[f.table_name], f.reason, f.rows) for f in faults],
+        vanished=[vanished.read(row) for row in gone],
+        outage=outage,
     )
 
 
@@ -90,6 +98,14 @@ def _failure(run: Any) -> LastFailure:
     return LastFailure(datetime.fromisoformat(run.finished_at or run.started_at), run.message)
 
 
+def _by_table(found: Sequence[Vanished]) -> dict[str, list[Vanished]]:
+    """Newest first within each table."""
+    groups: dict[str, list[Vanished]] = {}
+    for item in found:
+        groups.setdefault(item.table, []).append(item)
+    return groups
+
+
 async def answer(request: Request) -> None:
     services = request.services
     state = await mirror_state(services.database)
@@ -108,5 +124,7 @@ async def answer(request: Request) -> None:
         last_failure=state.last_failure,
         counts=state.counts,
         set_aside=state.set_aside,
+        vanished=_by_table(state.vanished),
+        outage=state.outage,
     )
     await request.reply(messages.one(text))

@@ -106,6 +106,8 @@ class Report:
                 f"Reconstruído para {formatting.day(self.basis.as_of)} com os fatos de hoje: "
                 "contratos, acesso, desbloqueios, cancelamentos e renegociações estão como agora."
             )
+        if self.basis.shortfall:
+            found.append(self.basis.shortfall)
         return tuple(found)
 
     @property

@@ -461,4 +461,15 @@ def quality_section(facts: Facts) -> Section:
     rows = [(row.label, row.receivables) for row in quality_view(facts).rows]
     columns = (Column("Motivo"), Column("Títulos", COUNT))
     table = Table("Qualidade", "Títulos que o espelho tem e nenhum número conta", columns, rows)
-    return Section("qualidade", "Qualidade dos dados", (table,))
+    return Section("qualidade", "Qualidade dos dados", (table, *_vanished(facts)))
+
+
+def _vanished(facts: Facts) -> tuple[Block, ...]:
+    """Rows that the ERP no longer has."""
+    if not facts.vanished:
+        return ()
+    note = Note("Sumiu do IXC: apagado lá. Não conta em nenhum número e nunca como pago.")
+    rows = [(row.table, row.id, row.at.astimezone(facts.zone).date()) for row in facts.vanished]
+    columns = (Column("Tabela"), Column("Id", Kind.ID), Column("Desde", DAY))
+    table = Table("Sumidos", "Linhas que o IXC não tem mais", columns, rows, is_personal=True)
+    return note, table

@@ -12,6 +12,8 @@ from bot.services import Facts
 
 #: Two missed synchronisations and some: somebody may well have paid since.
 OLD_AFTER: Final = timedelta(hours=3)
+#: Days that the slowest gate takes.
+LAST_GATE: Final = 30
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Basis:
     as_of: date
     scope: Scope
     narrowed_to: str  # `Jatiúca · PF`, "" where nothing is narrowed
+    #: What the mirror is too young for, "" where it reaches back far enough.
+    shortfall: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,4 +47,19 @@ def basis(facts: Facts) -> Basis:
         as_of=facts.as_of,
         scope=facts.scope,
         narrowed_to=facts.narrowed_to,
+        shortfall=_shortfall(facts),
     )
+
+
+def _shortfall(facts: Facts) -> str:
+    """What was open on a day is known if every payment since was seen; rates look further
+    back, at most to the cohort of the last gate (metrics, section 7)."""
+    rules = facts.portfolio.rules
+    if facts.reach is None:
+        return ""
+    since = f"O espelho só conhece tudo desde {formatting.day(facts.reach)}"
+    if rules.as_of < facts.reach:
+        return f"{since}: este dia sai incompleto."
+    if rules.as_of - timedelta(days=rules.window_days + LAST_GATE) < facts.reach:
+        return f"{since}: o que olha mais para trás (rolagem, CEI, safras) sai incompleto."
+    return ""

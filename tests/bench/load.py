@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -34,8 +35,26 @@ def compare(snapshot: Snapshot) -> None:
 
 def _load(path: Path) -> None:
     before, start = _peak_mb(), time.perf_counter()
-    load_sqlite(path, ZONE)
-    print(f"{time.perf_counter() - start:.2f} s, {_peak_mb() - before:.0f} MB at its peak")
+    loaded = load_sqlite(path, ZONE)
+    print(f"{time.perf_counter() - start:.2f} s, {_peak_mb() - before:.0f} MB at its peak", end="")
+    _change(path)
+    start = time.perf_counter()
+    load_sqlite(path, ZONE, loaded)
+    print(f"; again after 300 changes {time.perf_counter() - start:.2f} s")
+
+
+def _change(path: Path) -> None:
+    """As a light run leaves it; and as it was before, for who comes next."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM ixc_sync_runs WHERE kind = 'light'")
+        connection.execute(
+            "INSERT INTO ixc_sync_runs (kind, started_at, finished_at, state) "
+            "SELECT 'light', started_at, finished_at, state FROM ixc_sync_runs"
+        )
+        connection.execute(
+            "UPDATE ixc_receivables SET changed_run = "
+            "(SELECT max(id) FROM ixc_sync_runs) WHERE id % 3333 = 7"
+        )
 
 
 def _peak_mb() -> float:
