@@ -10,12 +10,24 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
-    TimeElapsedColumn,
+    TimeRemainingColumn,
 )
+from rich.text import Text
 
+from bot import formatting
 from ixc.fetch import Progress as Step
+
+
+class RateColumn(ProgressColumn):
+    """Rows a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{formatting.integer(int(speed))} linhas/s" if speed else "")
 
 
 class TerminalProgress:
@@ -27,7 +39,8 @@ class TerminalProgress:
             TextColumn("{task.description:<18}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
+            RateColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
             console=console,
         )
 

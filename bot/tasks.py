@@ -16,6 +16,7 @@ from bot.reports import build
 from bot.reports.document import document
 from bot.reports.export import documents
 from bot.settings import Settings
+from ixc import runs
 from ixc.database import Database
 from ixc.sync import SyncReport
 
@@ -51,7 +52,7 @@ async def sync_with_progress(
     console = console or Console(stderr=True)
     with TerminalProgress(console) as progress:
         report = await data.services.sync(progress.note, complete=complete)
-    console.print(_sentence(report), highlight=False)
+    console.print(_sentence(report), highlight=False, soft_wrap=True)
     return report
 
 
@@ -72,7 +73,8 @@ def _sentence(report: SyncReport) -> str:
         parts.append(f"{count} de lado")
     if report.skipped:
         parts.append("sem permissão para " + ", ".join(report.skipped))
-    return "Sincronizado: " + " · ".join(parts)
+    kind = "tudo" if report.kind == runs.FULL else "o que mudou"
+    return f"Sincronizado ({kind}): " + " · ".join(parts)
 
 
 async def report(
