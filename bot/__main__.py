@@ -182,6 +182,16 @@ def push(
 
 
 @cli.command()
+def doctor() -> None:
+    """Examina IXC, banco, disco e Telegram, e diz a cura de cada problema."""
+    settings = _settings()
+    from bot import tasks
+
+    if not _run(tasks.doctor(settings)):
+        raise typer.Exit(FAILED)
+
+
+@cli.command()
 def migrar() -> None:
     """Leva o banco de dados à versão atual (run, sync e demo também fazem isso)."""
     settings = _settings()

@@ -7,6 +7,7 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from ixc.database import Database
@@ -19,6 +20,12 @@ def config(connection: Connection) -> Config:
     settings = Config(str(ROOT / "alembic.ini"))
     settings.attributes["connection"] = connection
     return settings
+
+
+def newest() -> str | None:
+    """The revision that this version of the program works with."""
+    settings = Config(str(ROOT / "alembic.ini"))
+    return ScriptDirectory.from_config(settings).get_current_head()
 
 
 def _upgrade(connection: Connection) -> None:

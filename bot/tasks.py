@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot import app, formatting, schema
 from bot.app import Data, open_data
+from bot.doctor.report import examine, has_faults, show
 from bot.handlers.worklists import compose_morning
 from bot.progress import TerminalProgress
 from bot.reports import build
@@ -97,6 +98,15 @@ async def report(
         return file.content
     finally:
         await data.close()
+
+
+async def doctor(settings: Settings) -> bool:
+    """Prints the doctor's table; False where something has to be done."""
+    console = Console()
+    with Console(stderr=True).status("Examinando…"):
+        found = [finding async for finding in examine(settings, app.system_clock)]
+    show(found, console)
+    return not has_faults(found)
 
 
 async def preview(settings: Settings) -> None:

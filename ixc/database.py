@@ -31,9 +31,9 @@ _WRITES: Final = "cobranca_writes"
 class Database:
     """Connections to one database URL; `close` when done."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, make_folder: bool = True) -> None:
         self.url = make_url(url)
-        if self.path is not None:
+        if self.path is not None and make_folder:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         self.engine: AsyncEngine = create_async_engine(self.url)
         if self.is_sqlite:

@@ -1,0 +1,1 @@
+"""`python -m bot doctor`: what works, what does not, and what to do about it."""
