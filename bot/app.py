@@ -154,8 +154,8 @@ class App:
 
     async def sync_quietly(self, *, complete: bool = False) -> None:
         """As the timetable wants it: what fails is in the log and in /status."""
-        if self.services.is_syncing():
-            return
+        if self.services.is_syncing() and not complete:
+            return  # the complete one waits its turn: it comes once a night
         try:
             report = await self.services.sync(complete=complete)
         except IxcError as error:

@@ -90,6 +90,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys = ON",
         "synchronous = NORMAL",
         "temp_store = FILE",
+        "secure_delete = ON",  # what retention deletes is gone from the file too
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from ixc.errors import IxcError
 from ixc.models import MIRRORS, customers
 from ixc.resources import span
 from ixc.runs import FULL, LIGHT
@@ -144,3 +145,39 @@ async def test_calls_in_flight_are_bounded_and_used(
         await mirror.sync()
         assert mirror.simulator.most_in_flight == most
         assert len(await mirror.ids("fn_areceber")) == 399
+
+
+async def test_a_fault_that_was_mended_is_no_longer_set_aside(tmp_path: Path) -> None:
+    tables = small(receivable(1, valor="abc"), receivable(2, valor="x", status="R"))
+    async with erp(tables, tmp_path) as mirror:
+        assert (await mirror.sync()).set_aside == 2
+        assert (await mirror.light()).set_aside == 2
+        tables.update("fn_areceber", 1, valor="10.00")
+        report = await mirror.light()
+        assert (report.set_aside, report.rejected) == (1, ())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status_next": {504: 99}},
+        {"truncated_next": 99},
+        {"denied_tables": {"cliente_contrato"}},
+        {"token_moved": True},
+        {"total_offset": 5},
+    ],
+    ids=str,
+)
+async def test_a_light_run_that_fails_changes_nothing(
+    tmp_path: Path, fault: dict[str, Any]
+) -> None:
+    tables = small()
+    async with erp(tables, tmp_path, page_size=7) as mirror:
+        await mirror.sync()
+        before = await mirror.contents()
+        tables.update("fn_areceber", 3, status="R", valor_aberto="0.00")
+        for name, value in fault.items():
+            setattr(mirror.faults, name, value)
+        with pytest.raises(IxcError):
+            await mirror.light()
+        assert await mirror.contents() == before

@@ -107,6 +107,17 @@ async def test_oddities_and_passing_faults_change_nothing(
         ({"hang_next": 99}, IxcUnavailable, "não respondeu a tempo"),
         ({"total_offset": 5}, IxcIncomplete, "anunciou"),
         ({"ignored_filters": frozenset({"id"})}, IxcRefused, "ignorou o filtro de página"),
+        ({"ignored_filters": frozenset({"status"})}, IxcRefused, "ignorou o filtro de status"),
+        (
+            {"ignored_filters": frozenset({"data_vencimento"})},
+            IxcRefused,
+            "ignorou o filtro de data_vencimento",
+        ),
+        (
+            {"denied_tables": {"cliente_contrato"}, "latin1_errors": True},
+            IxcForbidden,
+            "não tem permissão para listar contratos",
+        ),
     ],
     ids=str,
 )
