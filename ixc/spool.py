@@ -1,4 +1,4 @@
-"""Rows on their way from the wire to the mirror, packed on disk so that memory stays flat."""
+"""Rows on their way from the wire to the mirror; beyond some, on disk, so that memory stays flat."""
 
 from __future__ import annotations
 
@@ -6,30 +6,34 @@ import marshal
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Columns: TypeAlias = Sequence[Any]
+
+#: Rows that wait in memory, some 40 MB of títulos; most bases never need the disk.
+MOST_IN_MEMORY: Final = 100_000
 
 
 class Spool:
     """Batches of rows in the order in which they came; gone when closed or when we die."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, most_in_memory: int = MOST_IN_MEMORY) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._sizes: list[int] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._here: list[Columns] = []
+        self._room = most_in_memory
 
     def add(self, columns: Columns) -> None:
-        self._file.seek(0, 2)
-        self._sizes.append(self._file.write(marshal.dumps(list(columns))))
+        self._room -= len(columns[0])
+        if self._room >= 0:
+            self._here.append(columns)
+        else:
+            self._file.seek(0, 2)
+            self._sizes.append(self._file.write(marshal.dumps(list(columns))))
 
     def batches(self) -> Iterator[Columns]:
-        """The columns of each batch, one in memory at a time; nothing may be added meanwhile."""
+        """The columns of each batch, one from the disk at a time; nothing may be added meanwhile."""
+        yield from self._here
         self._file.seek(0)
         for size in self._sizes:
             columns: Columns = marshal.loads(self._file.read(size))  # noqa: S302 - written by `add`
@@ -37,3 +41,4 @@ class Spool:
 
     def close(self) -> None:
         self._file.close()
+        self._here.clear()
