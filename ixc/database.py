@@ -12,7 +12,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -141,16 +141,16 @@ class BulkUpsert:
 
     async def write(self, columns: Sequence[Sequence[Any]]) -> None:
         """Inserts, or replaces what differs."""
-        rows = list(zip(*columns, strict=True))
-        if len(set(columns[0])) < len(rows):
-            rows = list({row[0]: row for row in rows}.values())
+        rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
+        if len(set(columns[0])) < len(columns[0]):
+            rows = {row[0]: row for row in rows}.values()
         if self._together == 1:
-            await self._connection.exec_driver_sql(self._one, rows)
+            await self._connection.exec_driver_sql(self._one, list(rows))
             return
-        for start in range(0, len(rows), self._together):
-            some = rows[start : start + self._together]
-            values = tuple(chain.from_iterable(some))
-            await self._connection.exec_driver_sql(self._of(len(some)), values)
+        rows = iter(rows)
+        while values := tuple(chain.from_iterable(islice(rows, self._together))):
+            count = len(values) // len(columns)
+            await self._connection.exec_driver_sql(self._of(count), values)
 
     def _of(self, count: int) -> str:
         """The statement for so many rows: the driver lets the interpreter go once for all."""

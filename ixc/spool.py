@@ -1,4 +1,4 @@
-"""Rows on their way from the wire to the mirror; beyond some, on disk, so that memory stays flat."""
+"""Rows on their way from the wire to the mirror: beyond some, on disk, so memory stays flat."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Spool:
             self._sizes.append(self._file.write(marshal.dumps(list(columns))))
 
     def batches(self) -> Iterator[Columns]:
-        """The columns of each batch, one from the disk at a time; nothing may be added meanwhile."""
+        """The columns of each batch, one from disk at a time; nothing may be added meanwhile."""
         yield from self._here
         self._file.seek(0)
         for size in self._sizes:

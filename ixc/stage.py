@@ -47,12 +47,12 @@ def _ids(name: str) -> Table:
     return Table(name, MetaData(), column, prefixes=["TEMPORARY"])
 
 
-#: The ids that a run has seen, the títulos that it saw paid, what it asked for in vain.
+#: The ids that a run has seen, what it asked for in vain, what the mirror held before.
 _SEEN: Final = {table.name: _ids(f"seen_{table.name}") for table in TABLES}
-_PAID: Final = _ids("seen_paid")
+_WAS_OPEN: Final = _ids("was_open")
 _GONE: Final = {table.name: _ids(f"gone_{table.name}") for table in TABLES}
 _NEW_CUSTOMERS: Final = _ids("new_customers")
-_TEMPORARY: Final = (*_SEEN.values(), *_GONE.values(), _PAID, _NEW_CUSTOMERS)
+_TEMPORARY: Final = (*_SEEN.values(), *_GONE.values(), _WAS_OPEN, _NEW_CUSTOMERS)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Stage:
         self.connection = connection
         self._spools = {table.name: Spool(folder) for table in TABLES}
         #: Ids on their way into the temporary tables, written when somebody asks.
-        self._pending: dict[Table, array[int]] = {t: array("q") for t in (*_SEEN.values(), _PAID)}
+        self._pending: dict[Table, array[int]] = {t: array("q") for t in _SEEN.values()}
         self._turn = asyncio.Lock()
 
     async def create(self) -> None:
@@ -96,10 +96,6 @@ class Stage:
             return
         self._spools[table.name].add(batch.columns)
         self._pending[_SEEN[table.name]].extend(batch.ids)
-        if table is RECEIVABLES:
-            statuses = batch.columns[table.position("status")]
-            paid = [i for i, status in zip(batch.ids, statuses, strict=True) if status == "R"]
-            self._pending[_PAID].extend(paid)
 
     async def miss(self, table: rows.Table, ids: Sequence[int]) -> None:
         """Notes which of `ids`, all asked for, did not come: the ERP has them no more."""
@@ -182,8 +178,8 @@ class Stage:
         Of the `whole` tables all rows were fetched: what did not come has vanished.
         """
         await self._flush()
-        await self._note_new_customers()
-        new, paid = await self._count(_new(_SEEN["fn_areceber"], receivables)), await self._paid()
+        await self._note_what_was()
+        new = await self._count(_new(_SEEN["fn_areceber"], receivables))
         for table in TABLES:
             names = [column.name for column in table.columns]
             mirror = BulkUpsert(
@@ -192,7 +188,7 @@ class Stage:
             for columns in self._spools[table.name].batches():
                 await mirror.write(columns)
         vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]
-        return Changes(new, paid, vanished=sum(vanished))
+        return Changes(new, await self._paid(), vanished=sum(vanished))
 
     async def forget_rejections(self) -> None:
         """What was wrong with the rows that came, or went: it is said anew."""
@@ -210,17 +206,19 @@ class Stage:
         kept = _among(_NEW_CUSTOMERS, customers)
         return await self._count(select(func.count()).select_from(_NEW_CUSTOMERS).where(kept))
 
-    async def _note_new_customers(self) -> None:
+    async def _note_what_was(self) -> None:
+        """Títulos that the mirror holds open, clients that it does not know: before writing."""
+        still_open = select(receivables.c.id).where(receivables.c.status.in_(OPEN_STATUSES))
+        await self.connection.execute(_WAS_OPEN.insert().from_select(["id"], still_open))
         seen = _SEEN["cliente"]
         fresh = select(seen.c.id).where(~_among(seen, customers))
         await self.connection.execute(_NEW_CUSTOMERS.insert().from_select(["id"], fresh))
 
     async def _paid(self) -> int:
-        """Títulos that the mirror holds open and this run saw paid."""
-        query = select(func.count()).select_from(
-            receivables.join(_PAID, _PAID.c.id == receivables.c.id)
-        )
-        return await self._count(query.where(receivables.c.status.in_(OPEN_STATUSES)))
+        """Títulos that the mirror held open before and now has as received."""
+        now = receivables.join(_WAS_OPEN, _WAS_OPEN.c.id == receivables.c.id)
+        query = select(func.count()).select_from(now)
+        return await self._count(query.where(receivables.c.status == "R"))
 
     async def _count(self, query: Select[int]) -> int:
         return await self.connection.scalar(query) or 0
