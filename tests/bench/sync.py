@@ -177,7 +177,7 @@ def _bare(pages: Pages, folder: Path) -> None:
 
 
 def _ready_made(pages: Pages, folder: Path) -> None:
-    import ixc_utils  # type: ignore[import-untyped]
+    import ixc_utils
 
     with sqlite3.connect(folder / "frames.db") as connection:
         for table, contents in pages.items():
