@@ -178,7 +178,7 @@ def push(
 
     if grupo not in settings.telegram_grupos and not simular:
         raise _fail(f"O grupo {grupo} não está em TELEGRAM_GRUPOS.", FAULTY)
-    _run(tasks.preview(settings) if simular else tasks.push(settings, grupo))
+    _run(tasks.preview(settings, grupo) if simular else tasks.push(settings, grupo))
 
 
 @cli.command()

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import html
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -26,9 +26,9 @@ from bot.calendar import PushRules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.handlers.report import compose_monthly
-from bot.handlers.worklists import compose_morning
-from bot.ledger import MONTHLY, MORNING, Ledger, Parcel
+from bot.ledger import MONTHLY, MORNING, Edition, Ledger, Parcel
 from bot.messages import Message
+from bot.morning import compose_morning
 from bot.push import Pushes, Routine
 from bot.reports.export import TooLarge
 from bot.services import NoData, Services, Status
@@ -210,20 +210,20 @@ def _routines(services: Services) -> tuple[Routine, ...]:
     settings = services.settings
     rules = PushRules.of(settings)
 
-    async def morning(day: date) -> Sequence[Parcel]:
+    async def morning(chat_id: int, day: date) -> Edition:
         try:
-            return [Parcel(message) for message in await compose_morning(services, day)]
+            return await compose_morning(services, day, await services.ledger.known(chat_id))
         except NoData:
-            return ()
+            return Edition(())
 
-    async def monthly(day: date) -> Sequence[Parcel]:
+    async def monthly(_: int, day: date) -> Edition:
         try:
             files = await compose_monthly(services, day)
         except NoData:
-            return ()
+            return Edition(())
         except TooLarge as error:
-            return [Parcel(Message(html.escape(str(error))))]
-        return [Parcel(Message(file.caption), file) for file in files]
+            return Edition([Parcel(Message(html.escape(str(error))))])
+        return Edition([Parcel(Message(file.caption), file) for file in files])
 
     return (
         Routine(

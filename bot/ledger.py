@@ -17,16 +17,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Document, Message, keyboard_from_json, keyboard_to_json
-from bot.models import push_parts, push_runs
+from bot.models import push_clients, push_parts, push_runs
 from ixc.database import Database
 from ixc.runs import instant
 
 MORNING: Final = "morning"
 MONTHLY: Final = "monthly"
+IDS_A_STATEMENT: Final = 500
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,35 @@ class Parcel:
 
     message: Message
     document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a group has been told: the clients of delivered pushes whose episode goes on.
+
+    `since` is the day of the last delivered push, None where there was none.
+    """
+
+    since: date | None = None
+    customers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A client that a run tells a group of, and the number of the part that holds it."""
+
+    customer_id: int
+    announced_as: str
+    part_no: int
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that a day brings a group: what is sent, who is told of, whose episode ended."""
+
+    parcels: Sequence[Parcel]
+    told: Sequence[Told] = ()
+    ended: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,6 +78,37 @@ class Part:
     part_no: int
     parcel: Parcel
     attempts: int
+
+
+async def _tell(connection: AsyncConnection, run_id: int, told: Sequence[Told]) -> None:
+    if told:
+        await connection.execute(
+            insert(push_clients),
+            [
+                {
+                    "run_id": run_id,
+                    "customer_id": item.customer_id,
+                    "announced_as": item.announced_as,
+                    "part_no": item.part_no,
+                }
+                for item in told
+            ],
+        )
+
+
+async def _end(connection: AsyncConnection, chat_id: int, ended: frozenset[int], day: date) -> None:
+    runs = select(push_runs.c.id).where(push_runs.c.chat_id == chat_id)
+    ids = sorted(ended)
+    for start in range(0, len(ids), IDS_A_STATEMENT):
+        await connection.execute(
+            update(push_clients)
+            .where(
+                push_clients.c.run_id.in_(runs),
+                push_clients.c.ended_on.is_(None),
+                push_clients.c.customer_id.in_(ids[start : start + IDS_A_STATEMENT]),
+            )
+            .values(ended_on=day.isoformat())
+        )
 
 
 def _part(row: Any) -> Part:
@@ -81,11 +143,11 @@ class Ledger:
         self,
         chat_id: int,
         business_date: date,
-        parcels: Sequence[Parcel],
+        edition: Edition,
         now: datetime,
         kind: str = MORNING,
     ) -> bool:
-        """Stores a run with its parcels; False if the day is already recorded."""
+        """Stores a run with all it brings; False if the day is already recorded."""
         values = {
             "kind": kind,
             "chat_id": chat_id,
@@ -107,12 +169,41 @@ class Ledger:
                             "document_name": parcel.document.name if parcel.document else "",
                             "document": parcel.document.content if parcel.document else None,
                         }
-                        for number, parcel in enumerate(parcels, start=1)
+                        for number, parcel in enumerate(edition.parcels, start=1)
                     ],
                 )
+                await _tell(connection, run_id, edition.told)
+                await _end(connection, chat_id, edition.ended, business_date)
         except IntegrityError:
             return False
         return True
+
+    async def known(self, chat_id: int) -> Known:
+        """What a group has been told in pushes that were delivered, or may have been."""
+        delivered = (
+            select(push_runs.c.id, push_runs.c.business_date, push_parts.c.part_no)
+            .join(push_parts, push_parts.c.run_id == push_runs.c.id)
+            .where(
+                push_runs.c.kind == MORNING,
+                push_runs.c.chat_id == chat_id,
+                push_parts.c.state.in_(("sent", "uncertain")),
+            )
+            .subquery()
+        )
+        told = select(push_clients.c.customer_id).join(
+            delivered,
+            and_(
+                delivered.c.id == push_clients.c.run_id,
+                delivered.c.part_no == push_clients.c.part_no,
+            ),
+        )
+        async with self._database.read() as connection:
+            since = await connection.scalar(
+                select(func.max(delivered.c.business_date)).where(delivered.c.part_no == 1)
+            )
+            rows = await connection.scalars(told.where(push_clients.c.ended_on.is_(None)))
+            customers = frozenset(rows.all())
+        return Known(date.fromisoformat(since) if since else None, customers)
 
     async def unsent(
         self, now: datetime, business_date: date, kind: str = MORNING

@@ -35,6 +35,21 @@ push_runs: Final = Table(
     UniqueConstraint("kind", "chat_id", "business_date", name="uq_bot_push_runs_day"),
 )
 
+#: The clients that a run tells a group of, and the part that holds each.
+push_clients: Final = Table(
+    "bot_push_clients",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("bot_push_runs.id"), nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    # critical: announced today; known: over the line before the group's first push.
+    Column("announced_as", String(16), nullable=False),
+    Column("part_no", Integer, nullable=False),
+    # The business date on which the client was found to have been em_dia since.
+    Column("ended_on", String(10)),
+    UniqueConstraint("run_id", "customer_id", name="uq_bot_push_clients"),
+)
+
 #: The messages of a run as rendered, before the first of them is sent.
 push_parts: Final = Table(
     "bot_push_parts",

@@ -12,7 +12,7 @@ from telegram import Message as Sent
 from telegram.error import TelegramError
 
 from bot.delivery import Delivery, Outcome, classify
-from bot.ledger import MORNING, Ledger, Parcel, Part
+from bot.ledger import MORNING, Edition, Ledger, Parcel, Part
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ class Routine:
     kind: str
     groups: Sequence[int]
     due: Callable[[datetime], date | None]
-    compose: Callable[[date], Awaitable[Sequence[Parcel]]]
+    compose: Callable[[int, date], Awaitable[Edition]]
 
 
 class Pushes:
@@ -70,10 +70,10 @@ class Pushes:
     async def _record(self, routine: Routine, chat_id: int, day: date) -> bool:
         if await self._ledger.is_recorded(chat_id, day, routine.kind):
             return False
-        parcels = await routine.compose(day)
-        if not parcels:
+        edition = await routine.compose(chat_id, day)
+        if not edition.parcels:
             return False
-        return await self._ledger.record(chat_id, day, parcels, self._clock(), routine.kind)
+        return await self._ledger.record(chat_id, day, edition, self._clock(), routine.kind)
 
     async def _send_waiting(self, routine: Routine, day: date) -> None:
         held: set[int] = set()  # runs whose earlier part waits: the order must hold

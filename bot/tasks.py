@@ -11,7 +11,7 @@ from rich.console import Console
 from bot import app, formatting, schema
 from bot.app import Data, open_data
 from bot.doctor.report import examine, has_faults, show
-from bot.handlers.worklists import compose_morning
+from bot.morning import compose_morning
 from bot.progress import TerminalProgress
 from bot.reports import build
 from bot.reports.document import document
@@ -109,12 +109,14 @@ async def doctor(settings: Settings) -> bool:
     return not has_faults(found)
 
 
-async def preview(settings: Settings) -> None:
-    """Prints the messages that a push would send."""
+async def preview(settings: Settings, chat_id: int) -> None:
+    """Prints the messages that a push would send to a group."""
     data = await open_data(settings, clock=app.system_clock)
     try:
-        for message in await compose_morning(data.services, data.services.today()):
-            sys.stdout.write(message.text + "\n\n")
+        known = await data.services.ledger.known(chat_id)
+        edition = await compose_morning(data.services, data.services.today(), known)
+        for parcel in edition.parcels:
+            sys.stdout.write(parcel.message.text + "\n\n")
     finally:
         await data.close()
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from bot import keyboards, render
 from bot.messages import Message, Reply
 from bot.reports import build
 from bot.request import Request
-from bot.services import Services
 from bot.views.worklists import (
     BLOCKED,
     CRITICAL,
     DEBTORS,
     LEAK,
     PREVENTION,
+    LateView,
     WorklistView,
     list_view,
-    worklist_views,
 )
 
 FILE_STEMS: Final = {
@@ -60,19 +58,23 @@ class Listed:
         )
 
 
-async def compose_morning(services: Services, day: date) -> Sequence[Message]:
-    """The messages of a morning; raises NoData."""
-    facts = await services.facts(day)
-    views = await services.compute(worklist_views, facts)
-    return [message(views[subject]) for subject in (CRITICAL, PREVENTION)]
-
-
-def message(view: WorklistView, page_number: int = 1) -> Message:
-    """One page of a list; a page beyond the last is the last."""
+def message(view: WorklistView, page_number: int = 1, late: Sequence[LateView] = ()) -> Message:
+    """One page of a list, with the clients that a push adds; beyond the last it is the last."""
     number = min(max(page_number, 1), view.pages)
     items = view.page(number)
-    text = render.chat("worklist", view=view, items=items, page=number, pages=view.pages)
+    text = render.chat(
+        "worklist",
+        view=view,
+        items=items,
+        page=number,
+        pages=view.pages,
+        late=late,
+        blocking_days=view.blocking_days,
+    )
     export = keyboards.export_row(view.subject, view.basis) if view.total else ()
     turn = keyboards.page_row(view.subject, view.basis, number, view.pages)
-    cards = keyboards.card_rows(view.as_of, [(i.position, i.customer_id) for i in items])
+    cards = keyboards.card_rows(
+        view.as_of,
+        [(item.position, item.customer_id) for item in (*items, *(one.item for one in late))],
+    )
     return Message(text, keyboards.keyboard(*cards, turn, export))

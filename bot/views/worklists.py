@@ -61,6 +61,7 @@ class WorklistView:
     cents: int
     still_active: int
     left_out: str
+    blocking_days: int
 
     @property
     def total(self) -> int:
@@ -83,11 +84,28 @@ class WorklistView:
         return self.one if count == 1 else self.many
 
 
+@dataclass(frozen=True)
+class LateView:
+    """A client that crossed the line before today; `since` is the day, `why` may be ""."""
+
+    item: ItemView
+    since: date
+    why: str
+
+
+def critical_view(facts: Facts, found: Worklist) -> WorklistView:
+    """The critical list with the given clients."""
+    days = facts.portfolio.rules.blocking_days
+    when = "nesse dia" if basis(facts).is_past_date else "hoje"
+    one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
+    return _view(facts, found, CRITICAL, "🔴", one, many)
+
+
 def worklist_views(facts: Facts) -> dict[str, WorklistView]:
     """The day's two lists by subject."""
     found = worklists(facts.portfolio)
     return {
-        CRITICAL: _critical(facts, found.critical),
+        CRITICAL: critical_view(facts, found.critical),
         PREVENTION: _prevention(facts, found.prevention),
     }
 
@@ -120,13 +138,6 @@ def list_view(facts: Facts, subject: str) -> WorklistView:
     return views(facts)[subject]
 
 
-def _critical(facts: Facts, found: Worklist) -> WorklistView:
-    days = facts.portfolio.rules.blocking_days
-    when = "nesse dia" if basis(facts).is_past_date else "hoje"
-    one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
-    return _view(facts, found, CRITICAL, "🔴", one, many)
-
-
 def _prevention(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
     band = f"com {days - 2} ou {days - 1} dias de atraso"
@@ -148,6 +159,7 @@ def _view(
         cents=found.cents,
         still_active=_still_active(found) if subject not in (LEAK, DEBTORS) else 0,
         left_out=_left_out(found),
+        blocking_days=facts.portfolio.rules.blocking_days,
     )
 
 
@@ -164,8 +176,9 @@ def _left_out(found: Worklist) -> str:
     return " · ".join(parts)
 
 
-def item_views(found: Sequence[WorklistItem]) -> tuple[ItemView, ...]:
-    return tuple(_item(place, item) for place, item in enumerate(found, start=1))
+def item_views(found: Sequence[WorklistItem], first: int = 1) -> tuple[ItemView, ...]:
+    """Numbered from `first` on."""
+    return tuple(_item(place, item) for place, item in enumerate(found, start=first))
 
 
 def _item(position: int, item: WorklistItem) -> ItemView:
