@@ -167,10 +167,11 @@ class Stage:
             return (await self.connection.scalars(query)).all()
 
     async def _flush(self) -> None:
-        for table, ids in self._pending.items():
+        for table in self._pending:
+            # Taken at once: others add while the database writes.
+            ids, self._pending[table] = self._pending[table], array("q")
             for start in range(0, len(ids), IDS_A_STATEMENT):
                 await add_ids(self.connection, table, ids[start : start + IDS_A_STATEMENT])
-            del ids[:]
 
     async def publish(self, run_id: int, at: str, whole: Sequence[rows.Table]) -> Changes:
         """Writes everything into the mirror; to be called inside a writing transaction.
