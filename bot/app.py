@@ -8,7 +8,7 @@ import html
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -22,17 +22,21 @@ from telegram.request import BaseRequest
 
 from bot import access, calendar, commands, jobs, schema
 from bot.access import Access
-from bot.calendar import PushRules
+from bot.alerts import Alerts
+from bot.calendar import Due, PushRules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.groups import Group, Groups
 from bot.handlers.report import compose_monthly
-from bot.ledger import MONTHLY, MORNING, Edition, Ledger, Parcel
+from bot.ledger import MONTHLY, MORNING, Edition, Ledger, Parcel, Recorded
+from bot.marks import Marks
 from bot.messages import Message
 from bot.morning import compose_morning
 from bot.push import Pushes, Routine
 from bot.reports.export import TooLarge
 from bot.services import NoData, Services, Status
 from bot.settings import Settings
+from bot.sheets import Sheets
 from bot.snapshot import SnapshotCache
 from ixc import runs
 from ixc.client import IxcClient, Retries, connect
@@ -97,6 +101,9 @@ async def open_data(
     synchroniser = Synchroniser(
         database, client, clock=clock, zone=settings.timezone, keeping=keeping
     )
+    alerts = Alerts(database, settings.telegram_dono_id, clock=clock, zone=settings.timezone)
+    groups = Groups(database, alerts, clock)
+    await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     services = Services(
         settings=settings,
         clock=clock,
@@ -104,6 +111,9 @@ async def open_data(
         snapshots=SnapshotCache(database, settings.timezone),
         synchroniser=synchroniser,
         ledger=Ledger(database),
+        groups=groups,
+        sheets=Sheets(database),
+        alerts=alerts,
         live=Status(started_at=clock()),
     )
     return Data(services, http)
@@ -113,18 +123,24 @@ class App:
     """A running bot: polling, timetable and push around the data."""
 
     def __init__(
-        self, data: Data, application: Application[Any, Any, Any, Any, Any, Any], push: Pushes
+        self,
+        data: Data,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        push: Pushes,
+        marks: Marks,
     ) -> None:
         self.data = data
         self.services = data.services
         self.application = application
         self.push = push
+        self.marks = marks
         self.scheduler: AsyncIOScheduler = jobs.schedule(
             self.services.settings,
             {
                 jobs.FULL_SYNC: partial(self.sync_quietly, complete=True),
                 jobs.SYNC: self.sync_quietly,
                 jobs.PUSH: push.tick,
+                jobs.MARKS: marks.refresh,
             },
         )
 
@@ -189,20 +205,20 @@ def build(data: Data, *, telegram_request: Callable[[], BaseRequest] | None = No
     """Puts a bot around the data; tests and the demo hand over their own way to Telegram."""
     services = data.services
     application = _application(services.settings, telegram_request)
-    delivery = Delivery(application.bot)
-    access.install(
-        application,
-        Access(frozenset(services.settings.telegram_grupos), services.settings.telegram_dono_id),
-    )
-    Dispatcher(services, delivery, lambda: application.bot.username).install(application)
-
+    delivery = Delivery(application.bot, services.groups)
+    access.install(application, Access(services.groups, services.settings.telegram_dono_id))
     pushes = Pushes(
         _routines(services),
+        rules=PushRules.of(services.settings),
+        groups=services.groups,
         ledger=services.ledger,
+        alerts=services.alerts,
         delivery=delivery,
         clock=services.clock,
     )
-    return App(data, application, pushes)
+    dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
+    dispatcher.install(application)
+    return App(data, application, pushes, Marks(services, delivery, services.clock))
 
 
 def _routines(services: Services) -> tuple[Routine, ...]:
@@ -210,29 +226,31 @@ def _routines(services: Services) -> tuple[Routine, ...]:
     settings = services.settings
     rules = PushRules.of(settings)
 
-    async def morning(chat_id: int, day: date) -> Edition:
+    async def monthly(_group: Group, due: Due, _before: Recorded | None) -> Edition:
         try:
-            return await compose_morning(services, day, await services.ledger.known(chat_id))
-        except NoData:
-            return Edition(())
-
-    async def monthly(_: int, day: date) -> Edition:
-        try:
-            files = await compose_monthly(services, day)
+            files = await compose_monthly(services, due.day)
         except NoData:
             return Edition(())
         except TooLarge as error:
             return Edition([Parcel(Message(html.escape(str(error))))])
-        return Edition([Parcel(Message(file.caption), file) for file in files])
+        return Edition([Parcel(Message(file.caption), file, about=MONTHLY) for file in files])
 
     return (
         Routine(
-            MORNING, settings.telegram_grupos, partial(calendar.due_date, rules=rules), morning
+            MORNING,
+            lambda: services.groups.on,
+            partial(calendar.due, rules=rules),
+            partial(compose_morning, services),
+            refreshes=True,
         ),
         Routine(
             MONTHLY,
-            settings.relatorio_mensal_grupos,
-            partial(calendar.monthly_due_date, rules=rules),
+            lambda: [
+                group
+                for group in services.groups.on
+                if {group.paired_id, group.chat_id} & set(settings.relatorio_mensal_grupos)
+            ],
+            partial(calendar.monthly_due, rules=rules),
             monthly,
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from bot.settings import WEEKDAYS, Settings
 #: A list that could not go out by then is of no use to anyone that day.
 LAST_HOUR: Final = time(18, 0)
 FRIDAY: Final = 4
+LOOK_BACK_DAYS: Final = 7
 MONTHLY_GRACE_DAYS: Final = 7
 
 
@@ -55,14 +56,38 @@ def is_push_day(day: date, rules: PushRules) -> bool:
     return rules.on_holidays or not is_holiday(day, rules.state)
 
 
-def due_date(now: datetime, rules: PushRules) -> date | None:
-    """The business date whose list should be out at `now` and may still go out; else None."""
-    local = now.astimezone(rules.zone)
+@dataclass(frozen=True)
+class Due:
+    """A business date whose push may go out from one moment (UTC) until another."""
+
+    day: date
+    at: datetime
+    until: datetime
+
+
+def window(day: date, rules: PushRules, business_date: date | None = None) -> Due:
+    """When a push may go out on `day`: from its hour until nobody has use for it."""
     last = max(LAST_HOUR, rules.at)
-    if not is_push_day(local.date(), rules):
-        return None
-    in_time = rules.at <= local.time().replace(second=0, microsecond=0) <= last
-    return local.date() if in_time else None
+    first, end = (datetime.combine(day, hour, rules.zone) for hour in (rules.at, last))
+    until = end + timedelta(seconds=59)  # the whole minute
+    return Due(business_date or day, first.astimezone(UTC), until.astimezone(UTC))
+
+
+def due(now: datetime, rules: PushRules) -> Due | None:
+    """The push that should be out at `now` and may still go out, if any."""
+    today = now.astimezone(rules.zone).date()
+    found = window(today, rules)
+    return found if is_push_day(today, rules) and found.at <= now <= found.until else None
+
+
+def last_over(now: datetime, rules: PushRules) -> Due | None:
+    """The latest push whose time is over, within the last days."""
+    today = now.astimezone(rules.zone).date()
+    for back in range(LOOK_BACK_DAYS):
+        found = window(today - timedelta(days=back), rules)
+        if is_push_day(found.day, rules) and found.until < now:
+            return found
+    return None
 
 
 def first_business_day(year: int, month: int, state: str = "") -> date:
@@ -73,17 +98,16 @@ def first_business_day(year: int, month: int, state: str = "") -> date:
     return day
 
 
-def monthly_due_date(now: datetime, rules: PushRules) -> date | None:
-    """The business date whose report of the month before should be out at `now`; else None.
+def monthly_due(now: datetime, rules: PushRules) -> Due | None:
+    """The report of the month before that should be out at `now`, by its business date.
 
     A bot that stood still on that day makes up for it within a week, in the push's hours.
     """
-    local = now.astimezone(rules.zone)
-    due = first_business_day(local.year, local.month, rules.state)
-    late = (local.date() - due).days
-    last = max(LAST_HOUR, rules.at)
-    in_time = rules.at <= local.time().replace(second=0, microsecond=0) <= last
-    return due if 0 <= late <= MONTHLY_GRACE_DAYS and in_time else None
+    today = now.astimezone(rules.zone).date()
+    business_date = first_business_day(today.year, today.month, rules.state)
+    found = window(today, rules, business_date)
+    in_time = 0 <= (today - business_date).days <= MONTHLY_GRACE_DAYS
+    return found if in_time and found.at <= now <= found.until else None
 
 
 def month_before(day: date) -> date:

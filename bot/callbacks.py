@@ -13,6 +13,8 @@ VERSION: Final = "v1"
 PAGE: Final = "page"
 EXPORT: Final = "file"
 OPEN: Final = "open"
+RESEND: Final = "again"
+ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND)
 
 
 class StaleButton(ValueError):
@@ -21,7 +23,8 @@ class StaleButton(ValueError):
 
 @dataclass(frozen=True)
 class Press:
-    """A pressed button: turn a list to a page, attach an answer's file, open a card or list."""
+    """A pressed button: turn a list to a page, attach an answer's file, open a card or list,
+    send a part of a push again."""
 
     action: str
     subject: str
@@ -37,7 +40,7 @@ class Press:
 def decode(raw: str) -> Press:
     """Reads what `encode` wrote; raises StaleButton for anything else."""
     parts = raw.split(":")
-    if len(parts) not in (5, 6) or parts[0] != VERSION or parts[1] not in (PAGE, EXPORT, OPEN):
+    if len(parts) not in (5, 6) or parts[0] != VERSION or parts[1] not in ACTIONS:
         raise StaleButton(raw[:64])
     try:
         as_of = date.fromisoformat(parts[3])

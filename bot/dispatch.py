@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import structlog
+import telegram
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
@@ -21,10 +23,12 @@ from telegram.ext import (
 
 from bot import arguments, callbacks, commands, messages, render, subjects
 from bot.arguments import Arguments, BadArguments
-from bot.callbacks import EXPORT, PAGE, Press, StaleButton
+from bot.callbacks import EXPORT, PAGE, RESEND, Press, StaleButton
 from bot.commands import Command
 from bot.delivery import Delivery
 from bot.handlers.status import mirror_state
+from bot.messages import Button, Keyboard, Place
+from bot.push import Resent
 from bot.reports.export import RENDERERS, TooLarge
 from bot.request import Request
 from bot.scope import UnknownPlace
@@ -32,16 +36,27 @@ from bot.services import NoData, Services
 
 log = structlog.get_logger(__name__)
 
+#: A command that waited longer, because the bot was away, is not answered any more.
+STALE_AFTER: Final = timedelta(minutes=10)
+
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Dispatcher:
     """Finds the command of a message or the action of a button and runs it."""
 
-    def __init__(self, services: Services, delivery: Delivery, username: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        delivery: Delivery,
+        username: Callable[[], str],
+        resend: Callable[[int, int], Awaitable[Resent]],
+    ) -> None:
         self._services = services
         self._delivery = delivery
         self._username = username
+        self._resend = resend
+        self._told_stale: dict[int, datetime] = {}
 
     def install(self, application: AnyApplication) -> None:
         only_new = filters.UpdateType.MESSAGE & filters.COMMAND
@@ -53,46 +68,61 @@ class Dispatcher:
         message, chat = update.effective_message, update.effective_chat
         if message is None or message.text is None or chat is None:
             return
+        place = place_of(message)
         word, *words = message.text.split()
         name, _, addressee = word[1:].partition("@")
         if addressee and addressee.lower() != self._username().lower():
             return
         command = commands.BY_NAME.get(name.lower())
+        if self._is_stale(message):
+            await self._say_stale(place, known=command is not None)
+            return
         if command is None:
             addressed = bool(addressee) or chat.type == ChatType.PRIVATE
-            await self._unknown(chat.id, name, addressed=addressed)
+            await self._unknown(place, name, addressed=addressed)
             return
-        await self._run(chat.id, command, words)
+        await self._run(place, command, words)
 
-    async def _unknown(self, chat_id: int, name: str, *, addressed: bool) -> None:
+    def _is_stale(self, message: telegram.Message) -> bool:
+        return self._services.clock() - message.date > STALE_AFTER
+
+    async def _say_stale(self, place: Place, *, known: bool) -> None:
+        """What was asked while the bot was away is not answered hours later, and said once."""
+        now = self._services.clock()
+        told = self._told_stale.get(place.chat_id)
+        if known and (told is None or now - told > STALE_AFTER):
+            self._told_stale[place.chat_id] = now
+            await self._delivery.reply(place, messages.one(render.chat("stale")))
+
+    async def _unknown(self, place: Place, name: str, *, addressed: bool) -> None:
         """In a group other bots have commands too: only a near miss or our name is ours."""
         nearest = commands.nearest(name)
         if nearest or addressed:
             text = render.chat("unknown", name=f"/{name}", nearest=nearest)
-            await self._delivery.reply(chat_id, messages.one(text))
+            await self._delivery.reply(place, messages.one(text))
 
-    async def _run(self, chat_id: int, command: Command, words: list[str]) -> None:
+    async def _run(self, place: Place, command: Command, words: list[str]) -> None:
         try:
             parsed = self._arguments(command, words)
         except BadArguments as error:
-            await self._usage(chat_id, command, error)
+            await self._usage(place, command, error)
             return
-        request = Request(self._services, self._delivery, chat_id, parsed, tuple(words))
-        await self._answering(chat_id, lambda: command.answer(request), command)
+        request = Request(self._services, self._delivery, place, parsed, tuple(words))
+        await self._answering(place, lambda: command.answer(request), command)
 
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
         if command.free_words:
             return Arguments()
         return arguments.parse(words, self._services.today(), command.accepts)
 
-    async def _usage(self, chat_id: int, command: Command | None, error: ValueError) -> None:
+    async def _usage(self, place: Place, command: Command | None, error: ValueError) -> None:
         """What was not understood, how the command is used, and an example."""
         text = render.chat("usage", command=command, reason=str(error))
-        await self._delivery.reply(chat_id, messages.one(text))
+        await self._delivery.reply(place, messages.one(text))
 
     async def _answering(
         self,
-        chat_id: int,
+        place: Place,
         work: Callable[[], Awaitable[None]],
         command: Command | None = None,
     ) -> None:
@@ -100,19 +130,19 @@ class Dispatcher:
         try:
             await work()
         except (BadArguments, UnknownPlace) as error:
-            await self._usage(chat_id, command, error)
+            await self._usage(place, command, error)
         except TooLarge as error:
-            await self._delivery.reply(chat_id, messages.one(html.escape(str(error))))
+            await self._delivery.reply(place, messages.one(html.escape(str(error))))
         except NoData:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
-            await self._delivery.reply(chat_id, messages.one(render.chat("no_data", reason=reason)))
+            await self._delivery.reply(place, messages.one(render.chat("no_data", reason=reason)))
         except TelegramError:
             raise  # the chat is what failed; telling it there helps nobody
         except Exception:
             code = secrets.token_hex(2).upper()
             log.exception("pedido falhou", codigo=code)
-            await self._delivery.reply(chat_id, messages.one(render.chat("incident", code=code)))
+            await self._delivery.reply(place, messages.one(render.chat("incident", code=code)))
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query, chat = update.callback_query, update.effective_chat
@@ -120,21 +150,44 @@ class Dispatcher:
             return
         try:
             press = callbacks.decode(query.data or "")
+            if press.action == RESEND and press.value.isdigit():
+                await _acknowledge(query, "Reenvio, se ainda faltar…")
+                await self._again(query, chat.id, int(press.value))
+                return
             subject = subjects.BY_NAME[press.subject]
         except (StaleButton, KeyError):
             await _acknowledge(query, "Este botão expirou. Peça de novo, por exemplo /critica.")
             return
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
-        await self._answering(chat.id, lambda: self._pressed(chat.id, message_id, press, subject))
+        shown = query.message if isinstance(query.message, telegram.Message) else None
+        place = place_of(shown) if shown else Place(chat.id)
+        await self._answering(place, lambda: self._pressed(place, message_id, press, subject))
+
+    async def _again(self, query: telegram.CallbackQuery, chat_id: int, part_id: int) -> None:
+        """Sends a part of a push again, and says under its notice how that went."""
+        outcome = await self._resend(chat_id, part_id)
+        if outcome is Resent.SENT and query.message:
+            remaining = _without_pressed(query)
+            text = render.chat(
+                "resent",
+                now=self._services.clock(),
+                zone=self._services.settings.timezone,
+                remaining=remaining,
+            )
+            await self._delivery.edit(
+                chat_id, query.message.message_id, messages.Message(text, remaining)
+            )
+        elif outcome is Resent.IN_DOUBT:
+            await self._delivery.reply(Place(chat_id), messages.one(render.chat("still_in_doubt")))
 
     async def _pressed(
-        self, chat_id: int, message_id: int | None, press: Press, subject: subjects.Subject
+        self, place: Place, message_id: int | None, press: Press, subject: subjects.Subject
     ) -> None:
         fmt = press.value if press.value in RENDERERS else None
         asked = Arguments(press.as_of, fmt, press.scope)
         in_place = message_id if press.action == PAGE else None
-        request = Request(self._services, self._delivery, chat_id, asked, message_id=in_place)
+        request = Request(self._services, self._delivery, place, asked, message_id=in_place)
         if press.action == EXPORT:
             await subject.export(request)
         else:
@@ -144,6 +197,24 @@ class Dispatcher:
         """What no handler could turn into an answer: faults of polling and of the chat."""
         error = context.error
         log.error("telegram", erro=f"{type(error).__name__}: {error}")
+
+
+def place_of(message: telegram.Message) -> Place:
+    """Where an answer belongs. Replies in a forum's general topic carry a number that is none."""
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat_id, thread_id)
+
+
+def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:
+    """The buttons of the message but the one that was pressed."""
+    message = query.message
+    shown = message.reply_markup if isinstance(message, telegram.Message) else None
+    return tuple(
+        (Button(button.text, callback=str(button.callback_data)),)
+        for row in (shown.inline_keyboard if shown else ())
+        for button in row
+        if button.callback_data != query.data
+    )
 
 
 async def _acknowledge(query: Any, text: str | None) -> None:

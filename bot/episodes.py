@@ -1,21 +1,23 @@
 """Who a morning's push announces: each client once per episode and group (metrics, section 4).
 
 An episode runs from a client's becoming overdue to its being em_dia. Pure: what was
-announced and who was overdue on which day are passed in.
+announced is passed in.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
-from bot.ledger import Known
-from bot.services import Facts
+from bot.announced import Known
+from bot.facts import Facts
+from metrics.episodes import em_dia_since
 from metrics.tables import day_of
-from metrics.worklists import Worklist, WorklistItem, crossed, overdue_customers, worklists
+from metrics.worklists import Worklist, WorklistItem, crossed, worklists
 
 #: Further back nobody looks for a day on which a client owed nothing.
-LONGEST_LOOK_BACK = timedelta(days=120)
+LONGEST_LOOK_BACK: Final = timedelta(days=120)
 
 
 @dataclass(frozen=True)
@@ -34,34 +36,29 @@ class Announcement:
 
 def announce(facts: Facts, known: Known) -> Announcement:
     """Decides who is announced on the facts' day to a group that knows this much."""
-    ended = known.customers & _em_dia_since(facts, known)
-    told = known.customers - ended
+    ended = _ended(facts, known)
+    told = known.customers.keys() - ended
     exact = worklists(facts.portfolio).critical
     new = [item for item in crossed(facts.portfolio).items if item.customer_id not in told]
     blocking = facts.portfolio.rules.blocking_days
     beyond = tuple(item for item in new if item.days > blocking)
-    is_first = known.since is None
     return Announcement(
         critical=Worklist(
             tuple(item for item in new if item.days == blocking),
             exact.trust_unlocked,
             exact.not_collectable,
         ),
-        late=() if is_first else beyond,
-        silent=tuple(item.customer_id for item in beyond) if is_first else (),
-        ended=frozenset(ended),
+        late=() if known.is_first else beyond,
+        silent=tuple(item.customer_id for item in beyond) if known.is_first else (),
+        ended=ended,
     )
 
 
-def _em_dia_since(facts: Facts, known: Known) -> set[int]:
-    """Of the known clients, those without a vencido at the end of some day since."""
-    if known.since is None or not known.customers:
-        return set()
-    first = max(known.since, facts.as_of - LONGEST_LOOK_BACK)
-    found: set[int] = set()
-    for day in range(day_of(first), day_of(facts.as_of) + 1):
-        found |= known.customers - set(overdue_customers(facts.portfolio, day).tolist())
-    return found
+def _ended(facts: Facts, known: Known) -> frozenset[int]:
+    """Of the known clients, those that have been em_dia since they were announced."""
+    earliest = facts.as_of - LONGEST_LOOK_BACK
+    first = {customer: day_of(max(day, earliest)) for customer, day in known.customers.items()}
+    return em_dia_since(facts.portfolio, first)
 
 
 def crossed_on(item: WorklistItem, as_of: date, blocking_days: int) -> date:

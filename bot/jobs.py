@@ -55,12 +55,13 @@ def _tick(settings: Settings) -> BaseTrigger:
     return IntervalTrigger(seconds=30, timezone=settings.timezone)
 
 
-FULL_SYNC, SYNC, PUSH = "full sync", "sync", "push"
+FULL_SYNC, SYNC, PUSH, MARKS = "full sync", "sync", "push", "marks"
 JOBS = (
     Job(FULL_SYNC, "sincronização completa da noite", _nightly),
     Job(SYNC, "sincronização regular", _regular),
     Job(SYNC, "sincronização antes da lista da manhã", _before_push),
     Job(PUSH, "lista da manhã: o que está devido e não registrado", _tick),
+    Job(MARKS, "✅ nas listas de hoje: quem já pagou", _tick),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from bot.callbacks import EXPORT, OPEN, PAGE, Press
+from bot.callbacks import EXPORT, OPEN, PAGE, RESEND, Press
 from bot.messages import Button, Keyboard
 from bot.reports.export import HTML, XLSX
 from bot.views.basis import Basis, Lead
@@ -55,6 +55,19 @@ def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[B
         for number, customer_id in numbered
     ]
     return _rows(buttons, SHORT_IN_A_ROW)
+
+
+def resend_rows(day: date, parts: Sequence[tuple[int, int, int]]) -> tuple[tuple[Button, ...], ...]:
+    """Buttons that send parts again, (part id, its number, of how many)."""
+    return tuple(
+        (
+            Button(
+                f"Reenviar parte {number}/{count}",
+                callback=Press(RESEND, "push", day, str(part_id)).encode(),
+            ),
+        )
+        for part_id, number, count in parts
+    )
 
 
 def _rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:

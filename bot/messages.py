@@ -30,6 +30,14 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
+class Place:
+    """A chat and, in a forum, the topic in it."""
+
+    chat_id: int
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Document:
     """A file to attach; `name` is plain ASCII."""
 

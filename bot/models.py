@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -23,16 +24,32 @@ from sqlalchemy import (
 
 metadata: Final = MetaData()
 
+#: The team's groups: paired under one id, reached under another once Telegram moves them.
+groups: Final = Table(
+    "bot_groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("paired_id", BigInteger, nullable=False, unique=True),
+    Column("chat_id", BigInteger, nullable=False, unique=True),
+    # A topic that was deleted is remembered, so that the settings do not bring it back.
+    Column("lost_topic", BigInteger),
+    Column("is_on", Boolean, nullable=False),
+    Column("on_since", String(32), nullable=False),
+)
+
 #: One line per message batch that a day owes a group; the unique key is the lock.
 push_runs: Final = Table(
     "bot_push_runs",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("kind", String(32), nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
+    # The group's `paired_id`, whatever its chat is called now; or the owner's id.
+    Column("group_id", BigInteger, nullable=False),
     Column("business_date", String(10), nullable=False),
+    # When its parts were rendered, and until when they may go out.
     Column("created_at", String(32), nullable=False),
-    UniqueConstraint("kind", "chat_id", "business_date", name="uq_bot_push_runs_day"),
+    Column("until", String(32), nullable=False, server_default=""),
+    UniqueConstraint("kind", "group_id", "business_date", name="uq_bot_push_runs_day"),
 )
 
 #: The clients that a run tells a group of, and the part that holds each.
@@ -42,9 +59,13 @@ push_clients: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("run_id", ForeignKey("bot_push_runs.id"), nullable=False),
     Column("customer_id", BigInteger, nullable=False),
-    # critical: announced today; known: over the line before the group's first push.
+    # critical: at the line or beyond; prevention: before it; known: beyond it before the
+    # group's first push, and in no list.
     Column("announced_as", String(16), nullable=False),
     Column("part_no", Integer, nullable=False),
+    # The ids of the títulos that were vencidos, and when all of them were seen to be paid.
+    Column("receivables", Text, nullable=False, server_default=""),
+    Column("paid_at", String(32)),
     # The business date on which the client was found to have been em_dia since.
     Column("ended_on", String(10)),
     UniqueConstraint("run_id", "customer_id", name="uq_bot_push_clients"),
@@ -57,6 +78,8 @@ push_parts: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("run_id", ForeignKey("bot_push_runs.id"), nullable=False),
     Column("part_no", Integer, nullable=False),
+    # What it brings: result, critical, late, prevention, warning, report, notice, alert.
+    Column("about", String(16), nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Column("keyboard", Text, nullable=False, server_default="[]"),  # JSON
     # A file that the part attaches, with the text as its caption; its bytes go once it is sent.
@@ -68,6 +91,12 @@ push_parts: Final = Table(
     Column("message_id", BigInteger),
     Column("sent_at", String(32)),
     Column("error", Text, nullable=False, server_default=""),
+    # A list that can be shown again: its content as JSON, the page that people see, and
+    # since when which of its clients stand there as paid.
+    Column("sheet", Text),
+    Column("page", Integer, nullable=False, server_default="1"),
+    Column("marked", Text, nullable=False, server_default=""),
+    Column("edited_at", String(32)),
     UniqueConstraint("run_id", "part_no", name="uq_bot_push_parts_no"),
     CheckConstraint(
         "state IN ('pending', 'sending', 'sent', 'uncertain', 'failed')",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.services import Facts
+from bot.facts import Facts
 from bot.views.aging import aging_view
 from bot.views.basis import Lead
 from bot.views.cei import cei_view

@@ -8,10 +8,11 @@ from datetime import date
 
 from bot.arguments import Arguments
 from bot.delivery import Delivery
-from bot.messages import Message, Reply
+from bot.facts import Facts
+from bot.messages import Message, Place, Reply
 from bot.reports.content import Report
 from bot.reports.export import HTML, documents
-from bot.services import Facts, Services
+from bot.services import Services
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,21 @@ class Request:
 
     services: Services
     delivery: Delivery
-    chat_id: int
+    place: Place
     arguments: Arguments = field(default_factory=Arguments)
     #: Words after the command, for those that read them themselves (/ajuda).
     words: tuple[str, ...] = ()
     #: The message to change in place: set where a button was pressed.
     message_id: int | None = None
+
+    @property
+    def chat_id(self) -> int:
+        return self.place.chat_id
+
+    @property
+    def group_id(self) -> int:
+        """What the ledger calls the chat."""
+        return self.services.groups.paired_id(self.chat_id)
 
     @property
     def as_of(self) -> date:
@@ -48,4 +58,4 @@ class Request:
         if self.message_id is not None and reply.messages:
             await self.delivery.edit(self.chat_id, self.message_id, reply.messages[0])
             reply = Reply(reply.messages[1:], reply.documents)
-        await self.delivery.reply(self.chat_id, reply)
+        await self.delivery.reply(self.place, reply)

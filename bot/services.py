@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
+from bot.alerts import Alerts
+from bot.facts import Facts
+from bot.groups import Groups
 from bot.ledger import Ledger
 from bot.scope import EVERYTHING, Narrowed, Scope, narrow
 from bot.search import Directory
 from bot.settings import Settings
+from bot.sheets import Sheets
 from bot.snapshot import Loaded, SnapshotCache
-from bot.vanished import Vanished
 from ixc.database import Database
 from ixc.fetch import Listener
 from ixc.sync import Synchroniser, SyncReport
@@ -44,27 +46,6 @@ class Status:
     next_push: datetime | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
-    """What every view is made from: the figures' source and how old it is."""
-
-    portfolio: Portfolio
-    synced_at: datetime
-    now: datetime
-    zone: ZoneInfo
-    scope: Scope = EVERYTHING
-    #: What the scope is called, "" where nothing is narrowed.
-    narrowed_to: str = ""
-    #: The first day since which every payment was seen, if that is known.
-    reach: date | None = None
-    vanished: Sequence[Vanished] = ()
-
-    @property
-    def as_of(self) -> date:
-        """The reference date D."""
-        return self.portfolio.rules.as_of
-
-
 @dataclass
 class Services:
     """One per running bot."""
@@ -75,6 +56,9 @@ class Services:
     snapshots: SnapshotCache
     synchroniser: Synchroniser
     ledger: Ledger
+    groups: Groups
+    sheets: Sheets
+    alerts: Alerts
     live: Status
     _portfolios: OrderedDict[tuple[int, date, Scope], Narrowed] = field(default_factory=OrderedDict)
     _directory: tuple[int, Directory] | None = None

@@ -63,6 +63,7 @@ class Settings:
     telegram_api_base_url: str
     telegram_dono_id: int | None
     telegram_grupos: tuple[int, ...]
+    telegram_topicos: Mapping[int, int]
     database_url: str
     timezone: ZoneInfo
     janela_dias: int
@@ -142,6 +143,17 @@ def _ids(raw: str) -> tuple[int, ...]:
         return tuple(_id(part.strip()) for part in raw.split(",") if part.strip())
     except FaultyValue as error:
         raise FaultyValue("precisa ser uma lista de ids separados por vírgula") from error
+
+
+def _topics(raw: str) -> Mapping[int, int]:
+    """Group and topic, `-100123:17`."""
+    found: dict[int, int] = {}
+    for part in filter(None, (part.strip() for part in raw.split(","))):
+        match = re.fullmatch(r"(-[0-9]{1,18}):([1-9][0-9]{0,8})", part)
+        if match is None:
+            raise FaultyValue("precisa ser grupo:tópico, como -1001234567890:17")
+        found[int(match[1])] = int(match[2])
+    return found
 
 
 def _branches(raw: str) -> frozenset[int]:
@@ -228,6 +240,12 @@ SETTINGS: Final = (
     ),
     Setting("TELEGRAM_DONO_ID", "", _optional_id, "id numérico do dono do bot"),
     Setting("TELEGRAM_GRUPOS", "", _ids, "ids dos grupos da equipe, com vírgula"),
+    Setting(
+        "TELEGRAM_TOPICOS",
+        "",
+        _topics,
+        "em grupo com tópicos, o da lista: grupo:tópico (-1001234567890:17), com vírgula",
+    ),
     Setting(
         "DATABASE_URL",
         "sqlite+aiosqlite:///data/cobranca.db",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console
 
-from bot import app, formatting, schema
+from bot import app, calendar, formatting, schema
 from bot.app import Data, open_data
+from bot.calendar import PushRules
 from bot.doctor.report import examine, has_faults, show
+from bot.groups import Group
+from bot.messages import Place
 from bot.morning import compose_morning
 from bot.progress import TerminalProgress
 from bot.reports import build
@@ -113,8 +117,14 @@ async def preview(settings: Settings, chat_id: int) -> None:
     """Prints the messages that a push would send to a group."""
     data = await open_data(settings, clock=app.system_clock)
     try:
-        known = await data.services.ledger.known(chat_id)
-        edition = await compose_morning(data.services, data.services.today(), known)
+        services = data.services
+        group = services.groups.paired(chat_id) or Group(
+            chat_id, Place(chat_id), is_on=True, on_since=services.clock()
+        )
+        window = calendar.window(services.today(), PushRules.of(services.settings))
+        due = replace(window, at=max(window.at, services.clock()))
+        await services.facts()  # raises NoData
+        edition = await compose_morning(services, group, due)
         for parcel in edition.parcels:
             sys.stdout.write(parcel.message.text + "\n\n")
     finally:

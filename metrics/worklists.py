@@ -65,12 +65,6 @@ def crossed(portfolio: Portfolio) -> Worklist:
     return worklist(portfolio, portfolio.debtors.days >= portfolio.rules.blocking_days)
 
 
-def overdue_customers(portfolio: Portfolio, day: int) -> npt.NDArray[np.int64]:
-    """Ids of the clients with a vencido at the end of a day, ascending."""
-    owners = portfolio.snapshot.receivables["customer_id"].to_numpy()
-    return np.unique(owners[portfolio.overdue(day).rows])
-
-
 def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
     """The matching debtors that may be worked on."""
     debtors = portfolio.debtors

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,6 +85,13 @@ class World:
         query = await self.emulator.press(chat, MEMBER, message["message_id"], data)
         answer: Json = await self.emulator.until(lambda: self.emulator.answers[query])
         return answer
+
+
+async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
+    """Asks again until it is so: for what happens inside the bot and nobody tells of."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - nothing to wait on
+            await asyncio.sleep(0.005)
 
 
 def button(message: Json, label: str) -> Json:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot import keyboards, render
+from bot.facts import Facts
 from bot.messages import Message, Photo, Reply
 from bot.questions import BY_SUBJECT, Question
 from bot.reports import build, charts
 from bot.request import Request
-from bot.services import Facts
 
 
 class Asked:
@@ -36,7 +36,7 @@ class Asked:
 
     async def export(self, request: Request) -> None:
         """Attaches the whole table as a file."""
-        await request.delivery.working(request.chat_id, "upload_document")
+        await request.delivery.working(request.place, "upload_document")
         facts = await request.facts()
         asked = self._question
         report = await request.services.compute(

@@ -36,7 +36,7 @@ async def compose_monthly(services: Services, day: date) -> Sequence[Document]:
 
 
 async def _send(request: Request, *, with_text: bool) -> None:
-    await request.delivery.working(request.chat_id, "upload_document")
+    await request.delivery.working(request.place, "upload_document")
     facts = await request.facts()
     report = await request.services.compute(build.whole, facts)
     messages: tuple[Message, ...] = ()

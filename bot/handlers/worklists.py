@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot import keyboards, render
 from bot.messages import Message, Reply
 from bot.reports import build
 from bot.request import Request
+from bot.scope import EVERYTHING
+from bot.sheets import Shown
 from bot.views.worklists import (
     BLOCKED,
     CRITICAL,
@@ -20,6 +23,8 @@ from bot.views.worklists import (
     list_view,
 )
 
+#: The lists of the morning.
+PUSHED: Final = (CRITICAL, PREVENTION)
 FILE_STEMS: Final = {
     CRITICAL: "migracao-critica",
     PREVENTION: "prevencao",
@@ -42,15 +47,31 @@ class Listed:
             await self.show(request, "1")
 
     async def show(self, request: Request, page_number: str) -> None:
-        """A page of the list; in place where a button of the list was pressed."""
+        """A page of the list; in place where a button of the list was pressed.
+
+        A list that was pushed stays as it was, with ✅ on those who have paid since.
+        """
+        number = int(page_number) if page_number.isdigit() else 1
+        if request.message_id is not None:
+            sheets = request.services.sheets
+            pushed = await sheets.at(request.group_id, request.message_id)
+            if pushed is not None:
+                page = message(pushed.sheet.view, number, pushed.sheet.late, pushed.paid)
+                await request.reply(Reply((page,)))
+                await sheets.showed(pushed, number, pushed.paid)
+                return
         facts = await request.facts()
         view = await request.services.compute(list_view, facts, self._subject)
-        number = int(page_number) if page_number.isdigit() else 1
-        await request.reply(Reply((message(view, number),)))
+        if self._subject in PUSHED and facts.scope == EVERYTHING:
+            view = with_paid(
+                view, await request.services.sheets.of_day(facts.as_of, request.group_id)
+            )
+        paid = frozenset(item.customer_id for item in view.paid_since)
+        await request.reply(Reply((message(view, number, paid=paid),)))
 
     async def export(self, request: Request) -> None:
         """Attaches the whole list as a file."""
-        await request.delivery.working(request.chat_id, "upload_document")
+        await request.delivery.working(request.place, "upload_document")
         facts = await request.facts()
         stem = FILE_STEMS[self._subject]
         await request.attach(
@@ -58,8 +79,30 @@ class Listed:
         )
 
 
-def message(view: WorklistView, page_number: int = 1, late: Sequence[LateView] = ()) -> Message:
-    """One page of a list, with the clients that a push adds; beyond the last it is the last."""
+def with_paid(view: WorklistView, pushed: Sequence[Shown]) -> WorklistView:
+    """The list, and after it those of this morning's that have paid since."""
+    listed = {item.customer_id for item in view.items}
+    paid = [
+        item
+        for shown in pushed
+        if shown.sheet.view.subject == view.subject
+        for item in (*shown.sheet.view.items, *(one.item for one in shown.sheet.late))
+        if item.customer_id in shown.paid - listed
+    ]
+    numbered = enumerate(paid, start=view.total + 1)
+    return replace(view, paid_since=tuple(replace(i, position=n) for n, i in numbered))
+
+
+def message(
+    view: WorklistView,
+    page_number: int = 1,
+    late: Sequence[LateView] = (),
+    paid: frozenset[int] = frozenset(),
+) -> Message:
+    """One page of a list, with the clients that a push adds; beyond the last it is the last.
+
+    `paid` are the clients that get a ✅.
+    """
     number = min(max(page_number, 1), view.pages)
     items = view.page(number)
     text = render.chat(
@@ -69,6 +112,7 @@ def message(view: WorklistView, page_number: int = 1, late: Sequence[LateView] =
         page=number,
         pages=view.pages,
         late=late,
+        paid=paid,
         blocking_days=view.blocking_days,
     )
     export = keyboards.export_row(view.subject, view.basis) if view.total else ()

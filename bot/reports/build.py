@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot import formatting
+from bot.facts import Facts
 from bot.reports import sections
 from bot.reports.content import Report, Section
 from bot.reports.glossary import glossary_section
-from bot.services import Facts
 from bot.views.basis import basis
 from bot.views.worklists import BLOCKED, CRITICAL, DEBTORS, LEAK, PREVENTION, TITLES
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.facts import Facts
 from bot.reports.content import Section, Terms
-from bot.services import Facts
 
 
 def glossary_section(facts: Facts) -> Section:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot import formatting
+from bot.facts import Facts
 from bot.reports.content import (
     Block,
     Column,
@@ -16,7 +17,6 @@ from bot.reports.content import (
     Table,
     Typed,
 )
-from bot.services import Facts
 from bot.views.aging import AgingView, aging_view
 from bot.views.basis import basis
 from bot.views.cei import CeiView, cei_view

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot import formatting
+from bot.facts import Facts
 from bot.scope import Scope
-from bot.services import Facts
 
 #: Two missed synchronisations and some: somebody may well have paid since.
 OLD_AFTER: Final = timedelta(hours=3)

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import quote
 
 from bot import formatting, phones
+from bot.facts import Facts
 from bot.people import Boleto, Person
-from bot.services import Facts
 from bot.views.access import access_label
 from bot.views.basis import Basis, basis
 from metrics.situation import Situation

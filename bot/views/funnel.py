@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.services import Facts
+from bot.facts import Facts
 from bot.views.access import access_label
 from bot.views.basis import Basis, Lead, basis
 from bot.views.worklists import BLOCKED, LEAK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.services import Facts
+from bot.facts import Facts
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.services import Facts
+from bot.facts import Facts
 from bot.views.basis import Basis, basis
 from metrics.ratios import percent
 from metrics.roll_rate import BANDS, MATRIX_DAYS, Gate, gates, matrix

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from bot import formatting
+from bot.facts import Facts
 from bot.scope import Scope, mark_of
-from bot.services import Facts
 from bot.views.basis import Basis, Lead, basis
 from bot.views.worklists import DEBTORS
 from metrics.narrowing import Place

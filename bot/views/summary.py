@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from bot.services import Facts
+from bot.facts import Facts
 from bot.views.basis import Basis, basis
 from bot.views.values import Figure, Kind
 from metrics.situation import CHRONIC_AFTER, Situation, situation_totals

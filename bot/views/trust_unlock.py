@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.services import Facts
+from bot.facts import Facts
 from bot.views.basis import Basis, basis
 from bot.views.worklists import ItemView, item_views
 from metrics.tables import NO_DAY, date_of

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from bot import formatting, phones
-from bot.services import Facts
+from bot.facts import Facts
 from bot.views.access import access_label
 from bot.views.basis import Basis, basis
 from metrics.funnel import active_after_block_items, blocked_current_items
@@ -62,6 +62,8 @@ class WorklistView:
     still_active: int
     left_out: str
     blocking_days: int
+    #: Clients of the morning's list that are in it no more because they have paid.
+    paid_since: tuple[ItemView, ...] = ()
 
     @property
     def total(self) -> int:
@@ -74,11 +76,12 @@ class WorklistView:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_LENGTH))
+        return max(1, -(-(self.total + len(self.paid_since)) // PAGE_LENGTH))
 
     def page(self, number: int) -> tuple[ItemView, ...]:
-        """The items of a page, which counts from 1."""
-        return self.items[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
+        """The items of a page, which counts from 1; those who have paid come last."""
+        rows = self.items + self.paid_since
+        return rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
 
     def sentence(self, count: int) -> str:
         return self.one if count == 1 else self.many

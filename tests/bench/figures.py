@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.facts import Facts
 from bot.questions import QUESTIONS
 from bot.reports.document import document
-from bot.services import Facts
 from bot.views.summary import summary_view
 from bot.views.worklists import CRITICAL, list_view
 from metrics.portfolio import Portfolio

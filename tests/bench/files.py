@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.facts import Facts
 from bot.reports import build
 from bot.reports.content import Report
 from bot.reports.export import RENDERERS
-from bot.services import Facts
 from bot.views.worklists import DEBTORS
 from metrics.portfolio import Portfolio
 from metrics.tables import Rules, Snapshot, date_of

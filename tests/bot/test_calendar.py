@@ -9,11 +9,12 @@ import pytest
 
 from bot.calendar import (
     PushRules,
-    due_date,
+    due,
     first_business_day,
     is_holiday,
+    last_over,
     month_before,
-    monthly_due_date,
+    monthly_due,
     next_push,
 )
 
@@ -26,7 +27,7 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("now", "due"),
+    ("now", "day"),
     [
         (local(23, 7, 59), None),
         (local(23, 8, 0), date(2026, 11, 23)),
@@ -37,13 +38,30 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
         (local(21, 9), date(2026, 11, 21)),  # a Saturday
     ],
 )
-def test_due(now: datetime, due: date | None) -> None:
-    assert due_date(now, RULES) == due
+def test_due(now: datetime, day: date | None) -> None:
+    found = due(now, RULES)
+    assert (found.day if found else None) == day
 
 
 def test_the_business_date_is_the_zones_not_utc() -> None:
     rules = PushRules(time(22), RULES.weekdays, False, "", ZONE)
-    assert due_date(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), rules) == date(2026, 11, 23)
+    found = due(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), rules)
+    assert found is not None
+    assert found.day == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        (local(23, 12), date(2026, 11, 21)),  # yesterday was a Sunday
+        (local(23, 18, 1), date(2026, 11, 23)),
+        (local(21, 7), date(2026, 11, 19)),  # the 20th is a holiday
+    ],
+)
+def test_the_last_that_is_over(now: datetime, day: date) -> None:
+    found = last_over(now, RULES)
+    assert found is not None
+    assert found.day == day
 
 
 @pytest.mark.parametrize(
@@ -61,7 +79,7 @@ def test_first_business_day(month: int, day: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "due"),
+    ("now", "day"),
     [
         (local(3, 7, 59), None),  # Monday the 2nd is Finados
         (local(3, 8), date(2026, 11, 3)),
@@ -72,8 +90,9 @@ def test_first_business_day(month: int, day: int) -> None:
         (local(2, 9), None),
     ],
 )
-def test_monthly_due(now: datetime, due: date | None) -> None:
-    assert monthly_due_date(now, RULES) == due
+def test_monthly_due(now: datetime, day: date | None) -> None:
+    found = monthly_due(now, RULES)
+    assert (found.day if found else None) == day
 
 
 def test_the_month_before() -> None:

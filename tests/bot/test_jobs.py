@@ -18,7 +18,7 @@ async def times(**variables: str) -> dict[str, Any]:
     async def nothing() -> None:
         pass
 
-    work: dict[str, jobs.Work] = dict.fromkeys((jobs.FULL_SYNC, jobs.SYNC, jobs.PUSH), nothing)
+    work: dict[str, jobs.Work] = {job.name: nothing for job in jobs.JOBS}
     scheduler = jobs.schedule(settings_module.load(variables), work)
     return {
         job.name: job.trigger.get_next_fire_time(None, MIDNIGHT) for job in scheduler.get_jobs()

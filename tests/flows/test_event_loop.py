@@ -20,7 +20,7 @@ from bot.arguments import Arguments
 from bot.delivery import Delivery
 from bot.handlers import customer, report
 from bot.handlers.question import Asked
-from bot.messages import Reply
+from bot.messages import Place, Reply
 from bot.questions import QUESTIONS
 from bot.request import Request
 from bot.scope import EVERYTHING, Scope
@@ -39,10 +39,10 @@ class Sink(Delivery):
     def __init__(self) -> None:
         """Needs no bot."""
 
-    async def reply(self, _chat_id: int, _reply: Reply) -> None:
+    async def reply(self, _place: Place, _reply: Reply) -> None:
         """Takes it."""
 
-    async def working(self, _chat_id: int, _action: str) -> None:
+    async def working(self, _place: Place, _action: str) -> None:
         """Nobody looks."""
 
 
@@ -104,7 +104,9 @@ async def test_nothing_holds_the_loop(mirror: Path, name: str) -> None:
 
 def _work(data: Data, name: str) -> Callable[[], Awaitable[None]]:
     def request(words: str = "", scope: Scope = EVERYTHING) -> Request:
-        return Request(data.services, Sink(), GROUP, Arguments(scope=scope), tuple(words.split()))
+        return Request(
+            data.services, Sink(), Place(GROUP), Arguments(scope=scope), tuple(words.split())
+        )
 
     async def load() -> None:
         await data.services.facts()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.emulator.errors import Dropped, too_many
 from bot.emulator.state import Json
+from bot.ledger import MONTHLY
 from bot.models import push_parts
 from tests.worlds import GROUP, World, case, world
 
@@ -31,6 +33,13 @@ async def november(tmp_path: Path) -> AsyncIterator[World]:
         await opened.app.services.sync()
         yield opened
         assert opened.emulator.rejected == []
+
+
+async def reports(opened: World) -> Sequence[Any]:
+    """What the ledger holds of the month's reports."""
+    query = select(push_parts).where(push_parts.c.about == MONTHLY)
+    async with opened.app.services.database.read() as connection:
+        return (await connection.execute(query)).all()
 
 
 def files(opened: World) -> list[Json]:
@@ -79,17 +88,19 @@ async def test_a_refused_file_goes_later_and_an_unknown_one_never_again(november
     november.clock.set(9)
     await november.app.push.tick()
     assert files(november) == []
-    async with november.app.services.database.read() as connection:
-        rows = (await connection.execute(select(push_parts))).all()
-    assert [(row.state, row.document) for row in rows] == [("uncertain", None)]
+    (row,) = await reports(november)
+    assert row.state == "uncertain"
+    notice = next(m for m in november.group if "Pode faltar" in m["text"])
+    await november.app.push.resend(GROUP, row.id)
+    assert [file["document"]["file_name"] for file in files(november)] == [NAME]
+    assert "parte 1 de 1" in notice["text"]
     november.emulator.rejected.clear()  # the two faults
 
 
 async def test_the_bytes_go_once_the_file_is_sent(november: World) -> None:
     november.clock.set(8, days=TO_DECEMBER)
     await november.app.push.tick()
-    async with november.app.services.database.read() as connection:
-        (row,) = (await connection.execute(select(push_parts))).all()
+    (row,) = await reports(november)
     assert (row.state, row.document_name, row.document) == ("sent", NAME, None)
 
 
@@ -99,4 +110,4 @@ async def test_it_is_off_unless_asked_for(tmp_path: Path) -> None:
         opened.clock.set(8, days=TO_DECEMBER)
         await opened.app.push.tick()
         assert files(opened) == []
-        assert len(opened.group) == 2
+        assert len(opened.group) == 1  # that the data are too old

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from bot.facts import Facts
 from bot.questions import QUESTIONS
 from bot.reports import build, charts, export, html, markdown, workbook
 from bot.reports.content import Column, Note, Report, Section, Table, for_outside, tables
 from bot.reports.export import TooLarge
-from bot.services import Facts
 from bot.views.charts import Bar, Chart
 from bot.views.values import Kind
 from bot.views.worklists import DEBTORS

@@ -1,0 +1,71 @@
+"""How long clients have been behind, and with which títulos (section 4, "Nobody is lost")."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from metrics.portfolio import Portfolio
+from metrics.tables import STATUS_RECEIVED
+
+#: títulos (ids) of each client, or of each line that speaks of one.
+Debts = Mapping[int, tuple[int, ...]]
+
+
+def em_dia_since(portfolio: Portfolio, from_day: Mapping[int, int]) -> frozenset[int]:
+    """Of these clients, those without a vencido at the end of some day from theirs to D.
+
+    `from_day` gives each client's first day. As the facts are known now: a payment that was
+    entered late counts from the day on which it was made.
+    """
+    rows = _rows_of(portfolio, from_day)
+    due = portfolio.snapshot.receivables["due_day"].to_numpy()[rows]
+    owners = portfolio.snapshot.receivables["customer_id"].to_numpy()[rows]
+    last = portfolio.rules.day
+    found: set[int] = set()
+    for day in range(min(from_day.values(), default=last + 1), last + 1):
+        owe = (due < day) & (portfolio.open_cents_of(rows, day) > 0)
+        behind = set(owners[owe].tolist())
+        found.update(c for c, first in from_day.items() if first <= day and c not in behind)
+    return frozenset(found)
+
+
+def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
+    """The títulos of each client that are vencidos at D."""
+    receivables = portfolio.snapshot.receivables
+    rows = portfolio.overdue(portfolio.rules.day).rows
+    owners = receivables["customer_id"].to_numpy()[rows]
+    wanted = np.isin(owners, list(customers))
+    found: dict[int, list[int]] = {customer: [] for customer in customers}
+    ids = receivables["id"].to_numpy()[rows[wanted]]
+    for owner, row_id in zip(owners[wanted].tolist(), ids.tolist(), strict=True):
+        found[owner].append(row_id)
+    return {customer: tuple(row_ids) for customer, row_ids in found.items()}
+
+
+def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
+    """Clients of whom none of these títulos is vencido any more, and one at least was paid.
+
+    What was cancelled, renegotiated or has vanished is no payment.
+    """
+    receivables = portfolio.snapshot.receivables
+    ids = receivables["id"].to_numpy()
+    overdue = set(ids[portfolio.overdue(portfolio.rules.day).rows].tolist())
+    asked = np.array(sorted({row_id for row_ids in owed.values() for row_id in row_ids}), "int64")
+    at = np.searchsorted(ids, asked)
+    there = at < len(ids)
+    there[there] = ids[at[there]] == asked[there]
+    received = receivables["status"].to_numpy()[at[there]] == STATUS_RECEIVED
+    paid = set(asked[there][received].tolist())
+    return frozenset(
+        customer
+        for customer, row_ids in owed.items()
+        if paid.intersection(row_ids) and not overdue.intersection(row_ids)
+    )
+
+
+def _rows_of(portfolio: Portfolio, customers: Collection[int]) -> np.ndarray:
+    """Rows of the kept títulos of these clients."""
+    owners = portfolio.snapshot.receivables["customer_id"].to_numpy()
+    return np.flatnonzero(portfolio.groundwork.kept & np.isin(owners, list(customers)))
