@@ -56,8 +56,9 @@ def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
     at = np.searchsorted(ids, asked)
     there = at < len(ids)
     there[there] = ids[at[there]] == asked[there]
-    received = receivables["status"].to_numpy()[at[there]] == STATUS_RECEIVED
-    paid = set(asked[there][received].tolist())
+    rows = at[there]
+    received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
+    paid = set(asked[there][received & portfolio.groundwork.kept[rows]].tolist())
     return frozenset(
         customer
         for customer, row_ids in owed.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,6 +53,7 @@ async def _bot_api(request: Request) -> Response:
     try:
         parameters = await _parameters(request)
         _admit(emulator, request.path_params["token"], name)
+        await asyncio.sleep(emulator.faults.delays.get(name, 0))
         result = await _carried_out(emulator, name, parameters, fault)
     except Trouble as trouble:
         return await _refused(request, name, trouble)

@@ -11,34 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.emulator.errors import kicked
-from ixc.simulator import samples
 from ixc.simulator.tables import Tables
+from tests.crossings import crossing
 from tests.ixc.erps import TODAY, receivable
 from tests.worlds import GROUP, World, world
 
 #: TODAY is a Thursday, the 20th a holiday, the 22nd a Sunday.
 HOLIDAY, SATURDAY, SUNDAY, MONDAY = (TODAY + timedelta(days=n) for n in (1, 2, 3, 4))
-
-
-def crossing(*days: date, first_id: int = 1) -> Tables:
-    """One client for each day, named after it, who is 7 days overdue on that day."""
-    customers, contracts, receivables = [], [], []
-    for place, day in enumerate(days, start=first_id):
-        owner = {"id": str(place), "razao": f"Cruza{place}"}
-        customers.append(samples.customer(owner))
-        contracts.append(samples.contract({"id": str(place), "id_cliente": str(place)}))
-        due = str(day - timedelta(days=7))
-        receivables.append(receivable(place, id_cliente=str(place), data_vencimento=due))
-    return Tables(
-        TODAY,
-        {
-            "tipo_cliente": [samples.customer_type("1", "Residencial")],
-            "cidade": [samples.city("1", "Serra Branca")],
-            "cliente": customers,
-            "cliente_contrato": contracts,
-            "fn_areceber": receivables,
-        },
-    )
 
 
 @asynccontextmanager
@@ -63,14 +42,14 @@ def named(text: str) -> list[int]:
 
 
 async def test_the_first_push_takes_those_above_as_known(tmp_path: Path) -> None:
-    tables = crossing(TODAY, TODAY - timedelta(days=1), TODAY - timedelta(days=40))
+    tables = crossing(TODAY, TODAY, TODAY - timedelta(days=1), TODAY - timedelta(days=40))
     async with opened(tables, tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
         assert named(await morning(made, SATURDAY)) == []
 
 
 async def test_days_without_a_push_lose_nobody(tmp_path: Path) -> None:
-    async with opened(crossing(TODAY, HOLIDAY, SATURDAY, SUNDAY, MONDAY), tmp_path) as made:
+    async with opened(crossing(TODAY, TODAY, HOLIDAY, SATURDAY, SUNDAY, MONDAY), tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
         assert await morning(made, HOLIDAY) == ""
         text = await morning(made, SATURDAY)
@@ -82,7 +61,7 @@ async def test_days_without_a_push_lose_nobody(tmp_path: Path) -> None:
 
 
 async def test_a_day_on_which_nothing_ran_is_made_up_for(tmp_path: Path) -> None:
-    async with opened(crossing(TODAY, SATURDAY, MONDAY), tmp_path) as made:
+    async with opened(crossing(TODAY, TODAY, SATURDAY, MONDAY), tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
         text = await morning(made, MONDAY)  # on Saturday the machine was off
         assert named(text) == [3, 2]
@@ -91,7 +70,7 @@ async def test_a_day_on_which_nothing_ran_is_made_up_for(tmp_path: Path) -> None
 
 
 async def test_a_push_that_never_arrived_announced_nobody(tmp_path: Path) -> None:
-    async with opened(crossing(TODAY, SATURDAY), tmp_path) as made:
+    async with opened(crossing(TODAY, TODAY, SATURDAY), tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
         made.emulator.faults.fail("sendMessage", kicked())
         assert await morning(made, SATURDAY) == ""
@@ -102,7 +81,7 @@ async def test_a_push_that_never_arrived_announced_nobody(tmp_path: Path) -> Non
 
 async def test_who_pays_and_falls_behind_again_is_announced_again(tmp_path: Path) -> None:
     later = TODAY + timedelta(days=12)
-    tables = crossing(TODAY)
+    tables = crossing(TODAY, TODAY)
     async with opened(tables, tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
         paid = {"status": "R", "valor_aberto": "0.00", "pagamento_data": str(SATURDAY)}
@@ -115,7 +94,7 @@ async def test_who_pays_and_falls_behind_again_is_announced_again(tmp_path: Path
 
 async def test_who_pays_only_the_oldest_is_not_announced_again(tmp_path: Path) -> None:
     later = TODAY + timedelta(days=6)
-    tables = crossing(TODAY)
+    tables = crossing(TODAY, TODAY)
     tables.insert("fn_areceber", receivable(2, data_vencimento=str(later - timedelta(days=7))))
     async with opened(tables, tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
@@ -125,7 +104,7 @@ async def test_who_pays_only_the_oldest_is_not_announced_again(tmp_path: Path) -
 
 
 async def test_an_unlock_that_ends_brings_its_client(tmp_path: Path) -> None:
-    tables = crossing(TODAY, SATURDAY)
+    tables = crossing(TODAY, TODAY, SATURDAY)
     tables.update("cliente_contrato", 2, desbloqueio_confianca_ativo="S")
     async with opened(tables, tmp_path) as made:
         assert named(await morning(made, TODAY)) == [1]
@@ -144,7 +123,7 @@ async def test_an_unlock_that_ends_brings_its_client(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("exact", "late"), [(3, 12), (12, 3), (0, 45)])
 async def test_many_late_clients_follow_whole(tmp_path: Path, exact: int, late: int) -> None:
     days = [TODAY, *[SATURDAY] * exact, *[HOLIDAY] * late]
-    async with opened(crossing(*days), tmp_path) as made:
+    async with opened(crossing(TODAY, *days), tmp_path) as made:
         await morning(made, TODAY)
         text = await morning(made, SATURDAY)
         found = named(text)
@@ -157,7 +136,7 @@ async def test_many_late_clients_follow_whole(tmp_path: Path, exact: int, late: 
 
 async def test_two_groups_are_told_each_for_itself(tmp_path: Path) -> None:
     other = -1007777777777
-    tables = crossing(TODAY, SATURDAY)
+    tables = crossing(TODAY, TODAY, SATURDAY)
     async with world(tables, tmp_path, hour=7, polling=False) as made:
         assert named(await morning(made, TODAY)) == [1]
     groups = f"{GROUP},{other}"

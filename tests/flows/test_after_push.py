@@ -1,0 +1,200 @@
+"""After the push: who has paid, in the list itself and in the next morning's first message."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.emulator.errors import Dropped, bad_request
+from bot.emulator.state import Json
+from ixc.simulator.tables import Tables
+from tests.crossings import crossing
+from tests.ixc.erps import TODAY
+from tests.worlds import World, labels, world
+
+TOMORROW = TODAY + timedelta(days=1)
+SATURDAY = TODAY + timedelta(days=2)  # the next push: the 20th is a holiday
+#: Twelve at the line (two pages) and two before it.
+DAYS = [TODAY] * 12 + [TOMORROW] * 2
+
+
+@pytest.fixture
+def tables() -> Tables:
+    return crossing(TODAY, *DAYS)
+
+
+@pytest.fixture
+async def pushed(tmp_path: Path, tables: Tables) -> AsyncIterator[World]:
+    """A quarter past eight; the lists are out."""
+    async with world(tables, tmp_path, hour=7) as opened:
+        await opened.app.services.sync()
+        opened.clock.set(8)
+        await opened.app.push.tick()
+        opened.clock.set(8, 15)
+        yield opened
+
+
+def pay(tables: Tables, row_id: int, day: date = TODAY) -> None:
+    paid = {"status": "R", "valor_aberto": "0.00", "valor_recebido": "10.00"}
+    tables.update(
+        "fn_areceber", row_id, **paid, pagamento_data=str(day), baixa_data=f"{day} 08:10:00"
+    )
+
+
+async def later(opened: World, hour: int, minute: int = 0) -> None:
+    """A synchronisation, and the look at the lists that follows it."""
+    opened.clock.set(hour, minute)
+    await opened.app.services.sync()
+    await opened.app.marks.refresh()
+
+
+def the_list(opened: World, title: str = "Migração crítica") -> Json:
+    return next(m for m in opened.from_bot() if title in m["text"])
+
+
+def marked(message: Json) -> list[int]:
+    return sorted(int(number) for number in re.findall(r"✅ \d+\. Cruza(\d+)", message["text"]))
+
+
+async def test_who_pays_gets_a_mark_and_keeps_the_place(pushed: World, tables: Tables) -> None:
+    before = the_list(pushed)["text"]
+    pay(tables, 3)
+    pay(tables, 12)  # on the second page
+    await later(pushed, 8, 30)
+    after = the_list(pushed)
+    assert marked(after) == [3]
+    assert "✅ 2 já pagaram" in after["text"]
+    plain = after["text"].replace("✅ 2 já pagaram\n", "").replace("✅ ", "")
+    assert plain == before
+    assert pushed.emulator.rejected == []
+
+
+async def test_edits_are_ten_minutes_apart(pushed: World, tables: Tables) -> None:
+    for minute, row_id, shown in [(30, 1, [1]), (34, 2, [1]), (39, 3, [1]), (40, 4, [1, 2, 3, 4])]:
+        pay(tables, row_id)
+        await later(pushed, 8, minute)
+        assert marked(the_list(pushed)) == shown
+    edits = [call for call in pushed.emulator.calls if call.method == "editmessagetext"]
+    assert len(edits) == 2
+
+
+async def test_pages_turn_with_the_marks_and_an_edit_keeps_the_page(
+    pushed: World, tables: Tables
+) -> None:
+    pay(tables, 12)
+    await later(pushed, 8, 30)
+    await pushed.press(the_list(pushed), "próxima")
+    await pushed.emulator.until(lambda: "página 2" in the_list(pushed)["text"])
+    assert marked(the_list(pushed)) == [12]
+    pay(tables, 11)
+    await later(pushed, 8, 50)
+    assert "página 2 de 2" in the_list(pushed)["text"]
+    assert marked(the_list(pushed)) == [11, 12]
+    await pushed.press(the_list(pushed), "anterior")
+    await pushed.emulator.until(lambda: "página 1" in the_list(pushed)["text"])
+    assert marked(the_list(pushed)) == []
+
+
+async def test_what_is_no_payment_gets_no_mark(pushed: World, tables: Tables) -> None:
+    tables.update("fn_areceber", 1, status="C", valor_aberto="0.00", data_cancelamento=str(TODAY))
+    tables.delete("fn_areceber", 2)
+    tables.update("fn_areceber", 3, titulo_renegociado="S", status="R", valor_aberto="0.00")
+    tables.update("fn_areceber", 4, status="P", valor_aberto="5.00", pagamento_data=str(TODAY))
+    await later(pushed, 8, 30)
+    assert marked(the_list(pushed)) == []
+    assert not [call for call in pushed.emulator.calls if call.method == "editmessagetext"]
+
+
+async def test_a_reversed_payment_loses_its_mark(pushed: World, tables: Tables) -> None:
+    pay(tables, 1)
+    await later(pushed, 8, 30)
+    assert marked(the_list(pushed)) == [1]
+    tables.update("fn_areceber", 1, status="A", valor_aberto="10.00", pagamento_data="0000-00-00")
+    await later(pushed, 8, 50)
+    assert marked(the_list(pushed)) == []
+
+
+async def test_the_command_shows_who_has_paid_since(pushed: World, tables: Tables) -> None:
+    pay(tables, 1)
+    await later(pushed, 9)
+    (answer,) = await pushed.ask("/critica")
+    assert "11 clientes chegam hoje a 7 dias" in answer["text"]
+    assert "✅ 1 já pagou" in answer["text"]
+    await pushed.press(answer, "próxima")
+    await pushed.emulator.until(lambda: "página 2" in answer["text"])
+    assert marked(answer) == [1]
+    (prevention,) = await pushed.ask("/prevencao")
+    assert "✅" not in prevention["text"]
+
+
+async def test_an_edit_that_failed_is_made_up_for(pushed: World, tables: Tables) -> None:
+    pay(tables, 1)
+    pushed.emulator.faults.fail("editMessageText", Dropped())
+    await later(pushed, 8, 30)
+    assert marked(the_list(pushed)) == []
+    await later(pushed, 8, 41)
+    assert marked(the_list(pushed)) == [1]
+
+
+async def test_a_list_that_somebody_deleted_is_left_alone(pushed: World, tables: Tables) -> None:
+    pay(tables, 1)
+    pushed.emulator.faults.fail("editMessageText", bad_request("message to edit not found"))
+    await later(pushed, 8, 30)
+    before = len(pushed.emulator.rejected)
+    await later(pushed, 8, 50)
+    assert len(pushed.emulator.rejected) == before
+
+
+async def test_the_next_morning_opens_with_the_result(pushed: World, tables: Tables) -> None:
+    assert pushed.from_bot()[0]["text"].startswith("📈 Ontem: nada recebido")
+    for row_id in (1, 2, 13):
+        pay(tables, row_id, TODAY)
+    pay(tables, 4, TOMORROW)
+    pay(tables, 5, SATURDAY)  # this morning: not yesterday's
+    pushed.clock.set(7, 50, days=2)
+    await pushed.app.services.sync()
+    pushed.clock.set(8)
+    before = len(pushed.from_bot())
+    await pushed.app.push.tick()
+    opening = pushed.from_bot()[before]["text"]
+    assert opening.splitlines()[0] == (
+        "📈 De qui., 19/11/2026 a ontem: recebido R$\xa040,00 (4 títulos) · recuperado R$\xa040,00"
+    )
+    assert "Das listas de qui., 19/11/2026, 5 de 14 clientes já pagaram ✅" in opening
+
+
+async def test_a_payment_entered_late_counts_for_the_lists(pushed: World, tables: Tables) -> None:
+    pay(tables, 1, TODAY - timedelta(days=1))  # the bank's answer came after the push
+    await later(pushed, 8, 30)
+    assert marked(the_list(pushed)) == [1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_marks_are_those_who_paid_all(pushed: World, tables: Tables, seed: int) -> None:
+    """Whatever happens in whatever order, the list shows what the base says in the end."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    paid: set[int] = set()
+    for step in range(6):
+        row_id = chance.randint(1, 10)
+        if row_id in paid:
+            paid.discard(row_id)
+            back: dict[str, Any] = {"status": "A", "valor_aberto": "10.00"}
+            tables.update("fn_areceber", row_id, **back, pagamento_data="0000-00-00")
+        else:
+            paid.add(row_id)
+            pay(tables, row_id)
+        await later(pushed, 9 + step)
+    assert marked(the_list(pushed)) == sorted(paid)
+
+
+async def test_the_lists_keep_their_buttons(pushed: World, tables: Tables) -> None:
+    before = labels(the_list(pushed))
+    pay(tables, 1)
+    await later(pushed, 8, 30)
+    assert labels(the_list(pushed)) == before
