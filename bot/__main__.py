@@ -21,6 +21,7 @@ from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, Settings
 DONE: Final = 0
 FAILED: Final = 1
 FAULTY: Final = 2
+ANOTHER_RUNS: Final = 3
 
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ def _settings(needed: Mapping[str, str] | None = None) -> Settings:
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Runs to the end; what people can act on is one Portuguese line and exit code 1."""
     from bot.failures import explained
+    from bot.lock import AnotherInstance
 
     try:
         return asyncio.run(work)
@@ -76,7 +78,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         sentence = explained(error)
         if sentence is None:
             raise
-        raise _fail(sentence) from error
+        code = ANOTHER_RUNS if isinstance(error, AnotherInstance) else FAILED
+        raise _fail(sentence, code) from error
 
 
 @cli.command()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import html
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
-from telegram.request import BaseRequest
+from telegram.request import HTTPXRequest
 
 from bot import access, calendar, commands, jobs, schema
 from bot.access import Access
@@ -26,6 +27,7 @@ from bot.alerts import Alerts
 from bot.calendar import Due, PushRules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.failures import Explained
 from bot.groups import Group, Groups
 from bot.handlers.report import compose_monthly
 from bot.ledger import MONTHLY, MORNING, Edition, Ledger, Parcel, Recorded
@@ -38,6 +40,7 @@ from bot.services import NoData, Services, Status
 from bot.settings import Settings
 from bot.sheets import Sheets
 from bot.snapshot import SnapshotCache
+from bot.watchdog import Watch, WatchedRequest
 from ixc import runs
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
@@ -49,7 +52,13 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 
 #: Handlers that may be at work at the same time; a slow report must not hold up /status.
-CONCURRENT_UPDATES: Final = 8
+CONCURRENT_UPDATES: Final = 64
+#: Seconds that each step of a stop may take; together they stay below thirty.
+PART_LIMIT_S: Final = 10.0
+POLLING_LIMIT_S: Final = 5.0
+HANDLERS_LIMIT_S: Final = 10.0
+BETWEEN_LOOKS_S: Final = 1.0
+LAST_WORD_LIMIT_S: Final = 5.0
 MENU_LANGUAGES: Final = (None, "pt")
 
 
@@ -128,11 +137,13 @@ class App:
         application: Application[Any, Any, Any, Any, Any, Any],
         push: Pushes,
         marks: Marks,
+        watch: Watch,
     ) -> None:
         self.data = data
         self.services = data.services
         self.application = application
         self.push = push
+        self.watch = watch
         self.marks = marks
         self.scheduler: AsyncIOScheduler = jobs.schedule(
             self.services.settings,
@@ -151,22 +162,37 @@ class App:
         await self._set_menu()
         updater = self.application.updater
         assert updater is not None  # noqa: S101 - the builder makes one unless told not to
-        await updater.start_polling(drop_pending_updates=False)
+        await updater.start_polling(drop_pending_updates=False, error_callback=_poll_failed)
+        self.watch.begin()
         await self.application.start()
         self.scheduler.start()
         self._look_ahead()
 
     async def stop(self) -> None:
-        """Stops in the order of the data's way: intake, work, storage."""
+        """Stops in the order of the data's way: intake, work, storage; never takes half a minute.
+
+        The part of a push that is on its way arrives; what it is part of goes on at the next
+        start. A synchronisation is dropped whole.
+        """
+        if self.scheduler.running:
+            self.scheduler.pause()
+        await self.push.stop(PART_LIMIT_S)
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
         updater = self.application.updater
         if updater is not None and updater.running:
-            await updater.stop()
+            await _within(POLLING_LIMIT_S, updater.stop())
         if self.application.running:
-            await self.application.stop()
+            await _within(HANDLERS_LIMIT_S, self.application.stop())
         await self.application.shutdown()
         await self.data.close()
+
+    async def last_word(self, reason: str) -> None:
+        """Leaves for the owner, and if Telegram takes it sends, why the process ends."""
+        await self.services.alerts.tell("deaf", reason=reason)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORD_LIMIT_S):
+                await self.push.tick()
 
     async def sync_quietly(self, *, complete: bool = False) -> None:
         """As the timetable wants it: what fails is in the log and in /status."""
@@ -185,6 +211,8 @@ class App:
             )
             await self.services.snapshots.current()  # so that the next question need not wait
         self._look_ahead()
+        if self.scheduler.running:
+            jobs.at_once(self.scheduler, "lista que esperava por dados", self.push.tick)
 
     def _look_ahead(self) -> None:
         """What /status says about the times to come."""
@@ -201,10 +229,11 @@ class App:
             log.warning("menu de comandos não atualizado", erro=str(error))
 
 
-def build(data: Data, *, telegram_request: Callable[[], BaseRequest] | None = None) -> App:
+def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = None) -> App:
     """Puts a bot around the data; tests and the demo hand over their own way to Telegram."""
     services = data.services
-    application = _application(services.settings, telegram_request)
+    watch = Watch()
+    application = _application(services.settings, telegram_transport, watch)
     delivery = Delivery(application.bot, services.groups)
     access.install(application, Access(services.groups, services.settings.telegram_dono_id))
     pushes = Pushes(
@@ -218,7 +247,7 @@ def build(data: Data, *, telegram_request: Callable[[], BaseRequest] | None = No
     )
     dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
     dispatcher.install(application)
-    return App(data, application, pushes, Marks(services, delivery, services.clock))
+    return App(data, application, pushes, Marks(services, delivery, services.clock), watch)
 
 
 def _routines(services: Services) -> tuple[Routine, ...]:
@@ -257,7 +286,7 @@ def _routines(services: Services) -> tuple[Routine, ...]:
 
 
 def _application(
-    settings: Settings, telegram_request: Callable[[], BaseRequest] | None
+    settings: Settings, transport: httpx.AsyncBaseTransport | None, watch: Watch
 ) -> Application[Any, Any, Any, Any, Any, Any]:
     base = settings.telegram_api_base_url
     builder = (
@@ -269,9 +298,9 @@ def _application(
         .concurrent_updates(CONCURRENT_UPDATES)
         .job_queue(None)
     )
-    if telegram_request is not None:
-        builder = builder.request(telegram_request()).get_updates_request(telegram_request())
-    return builder.build()
+    options: dict[str, Any] = {"httpx_kwargs": {"transport": transport}} if transport else {}
+    builder = builder.request(HTTPXRequest(**options))
+    return builder.get_updates_request(WatchedRequest(watch, **options)).build()
 
 
 def settle_memory() -> None:
@@ -285,8 +314,32 @@ def settle_memory() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def _poll_failed(error: TelegramError) -> None:
+    """What PTB would log with a traceback, every time; the watch decides what it means."""
+    log.warning("nada do Telegram", motivo=f"{type(error).__name__}: {error}")
+
+
+async def _within(limit_s: float, work: Awaitable[Any]) -> None:
+    try:
+        async with asyncio.timeout(limit_s):
+            await work
+    except TimeoutError:
+        log.warning("a parada não esperou", segundos=limit_s)
+
+
+async def _signal_or_silence(app: App, stop: asyncio.Event) -> str:
+    """Waits for a signal, or for the watch to find the bot deaf; the reason is "" for a signal."""
+    while not stop.is_set():
+        if reason := app.watch.verdict():
+            return reason
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BETWEEN_LOOKS_S):
+                await stop.wait()
+    return ""
+
+
 async def run_until_signal(app: App) -> None:
-    """Starts, waits for SIGINT or SIGTERM, stops."""
+    """Starts, waits for SIGINT or SIGTERM, stops; raises Explained where the bot went deaf."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -297,6 +350,9 @@ async def run_until_signal(app: App) -> None:
         log.info("no ar", bot=app.application.bot.username)
         # As a job, so that a signal need not wait for a slow ERP.
         jobs.at_once(app.scheduler, "sincronização ao iniciar", app.sync_quietly)
-        await stop.wait()
+        if reason := await _signal_or_silence(app, stop):
+            log.critical("encerrando", motivo=reason)
+            await app.last_word(reason)
+            raise Explained(reason)
     finally:
         await app.stop()

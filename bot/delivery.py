@@ -19,6 +19,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -78,6 +79,8 @@ def classify(error: TelegramError) -> Failure:
     reason = f"{type(error).__name__}: {error}"
     if isinstance(error, RetryAfter):
         return Failure(Outcome.NOT_SENT, reason, _seconds(error) + SOME_MORE_S)
+    if isinstance(error, InvalidToken):  # the watchdog ends the process; a new token sends it
+        return Failure(Outcome.NOT_SENT, reason)
     if closed := _why_closed(error):
         return Failure(Outcome.CLOSED, closed)
     if isinstance(error, BadRequest):

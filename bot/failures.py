@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
+from bot.lock import AnotherInstance
 from bot.services import NoData
 from ixc.errors import IxcError
 
@@ -16,7 +17,7 @@ class Explained(Exception):
 def explained(error: BaseException) -> str | None:
     """A Portuguese line that says what happened and what to do; None for a defect of ours."""
     match error:
-        case IxcError() | Explained():
+        case IxcError() | Explained() | AnotherInstance():
             return str(error)
         case NoData():
             return "Ainda não há dados: rode primeiro `python -m bot sync`."

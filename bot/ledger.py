@@ -329,14 +329,17 @@ class Ledger:
         await self._move(part.id, (SENDING,), state=FAILED, error=CLOSED)
 
     async def recover(self) -> int:
-        """After a start: what was being sent when the process died may have arrived."""
-        statement = (
-            update(push_parts)
-            .where(push_parts.c.state == SENDING)
-            .values(state=UNCERTAIN, error="o processo parou durante o envio")
-        )
+        """After a start: what was being sent when the process died may have arrived.
+
+        What waited after a fault is tried at once; only Telegram's own pauses are kept.
+        """
+        part = push_parts.c
+        was_sending = update(push_parts).where(part.state == SENDING)
+        waits = update(push_parts).where(part.state == PENDING, part.error.not_like("RetryAfter%"))
         async with self._database.write() as connection:
-            return (await connection.execute(statement)).rowcount
+            await connection.execute(waits.values(next_try_at=None))
+            doubtful = was_sending.values(state=UNCERTAIN, error="o processo parou durante o envio")
+            return (await connection.execute(doubtful)).rowcount
 
     async def expire(self, now: datetime) -> Sequence[Part]:
         """Ends what waits beyond its time; returns it."""

@@ -29,6 +29,13 @@ class Redactor(logging.Formatter):
         return line
 
 
+def _without_telegrams_traceback(record: logging.LogRecord) -> bool:
+    """What the library logs of the network is one line; our own defects keep their traceback."""
+    if record.name.startswith("telegram"):
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
     """Sends structlog and the standard library's logging through one redacted handler."""
     shared: list[Any] = [
@@ -50,6 +57,7 @@ def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redactor(inner, secrets))
+    handler.addFilter(_without_telegrams_traceback)
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, ParamSpec, TypeVar
 
+from bot import lock
 from bot.alerts import Alerts
 from bot.facts import Facts
 from bot.groups import Groups
@@ -68,9 +69,14 @@ class Services:
         return self.synchroniser.is_running
 
     async def sync(self, listener: Listener | None = None, *, complete: bool = False) -> SyncReport:
-        """Brings the mirror up to date; raises IxcError and then has changed nothing."""
+        """Brings the mirror up to date; raises IxcError and then has changed nothing.
+
+        A synchronisation of another process is waited for: of two at once the older facts
+        could be written last.
+        """
         run = self.synchroniser.full if complete else self.synchroniser.light
-        return await run(self.today(), listener)
+        async with lock.turn(lock.folder_of(self.database.path) / "sync.lock"):
+            return await run(self.today(), listener)
 
     def today(self) -> date:
         """The business date in the provider's zone."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from rich.console import Console
 
-from bot import app, calendar, formatting, schema
+from bot import app, calendar, formatting, lock, schema
 from bot.app import Data, open_data
 from bot.calendar import PushRules
 from bot.doctor.report import examine, has_faults, show
@@ -27,9 +27,10 @@ from ixc.sync import SyncReport
 
 
 async def run(settings: Settings) -> None:
-    """The bot, until a signal."""
-    data = await open_data(settings, clock=app.system_clock)
-    await app.run_until_signal(app.build(data))
+    """The bot, until a signal; raises AnotherInstance where one runs on the same folder."""
+    with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
+        data = await open_data(settings, clock=app.system_clock)
+        await app.run_until_signal(app.build(data))
 
 
 async def migrate(settings: Settings) -> None:

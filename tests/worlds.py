@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from telegram.request import HTTPXRequest
-
 from bot import app as app_module
 from bot import settings as settings_module
 from bot.app import App
@@ -130,10 +128,7 @@ async def world(
         settings, clock=clock, ixc_transport=ixc_wire, retries=AT_ONCE
     )
 
-    def request() -> HTTPXRequest:
-        return HTTPXRequest(httpx_kwargs={"transport": telegram_wire})
-
-    running = app_module.build(data, telegram_request=request)
+    running = app_module.build(data, telegram_transport=telegram_wire)
     if polling:
         await running.start()
         running.scheduler.pause()  # tests move the clock and call the jobs themselves

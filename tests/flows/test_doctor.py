@@ -22,14 +22,13 @@ from ixc.simulator.app import Simulator
 from ixc.simulator.app import create_app as create_ixc
 from ixc.simulator.faults import Faults
 from tests import ROOT
-from tests.flows.test_process import NOW
 from tests.worlds import GROUP, STRANGERS, case, environment, people
 
 
 @contextmanager
 def places(folder: Path) -> Iterator[tuple[Simulator, Emulator, dict[str, str]]]:
     """Both servers, and the settings that lead to them."""
-    app, emulator = create_ixc(case("limpo"), Faults()), people(lambda: NOW)
+    app, emulator = create_ixc(case("limpo"), Faults()), people(lambda: datetime.now(UTC))
     with LocalServer(app) as ixc, LocalServer(create_telegram(emulator)) as telegram:
         yield (
             app.state.simulator,

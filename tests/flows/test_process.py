@@ -2,119 +2,61 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from bot.emulator.app import create_app as create_telegram
+from bot.emulator.errors import Hung
 from bot.emulator.server import LocalServer
-from bot.emulator.state import DEMO_TOKEN, Emulator
-from ixc.simulator.app import create_app as create_ixc
-from tests import ROOT
-from tests.worlds import GROUP, MEMBER, case, environment, people
-
-
-@contextmanager
-def servers(folder: Path) -> Iterator[tuple[Emulator, str, dict[str, str]]]:
-    """Both local servers, the address of the chat, and the settings of a bot between them."""
-    emulator = people(lambda: NOW)
-    with LocalServer(create_ixc(case("sujo"))) as ixc, LocalServer(create_telegram(emulator)) as tg:
-        variables = {
-            **environment(folder),
-            "IXC_BASE_URL": ixc.url,
-            "TELEGRAM_API_BASE_URL": tg.url,
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-        }
-        yield emulator, tg.url, variables
-
+from bot.emulator.state import DEMO_TOKEN
+from tests.crossings import crossing
+from tests.processes import Servers, noon, running, servers, wait_for
+from tests.worlds import OWNER, case
 
 HOST = "127.0.0.1"
+#: Emojis of the push's parts, in their order.
+PARTS = ["📈", "🔴", "🟠"]
 
 
-class Now:
-    """The emulator asks for seconds since 1970."""
-
-    def timestamp(self) -> float:
-        return time.time()
+def ended(process: subprocess.Popen[str], seconds: float = 30) -> str:
+    """What it said until its end."""
+    return process.communicate(timeout=seconds)[1]
 
 
-NOW = Now()
-
-
-def start(folder: Path, variables: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=folder,
-        env=variables,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
-    """Asks again until it is so; another process has no event to wait on."""
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-    return found
-
-
-def texts(emulator: Emulator) -> list[str]:
-    messages = list(emulator.chats[GROUP].messages)
-    return [m.get("text", "") for m in messages if m["from"]["is_bot"]]
+def lists(made: Servers) -> list[str]:
+    return [text.split()[0] for text in made.texts() if text.split()[0] in PARTS]
 
 
 def test_it_syncs_answers_and_ends_on_sigterm(tmp_path: Path) -> None:
-    with servers(tmp_path) as (emulator, url, variables):
-        process = start(tmp_path, variables)
-        try:
-            wait_for(lambda: emulator.commands)
-            said = {"chat": GROUP, "user": MEMBER, "text": "/status"}
-            wait_for(lambda: "Dados: " in _asked(url, said, emulator))
-            process.send_signal(signal.SIGTERM)
-            _, errors = process.communicate(timeout=30)
-        finally:
-            process.kill()
+    with servers(case("sujo"), tmp_path) as made, running(tmp_path, made.variables) as process:
+        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: "Dados: " in made.asked("/status"))
+        process.send_signal(signal.SIGTERM)
+        errors = ended(process)
         assert process.returncode == 0, errors
         assert "Traceback" not in errors
         assert DEMO_TOKEN not in errors
         # Its last poll, held open when it ended, lost to the one that confirms its offset.
-        assert [r for r in emulator.rejected if not r.startswith("getupdates: Conflict")] == []
-
-
-def _asked(url: str, said: dict[str, Any], emulator: Emulator) -> str:
-    """The newest answer after asking once more."""
-    before = len(texts(emulator))
-    httpx.post(f"{url}/_/say", json=said).raise_for_status()
-    wait_for(lambda: len(texts(emulator)) > before)
-    return texts(emulator)[-1]
+        rejected = made.emulator.rejected
+        assert [r for r in rejected if not r.startswith("getupdates: Conflict")] == []
 
 
 def test_a_signal_does_not_wait_for_an_erp_that_hangs(tmp_path: Path) -> None:
-    with servers(tmp_path) as (emulator, _, variables), socket.create_server((HOST, 0)) as deaf:
+    with servers(case("sujo"), tmp_path) as made, socket.create_server((HOST, 0)) as deaf:
         address = f"http://{HOST}:{deaf.getsockname()[1]}"
-        process = start(tmp_path, {**variables, "IXC_BASE_URL": address})
-        try:
-            wait_for(lambda: emulator.commands)
+        with running(tmp_path, {**made.variables, "IXC_BASE_URL": address}) as process:
+            wait_for(lambda: made.emulator.commands)
             connection, _ = deaf.accept()  # the synchronisation has asked and gets no answer
             with connection:
                 process.send_signal(signal.SIGTERM)
-                _, errors = process.communicate(timeout=20)
-        finally:
-            process.kill()
-    assert process.returncode == 0, errors
+                errors = ended(process, 20)
+            assert process.returncode == 0, errors
 
 
 @pytest.mark.parametrize(
@@ -125,9 +67,101 @@ def test_a_signal_does_not_wait_for_an_erp_that_hangs(tmp_path: Path) -> None:
     ],
 )
 def test_what_stops_it_is_one_line(tmp_path: Path, variables: dict[str, str], says: str) -> None:
-    with servers(tmp_path) as (_, _, settings):
-        process = start(tmp_path, {**settings, **variables})
-        _, errors = process.communicate(timeout=60)
-    assert process.returncode == 1
+    with (
+        servers(case("sujo"), tmp_path) as made,
+        running(tmp_path, {**made.variables, **variables}) as process,
+    ):
+        errors = ended(process, 60)
+        assert process.returncode == 1
     assert says in errors
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_a_kill_between_parts_loses_and_doubles_nothing(
+    tmp_path: Path, part: int, accepted: bool
+) -> None:
+    """The part that was on its way may have arrived: it is asked about, not sent again."""
+    today, variables = noon()
+    tables = crossing(today, today, today, today + timedelta(days=1))
+    with servers(tables, tmp_path) as made:
+        made.variables |= variables
+        calls = made.emulator.faults
+        calls.fail("sendMessage", Hung(), skip=part, after=accepted)
+        with running(tmp_path, made.variables) as process:
+            wait_for(lambda: not calls.waiting["sendmessage"])  # it is being taken
+            wait_for(lambda: len(lists(made)) == part + accepted)
+            process.send_signal(signal.SIGKILL)
+            ended(process)
+        with running(tmp_path, made.variables) as process:
+            notice = wait_for(lambda: [t for t in made.texts() if "Pode faltar uma parte" in t])
+            process.send_signal(signal.SIGTERM)
+            errors = ended(process)
+            assert process.returncode == 0, errors
+        assert f"parte {part + 1} de 3" in notice[0]
+        expected = [p for number, p in enumerate(PARTS) if accepted or number != part]
+        assert lists(made) == expected
+        assert len(notice) == 1
+
+
+def test_sigterm_ends_at_a_parts_end(tmp_path: Path) -> None:
+    today, variables = noon()
+    tomorrow = today + timedelta(days=1)
+    with servers(crossing(today, today, tomorrow), tmp_path) as made:
+        made.variables |= variables
+        made.emulator.faults.delays["sendmessage"] = 1.0
+        with running(tmp_path, made.variables) as process:
+            wait_for(lambda: lists(made) == PARTS[:1])
+            process.send_signal(signal.SIGTERM)  # the second is on its way, or not begun
+            errors = ended(process)
+            assert process.returncode == 0, errors
+        assert lists(made) in (PARTS[:1], PARTS[:2])
+        made.emulator.faults.delays.clear()
+        with running(tmp_path, made.variables) as process:
+            wait_for(lambda: len(lists(made)) == 3)
+            assert "Última lista" in made.asked("/status")
+        assert lists(made) == PARTS
+        assert not [t for t in made.texts() if "Pode faltar" in t]
+
+
+def test_of_two_instances_the_second_ends(tmp_path: Path) -> None:
+    with servers(case("sujo"), tmp_path) as made, running(tmp_path, made.variables) as first:
+        wait_for(lambda: made.emulator.commands)
+        with running(tmp_path, made.variables) as second:
+            errors = ended(second)
+            assert second.returncode == 3
+            assert "Outro bot já roda sobre a pasta" in errors
+            assert "Traceback" not in errors
+        assert "Status" in made.asked("/status")
+        assert first.poll() is None
+
+
+def test_a_revoked_token_ends_it_and_the_owner_hears_of_it_later(tmp_path: Path) -> None:
+    with servers(case("sujo"), tmp_path) as made:
+        with running(tmp_path, made.variables) as process:
+            assert "Status" in made.asked("/status")
+            made.emulator.revoke_token()
+            errors = ended(process)
+            assert process.returncode == 1
+            assert "O Telegram não aceita mais o token" in errors
+            assert "Traceback" not in errors
+        made.emulator.revoked = False
+        with running(tmp_path, made.variables):
+            (alert,) = wait_for(lambda: made.texts(OWNER), 60)
+        assert "ficou sem receber nada do Telegram" in alert
+
+
+def test_a_network_that_goes_and_comes_back_is_survived(tmp_path: Path) -> None:
+    with servers(case("sujo"), tmp_path) as made, running(tmp_path, made.variables) as process:
+        wait_for(lambda: made.emulator.commands)
+        assert "Status" in made.asked("/status")
+        port = made.telegram.port
+        made.telegram.__exit__(None, None, None)
+        with socket.socket() as gone:  # nobody listens there
+            assert gone.connect_ex((HOST, port)) != 0
+        with LocalServer(create_telegram(made.emulator), port=port) as again:
+            made.telegram = again
+            assert "Status" in made.asked("/status")
+        assert process.poll() is None
+        assert Counter(made.texts()).most_common(1)[0][1] <= 2

@@ -1,0 +1,62 @@
+"""One at a time, across processes: locks on files beside the data, gone with their process."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+#: Where the locks are while the database is no file.
+FOLDER: Final = Path("data")
+BETWEEN_TRIES_S: Final = 0.2
+
+
+class AnotherInstance(Exception):
+    """Somebody else holds the data folder; the text is a sentence for people."""
+
+
+def folder_of(database_path: Path | None) -> Path:
+    return database_path.parent if database_path else FOLDER
+
+
+@contextmanager
+def only_instance(folder: Path) -> Iterator[None]:
+    """Holds the data folder; raises AnotherInstance."""
+    with _opened(folder / "bot.lock") as file:
+        if not _taken(file):
+            raise AnotherInstance(f"Outro bot já roda sobre a pasta {folder}; só um pode rodar.")
+        yield
+
+
+@asynccontextmanager
+async def turn(path: Path) -> AsyncIterator[None]:
+    """Waits until no other process, nor another task of this one, holds the file."""
+    with _opened(path) as file:
+        if not _taken(file):
+            log.info("espero a vez", atras_de=path.name)
+            while not _taken(file):  # noqa: ASYNC110 - another process has no event to wait on
+                await asyncio.sleep(BETWEEN_TRIES_S)
+        yield
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        yield file
+
+
+def _taken(file: IO[bytes]) -> bool:
+    """Whether the lock is ours now; closing the file lets it go."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

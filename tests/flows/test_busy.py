@@ -1,0 +1,73 @@
+"""Commands while the bot is busy, and commands that waited while it was away."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.reports import build
+from tests.worlds import GROUP, MEMBER, case, until, world
+
+#: More than there are threads for figures, and than a small pool of handlers would bear.
+REPORTS = 12
+
+
+async def test_a_status_does_not_wait_for_slow_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, begun = threading.Event(), threading.Event()
+    whole = build.whole
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        begun.set()
+        assert may_go_on.wait(30)
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(build, "whole", slow)
+    async with world(case("limpo"), tmp_path, hour=9) as opened:
+        await opened.app.services.sync()
+        for _ in range(REPORTS):
+            await opened.emulator.say(GROUP, MEMBER, "/relatorio")
+        await until(begun.is_set)
+        (answer,) = await opened.ask("/status")  # while every report waits
+        assert "Status" in answer["text"]
+        may_go_on.set()
+        await opened.emulator.until(
+            lambda: sum("document" in m for m in opened.from_bot()) == REPORTS, 60
+        )
+
+
+async def test_an_upload_on_a_slow_line_holds_up_nobody(tmp_path: Path) -> None:
+    async with world(case("limpo"), tmp_path, hour=9) as opened:
+        await opened.app.services.sync()
+        opened.emulator.faults.delays["senddocument"] = 3600
+        await opened.emulator.say(GROUP, MEMBER, "/relatorio")
+        await until(lambda: any("Relatório" in m.get("text", "") for m in opened.from_bot()))
+        before = len(opened.from_bot())
+        await opened.ask("/status")
+        assert "Status" in opened.from_bot()[before]["text"]
+        opened.emulator.faults.delays.clear()
+
+
+@pytest.mark.parametrize(("minutes", "answers"), [(9, "Status"), (11, "Estive fora do ar")])
+async def test_what_waited_too_long_gets_one_word_for_all(
+    tmp_path: Path, minutes: int, answers: str
+) -> None:
+    async with world(case("limpo"), tmp_path, hour=9) as first:
+        await first.app.services.sync()
+    emulator = first.emulator
+    first.clock.set(9, 60 - minutes)  # the chat's clock goes on
+    for text in ("/status", "/status", "bom dia"):
+        await emulator.say(GROUP, MEMBER, text)
+    async with world(case("limpo"), tmp_path, hour=10, emulator=emulator) as second:
+        wanted = 2 if answers == "Status" else 1
+        await until(lambda: not emulator.updates and len(second.from_bot()) >= wanted)
+        said = [m["text"] for m in second.from_bot()]
+        assert len(said) == wanted
+        assert all(answers in text for text in said)
+        first.clock.set(10)
+        (answer,) = await second.ask("/status")
+        assert "Status" in answer["text"]
