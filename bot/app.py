@@ -164,9 +164,24 @@ class App:
         assert updater is not None  # noqa: S101 - the builder makes one unless told not to
         await updater.start_polling(drop_pending_updates=False, error_callback=_poll_failed)
         self.watch.begin()
+        await self._look_for_closed_groups()
         await self.application.start()
         self.scheduler.start()
         self._look_ahead()
+
+    async def _look_for_closed_groups(self) -> None:
+        """A group may have let the bot in again while nobody listened."""
+        bot = self.application.bot
+        for group in self.services.groups.all:
+            if group.is_on:
+                continue
+            try:
+                member = await bot.get_chat_member(group.chat_id, bot.id)
+            except TelegramError as error:
+                log.info("grupo ainda fechado", chat=group.chat_id, motivo=str(error))
+            else:
+                if access.may_write(member):
+                    await self.services.groups.opened(group.chat_id)
 
     async def stop(self) -> None:
         """Stops in the order of the data's way: intake, work, storage; never takes half a minute.

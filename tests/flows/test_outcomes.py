@@ -164,6 +164,19 @@ async def test_who_lets_the_bot_in_again_gets_what_the_day_owes(morning: World) 
     assert emojis(morning) == PARTS
 
 
+async def test_a_group_that_opened_while_the_bot_was_away_is_found(tmp_path: Path) -> None:
+    tables = case("sujo")
+    async with world(tables, tmp_path, hour=7) as first:
+        first.emulator.kick_bot(GROUP)
+        await until(lambda: not first.app.services.groups.on)
+    first.emulator.chats[GROUP].bot_status = "member"
+    async with world(tables, tmp_path, hour=8, emulator=first.emulator) as second:
+        assert second.app.services.groups.on
+        await second.app.services.sync()
+        await second.app.push.tick()
+        assert emojis(second) == PARTS
+
+
 async def test_parts_that_met_a_closed_group_follow_when_it_opens(morning: World) -> None:
     morning.emulator.faults.fail("sendMessage", kicked("supergroup"))
     await tick(morning, 8)
