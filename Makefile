@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format golden bench lock clean
+.PHONY: demo test check format golden ano bench lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -27,6 +27,11 @@ golden: .venv/.dev
 format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Simulated years of pushes among faults: `make ano SEMENTES=1000`.
+SEMENTES ?= 20
+ano: .venv/.dev
+	$(BIN)/python -m tests.year.run $(SEMENTES)
 
 bench: .venv/.bench
 	$(BIN)/python -m tests.bench $(ARGS)

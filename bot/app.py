@@ -157,17 +157,21 @@ class App:
 
     async def start(self) -> None:
         """Connects to Telegram, sets the menu, begins to poll and to keep the timetable."""
-        await self.services.ledger.recover()
-        await self.application.initialize()
+        await self.prepare()
         await self._set_menu()
         updater = self.application.updater
         assert updater is not None  # noqa: S101 - the builder makes one unless told not to
         await updater.start_polling(drop_pending_updates=False, error_callback=_poll_failed)
         self.watch.begin()
-        await self._look_for_closed_groups()
         await self.application.start()
         self.scheduler.start()
         self._look_ahead()
+
+    async def prepare(self) -> None:
+        """Takes up what an earlier process left, and asks Telegram who the bot is."""
+        await self.services.ledger.recover()
+        await self.application.initialize()
+        await self._look_for_closed_groups()
 
     async def _look_for_closed_groups(self) -> None:
         """A group may have let the bot in again while nobody listened."""

@@ -22,6 +22,8 @@ Work = Callable[[], Awaitable[Any]]
 
 #: How long before the push its own synchronisation begins.
 BEFORE_PUSH = timedelta(minutes=10)
+#: Seconds between looks at what is due.
+TICK_S = 30
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ def _before_push(settings: Settings) -> BaseTrigger:
 
 
 def _tick(settings: Settings) -> BaseTrigger:
-    return IntervalTrigger(seconds=30, timezone=settings.timezone)
+    return IntervalTrigger(seconds=TICK_S, timezone=settings.timezone)
+
+
+def _look(settings: Settings) -> BaseTrigger:
+    return IntervalTrigger(minutes=2, timezone=settings.timezone)
 
 
 FULL_SYNC, SYNC, PUSH, MARKS = "full sync", "sync", "push", "marks"
@@ -61,7 +67,7 @@ JOBS = (
     Job(SYNC, "sincronização regular", _regular),
     Job(SYNC, "sincronização antes da lista da manhã", _before_push),
     Job(PUSH, "lista da manhã: o que está devido e não registrado", _tick),
-    Job(MARKS, "✅ nas listas de hoje: quem já pagou", _tick),
+    Job(MARKS, "✅ nas listas de hoje: quem já pagou", _look),
 )
 
 

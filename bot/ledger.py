@@ -214,6 +214,9 @@ def _parts() -> Select[Any]:
     )
 
 
+_PARTS: Final = _parts()
+
+
 class Ledger:
     """Reads and writes of the record; every change is one short transaction."""
 
@@ -284,9 +287,21 @@ class Ledger:
             await end_episodes(connection, group_id, edition.ended, date.fromisoformat(day))
         return True
 
+    async def has_open_parts(self, now: datetime) -> bool:
+        """Whether a part waits, or may still have to be asked about."""
+        may_ask = (push_parts.c.state == UNCERTAIN) & (push_runs.c.until >= instant(now))
+        query = (
+            select(push_parts.c.id)
+            .join(push_runs, push_runs.c.id == push_parts.c.run_id)
+            .where((push_parts.c.state == PENDING) | may_ask)
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query) is not None
+
     async def unsent(self, now: datetime) -> Sequence[Part]:
         """Parts to send now, in order; none overtakes an earlier one that waits."""
-        query = _parts().where(push_parts.c.state == PENDING, push_runs.c.until >= instant(now))
+        query = _PARTS.where(push_parts.c.state == PENDING, push_runs.c.until >= instant(now))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         waiting = {row.run_id for row in rows if row.next_try_at and row.next_try_at > instant(now)}
@@ -294,7 +309,7 @@ class Ledger:
 
     async def part(self, part_id: int) -> Part | None:
         async with self._database.read() as connection:
-            row = (await connection.execute(_parts().where(push_parts.c.id == part_id))).first()
+            row = (await connection.execute(_PARTS.where(push_parts.c.id == part_id))).first()
         return _part(row) if row else None
 
     async def claim(self, part: Part, state: str = PENDING) -> bool:
@@ -343,7 +358,7 @@ class Ledger:
 
     async def expire(self, now: datetime) -> Sequence[Part]:
         """Ends what waits beyond its time; returns it."""
-        query = _parts().where(push_parts.c.state == PENDING, push_runs.c.until < instant(now))
+        query = _PARTS.where(push_parts.c.state == PENDING, push_runs.c.until < instant(now))
         async with self._database.read() as connection:
             parts = [_part(row) for row in (await connection.execute(query)).all()]
         return [
@@ -359,7 +374,7 @@ class Ledger:
         other = push_parts.alias("other")
         same_run = other.c.run_id == push_parts.c.run_id
         busy = other.c.state.in_((PENDING, SENDING)) | (other.c.about == NOTICE)
-        query = _parts().where(
+        query = _PARTS.where(
             push_parts.c.state == UNCERTAIN,
             push_parts.c.about != NOTICE,
             push_runs.c.kind.not_like(f"{ALERT}:%"),

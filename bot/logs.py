@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -29,8 +30,13 @@ class Redactor(logging.Formatter):
         return line
 
 
-def _without_telegrams_traceback(record: logging.LogRecord) -> bool:
-    """What the library logs of the network is one line; our own defects keep their traceback."""
+def _without_noise(record: logging.LogRecord) -> bool:
+    """What the library logs of the network is one line; our own defects keep their traceback.
+
+    A connection that a stop took from its task is no fault at all.
+    """
+    if record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError):
+        return False
     if record.name.startswith("telegram"):
         record.exc_info = record.exc_text = None
     return True
@@ -57,7 +63,7 @@ def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redactor(inner, secrets))
-    handler.addFilter(_without_telegrams_traceback)
+    handler.addFilter(_without_noise)
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)

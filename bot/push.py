@@ -80,19 +80,21 @@ class Pushes:
         self._clock = clock
         self._ticking = asyncio.Lock()
         self._is_stopping = False
+        self._looked_back_to: date | None = None
 
     async def tick(self) -> None:
         """Records what has fallen due, then sends what waits. Any number of calls is right."""
         async with self._ticking:
-            await self._end_what_is_over()
             for routine in self._routines:
                 due = routine.due(self._clock())
                 for group in routine.groups() if due else ():
                     await self._record_safely(routine, group, due)
-            await self._send_waiting()
-            await self._mention_doubts()
             await self._notice_missed()
-            await self._send_waiting()  # what the tick itself had to say
+            if await self._ledger.has_open_parts(self._clock()):
+                await self._end_what_is_over()
+                await self._send_waiting()
+                await self._mention_doubts()
+                await self._send_waiting()  # what the tick itself had to say
 
     async def now(self, chat_id: int, day: date) -> bool:
         """Records and sends a day's lists whatever the hour; False if already recorded."""
@@ -244,8 +246,9 @@ class Pushes:
     async def _notice_missed(self) -> None:
         """The owner learns of a list whose whole day went by, while the group was on."""
         over = calendar.last_over(self._clock(), self._rules)
-        if over is None:
+        if over is None or over.day == self._looked_back_to:
             return
+        self._looked_back_to = over.day
         for group in self._groups.on:
             was_on = group.on_since.astimezone(UTC) <= over.at
             if was_on and await self._ledger.recorded(group.paired_id, over.day) is None:

@@ -115,11 +115,12 @@ async def world(
     hour: int = 7,
     polling: bool = True,
     emulator: Emulator | None = None,
+    clock: Clock | None = None,
     **variables: str,
 ) -> AsyncIterator[World]:
-    """Opens a world on a case's day; `emulator` continues an earlier one."""
+    """Opens a world on a case's day; `emulator` and `clock` continue an earlier one."""
     morning = datetime.combine(tables.today, datetime.min.time(), ZONE)
-    clock = Clock(morning.replace(hour=hour))
+    clock = clock or Clock(morning.replace(hour=hour))
     telegram = emulator or people(clock)
     ixc = create_ixc(tables, Faults())
     ixc_wire, telegram_wire = Wire(ixc), Wire(create_telegram(telegram))
@@ -133,7 +134,7 @@ async def world(
         await running.start()
         running.scheduler.pause()  # tests move the clock and call the jobs themselves
     else:
-        await running.application.initialize()
+        await running.prepare()
     try:
         yield World(running, clock, telegram, ixc.state.simulator, telegram_wire, ixc_wire)
     finally:

@@ -155,7 +155,7 @@ BASES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     BASES,
     st.integers(0, 40).map(lambda back: date.fromordinal(TODAY.toordinal() - back)),

@@ -1,0 +1,95 @@
+"""APScheduler itself, by a clock that the test moves; and everything in one thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from typing import Any
+from unittest import mock
+
+import aiosqlite.core
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MISSED,
+    EVENT_JOB_SUBMITTED,
+    JobEvent,
+)
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import jobs
+
+_ENDS = EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED
+#: Turns of the event loop in which a job that was added is submitted.
+_TURNS = 6
+
+
+@contextmanager
+def time_is(clock: Callable[[], datetime]) -> Iterator[None]:
+    """Lets the scheduler and its triggers read this clock."""
+
+    class Virtual(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return clock().astimezone(tz)
+
+    modules = ("schedulers.base", "triggers.interval", "triggers.date")
+    # APScheduler counts every fire time that a sleeping machine missed.
+    coarse = mock.patch.object(jobs, "TICK_S", 60)
+    patches: list[Any] = [
+        coarse,
+        *(mock.patch(f"apscheduler.{name}.datetime", Virtual) for name in modules),
+    ]
+    for patch in patches:
+        patch.start()
+    try:
+        yield
+    finally:
+        for patch in patches:
+            patch.stop()
+
+
+@contextmanager
+def without_threads() -> Iterator[None]:
+    """A year has a million statements; handing each to a thread takes much of their time."""
+
+    async def at_once(_self: Any, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return work(*args, **kwargs)
+
+    async def here(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return work(*args, **kwargs)
+
+    with (
+        mock.patch.object(aiosqlite.core.Connection, "_execute", at_once),
+        mock.patch.object(asyncio, "to_thread", here),
+    ):
+        yield
+
+
+class Turner:
+    """Wakes a running scheduler and waits until all that was due is done."""
+
+    def __init__(self, scheduler: AsyncIOScheduler) -> None:
+        self._scheduler = scheduler
+        self._at_work = 0
+        self._is_idle = asyncio.Event()
+        scheduler.add_listener(self._note, EVENT_JOB_SUBMITTED | _ENDS)
+
+    def _note(self, event: JobEvent) -> None:
+        self._at_work += 1 if event.code == EVENT_JOB_SUBMITTED else -1
+        if self._at_work:
+            self._is_idle.clear()
+        else:
+            self._is_idle.set()
+
+    async def turn(self) -> None:
+        self._scheduler.wakeup()
+        idle = 0
+        while idle < _TURNS:
+            if self._at_work:
+                await self._is_idle.wait()
+                idle = 0
+            await asyncio.sleep(0)
+            idle += 1
