@@ -9,7 +9,7 @@ import html
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -57,6 +57,8 @@ CONCURRENT_UPDATES: Final = 64
 PART_LIMIT_S: Final = 10.0
 POLLING_LIMIT_S: Final = 5.0
 HANDLERS_LIMIT_S: Final = 10.0
+#: What was pushed names people; after so long nobody scrolls back to it.
+TEXTS_ARE_KEPT: Final = timedelta(days=30)
 BETWEEN_LOOKS_S: Final = 1.0
 LAST_WORD_LIMIT_S: Final = 5.0
 MENU_LANGUAGES: Final = (None, "pt")
@@ -217,6 +219,8 @@ class App:
         """As the timetable wants it: what fails is in the log and in /status."""
         if self.services.is_syncing() and not complete:
             return  # the complete one waits its turn: it comes once a night
+        if complete:
+            await self.services.ledger.forget(self.services.today() - TEXTS_ARE_KEPT)
         try:
             report = await self.services.sync(complete=complete)
         except IxcError as error:

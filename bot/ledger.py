@@ -369,6 +369,15 @@ class Ledger:
             )
         ]
 
+    async def forget(self, before: date) -> None:
+        """What older runs said of people goes; that they were sent, and to whom, stays."""
+        old = select(push_runs.c.id).where(push_runs.c.business_date < before.isoformat())
+        texts = update(push_parts).where(push_parts.c.run_id.in_(old), push_parts.c.text != "")
+        async with self._database.write() as connection:
+            await connection.execute(
+                texts.values(text="", keyboard="[]", sheet=None, document=None)
+            )
+
     async def in_doubt(self, now: datetime) -> Sequence[Part]:
         """Parts in doubt of runs that are through, still may speak, and have not said so."""
         other = push_parts.alias("other")

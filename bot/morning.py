@@ -74,7 +74,7 @@ async def compose_morning(
         return Edition(())
     around = Circumstances(
         PushRules.of(services.settings),
-        _delay(services, due, facts, before),
+        _delay(services, group, due, facts, before),
         await _outage(services, facts),
     )
     limit_hours = services.settings.push_dados_max_h
@@ -91,17 +91,21 @@ def _is_worth_waiting(services: Services, facts: Facts, due: Due) -> bool:
     return is_old and services.is_syncing() and facts.now - due.at < WAITS_FOR_SYNC
 
 
-def _delay(services: Services, due: Due, facts: Facts, before: Recorded | None) -> Delay | None:
+def _delay(
+    services: Services, group: Group, due: Due, facts: Facts, before: Recorded | None
+) -> Delay | None:
     if facts.now - due.at <= LATE_AFTER:
         return None
     if before is not None:
         why = "sem conexão com o Telegram até agora"
     elif services.live.started_at > due.at:
         why = "o bot esteve parado"
+    elif group.on_since > due.at:
+        why = "o grupo esteve fechado para o bot"
     elif facts.synced_at > due.at:
-        why = "só agora há dados do IXC"
+        why = "só agora chegaram os dados do IXC"
     else:
-        why = "o bot esteve ocupado ou o grupo, fechado"
+        why = "o bot esteve parado"
 
     def hour(moment: datetime) -> str:
         return moment.astimezone(facts.zone).strftime("%H:%M")

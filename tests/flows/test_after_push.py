@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.emulator.errors import Dropped, bad_request
 from bot.emulator.state import Json
+from bot.models import push_parts
 from ixc.simulator.tables import Tables
 from tests.crossings import crossing
 from tests.ixc.erps import TODAY
@@ -164,9 +166,9 @@ async def test_the_next_morning_opens_with_the_result(pushed: World, tables: Tab
     await pushed.app.push.tick()
     opening = pushed.from_bot()[before]["text"]
     assert opening.splitlines()[0] == (
-        "📈 De qui., 19/11/2026 a ontem: recebido R$\xa040,00 (4 títulos) · recuperado R$\xa040,00"
+        "📈 De qui., 19/11 a ontem: recebido R$\xa040,00 (4 títulos) · recuperado R$\xa040,00"
     )
-    assert "Das listas de qui., 19/11/2026, 5 de 14 clientes já pagaram ✅" in opening
+    assert "Das listas de qui., 19/11, 5 de 14 clientes já pagaram ✅" in opening
 
 
 async def test_a_payment_entered_late_counts_for_the_lists(pushed: World, tables: Tables) -> None:
@@ -198,3 +200,13 @@ async def test_the_lists_keep_their_buttons(pushed: World, tables: Tables) -> No
     pay(tables, 1)
     await later(pushed, 8, 30)
     assert labels(the_list(pushed)) == before
+
+
+async def test_after_a_month_what_was_said_of_people_is_forgotten(pushed: World) -> None:
+    pushed.clock.set(3, days=31)
+    await pushed.app.sync_quietly(complete=True)
+    async with pushed.app.services.database.read() as connection:
+        rows = (await connection.execute(select(push_parts))).all()
+    assert {(row.state, row.text, row.sheet, row.keyboard) for row in rows} == {
+        ("sent", "", None, "[]")
+    }

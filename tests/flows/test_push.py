@@ -87,7 +87,7 @@ async def test_the_next_day_has_its_own_lists(morning: World) -> None:
     morning.clock.set(8)
     await morning.app.push.tick()
     assert titles(morning)[3:] == [
-        "📈 De qui., 19/11/2026 a ontem",
+        "📈 De qui., 19/11 a ontem",
         "🔴 Migração crítica · sáb., 21/11/2026",
         "🟠 Prevenção · sáb., 21/11/2026",
     ]
