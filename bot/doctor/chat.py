@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from telegram import Bot, ChatMember, ChatMemberRestricted
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.doctor.finding import Finding, bad, good, skipped, warning
 from bot.settings import Settings
@@ -56,6 +56,9 @@ async def _group(bot: Bot, group: int) -> Finding:
     try:
         chat = await bot.get_chat(group)
         me = await bot.get_chat_member(group, bot.id)
+    except ChatMigrated as error:
+        cure = "o bot acompanha sozinho; quando quiser, troque o id em TELEGRAM_GRUPOS"
+        return warning(what, f"virou supergrupo: agora é {error.new_chat_id}", cure)
     except (BadRequest, Forbidden):
         return bad(what, "não encontrado", "adicione o bot ao grupo e confira o id")
     except TelegramError as error:

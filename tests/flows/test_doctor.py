@@ -123,6 +123,14 @@ def test_groups_that_the_bot_is_not_in(tmp_path: Path) -> None:
     assert "não encontrado → adicione o bot" in line(table, "grupo -1009 ")
 
 
+def test_a_group_that_became_a_supergroup(tmp_path: Path) -> None:
+    with places(tmp_path) as (_, emulator, variables):
+        emulator.upgrade(GROUP, -1005550001111)
+        code, table = doctor(tmp_path, variables)
+    assert code == 0
+    assert "virou supergrupo: agora é -1005550001111" in line(table, f"grupo {GROUP}")
+
+
 def test_nobody_is_there(tmp_path: Path) -> None:
     variables = {**environment(tmp_path), "PYTHONPATH": str(ROOT), "COLUMNS": "160"}
     nowhere = {"IXC_BASE_URL": "http://127.0.0.1:9", "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9"}
