@@ -237,7 +237,8 @@ class Year:
         if not calendar.is_push_day(self._today(), rules) and self._chance.random() < 0.8:
             return  # nobody switches the machine on
         # Every other morning the ERP is late: the list goes out from yesterday's facts.
-        self._erp_is_late = not self._erp_is_late and self._chance.random() < 0.8
+        may_be_late = bool(self._facts) and not self._erp_is_late
+        self._erp_is_late = may_be_late and self._chance.random() < 0.8
         self.world.ixc_wire.unplugged = self._erp_is_away > 0 or self._erp_is_late
         if self._chance.random() < 0.9:
             await self._wake(due.hour, due.minute, 10)  # the machine sleeps at night
