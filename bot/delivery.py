@@ -169,6 +169,8 @@ class Delivery:
         """Replaces a message in place; the same text again is no fault."""
 
         async def call(at: Place, formatted: bool) -> Any:
+            if at.chat_id != chat_id:  # there the number is another message's
+                raise BadRequest("Message to edit not found: its chat moved")
             return await self._bot.edit_message_text(
                 _text(message.text, formatted=formatted),
                 chat_id=at.chat_id,

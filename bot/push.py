@@ -164,13 +164,17 @@ class Pushes:
         )
 
     async def _send_waiting(self) -> None:
-        waiting = await self._ledger.unsent(self._clock())
+        waiting = filter(self._is_wanted, await self._ledger.unsent(self._clock()))
         for _, run in groupby(waiting, key=lambda part: part.run_id):
             parts = list(run)
             async with self._delivery.in_order(self._groups.place(parts[0].group_id).chat_id):
                 for part in parts:
                     if self._is_stopping or not await self._send(part):
                         break
+
+    def _is_wanted(self, part: Part) -> bool:
+        """A group may have left the settings since its list was recorded."""
+        return part.kind.startswith(ALERT) or self._groups.paired(part.group_id) is not None
 
     async def _send(self, part: Part) -> bool:
         """Whether later parts of the run may follow."""

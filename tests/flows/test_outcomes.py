@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
+from telegram.error import BadRequest
 
 from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, bad_request, kicked, too_many
+from bot.messages import Message, Place
 from bot.models import groups, push_parts, push_runs
 from tests.worlds import GROUP, MEMBER, OWNER, World, case, labels, until, world
 
@@ -222,6 +224,32 @@ async def test_after_a_restart_the_old_id_in_the_settings_still_means_it(tmp_pat
     ) as third:
         await third.app.push.tick()
         assert emojis(third, NEW_ID) == PARTS
+
+
+async def test_an_edit_does_not_follow_to_a_message_of_the_same_number(morning: World) -> None:
+    await tick(morning, 8)
+    delivery, old = morning.app.marks._delivery, morning.from_bot()[1]
+    morning.emulator.chats[GROUP].migrated_to = NEW_ID
+    morning.emulator.add_group(NEW_ID, "Cobrança", [OWNER, MEMBER])
+    for _ in range(3):
+        await delivery.send(Place(NEW_ID), Message("outra"))
+    with pytest.raises(BadRequest, match="moved"):
+        await delivery.edit(GROUP, old["message_id"], Message("✅"))
+    assert [m["text"] for m in morning.from_bot(NEW_ID)] == ["outra"] * 3
+
+
+async def test_a_group_that_left_the_settings_gets_nothing_more(tmp_path: Path) -> None:
+    tables = case("sujo")
+    async with world(tables, tmp_path, hour=7, polling=False) as first:
+        await first.app.services.sync()
+        first.emulator.faults.fail("sendMessage", too_many(60))
+        await tick(first, 8)
+        assert await states(first) == ["pending"] * 3
+    async with world(
+        tables, tmp_path, hour=9, polling=False, emulator=first.emulator, TELEGRAM_GRUPOS=""
+    ) as second:
+        await second.app.push.tick()
+        assert second.from_bot() == []
 
 
 async def test_a_deleted_topic_sends_the_list_to_the_group(tmp_path: Path) -> None:
