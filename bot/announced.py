@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy import and_, func, select
 
-from bot.ledger import CRITICAL, MORNING, SENT, UNCERTAIN
+from bot.editions import CRITICAL, MORNING
+from bot.ledger import SENT, UNCERTAIN
 from bot.models import push_clients, push_parts, push_runs
 from ixc.database import Database
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import html
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,10 +25,10 @@ from bot.alerts import Alerts
 from bot.calendar import Due, PushRules
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
-from bot.failures import Explained
+from bot.editions import MONTHLY, MORNING, Edition, Parcel, Recorded
 from bot.groups import Group, Groups
 from bot.handlers.report import compose_monthly
-from bot.ledger import MONTHLY, MORNING, Edition, Ledger, Parcel, Recorded
+from bot.ledger import Ledger
 from bot.marks import Marks
 from bot.messages import Message
 from bot.morning import compose_morning
@@ -59,7 +57,6 @@ POLLING_LIMIT_S: Final = 5.0
 HANDLERS_LIMIT_S: Final = 10.0
 #: What was pushed names people; after so long nobody scrolls back to it.
 TEXTS_ARE_KEPT: Final = timedelta(days=30)
-BETWEEN_LOOKS_S: Final = 1.0
 LAST_WORD_LIMIT_S: Final = 5.0
 MENU_LANGUAGES: Final = (None, "pt")
 
@@ -326,17 +323,6 @@ def _application(
     return builder.get_updates_request(WatchedRequest(watch, **options)).build()
 
 
-def settle_memory() -> None:
-    """What is loaded by now stays: no collection need walk it while the event loop waits.
-
-    A page of rows makes tens of thousands of objects that all die young and never in cycles;
-    looking through them every 700 costs a tenth of a synchronisation.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-
-
 def _poll_failed(error: TelegramError) -> None:
     """What PTB would log with a traceback, every time; the watch decides what it means."""
     log.warning("nada do Telegram", motivo=f"{type(error).__name__}: {error}")
@@ -348,34 +334,3 @@ async def _within(limit_s: float, work: Awaitable[Any]) -> None:
             await work
     except TimeoutError:
         log.warning("a parada não esperou", segundos=limit_s)
-
-
-async def _signal_or_silence(app: App, stop: asyncio.Event) -> str:
-    """Waits for a signal, or for the watch to find the bot deaf; the reason is "" for a signal."""
-    while not stop.is_set():
-        if reason := app.watch.verdict():
-            return reason
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(BETWEEN_LOOKS_S):
-                await stop.wait()
-    return ""
-
-
-async def run_until_signal(app: App) -> None:
-    """Starts, waits for SIGINT or SIGTERM, stops; raises Explained where the bot went deaf."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    try:
-        await app.start()
-        settle_memory()
-        log.info("no ar", bot=app.application.bot.username)
-        # As a job, so that a signal need not wait for a slow ERP.
-        jobs.at_once(app.scheduler, "sincronização ao iniciar", app.sync_quietly)
-        if reason := await _signal_or_silence(app, stop):
-            log.critical("encerrando", motivo=reason)
-            await app.last_word(reason)
-            raise Explained(reason)
-    finally:
-        await app.stop()

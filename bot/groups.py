@@ -15,7 +15,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.alerts import Alerts
-from bot.ledger import CLOSED, FAILED, PENDING
+from bot.editions import CLOSED
+from bot.ledger import FAILED, PENDING
 from bot.messages import Place
 from bot.models import groups, push_parts, push_runs
 from ixc.database import Database

@@ -10,11 +10,11 @@ from typing import Final
 from bot import announced, calendar, formatting, keyboards, render
 from bot.announced import KNOWN, Known
 from bot.calendar import Due, PushRules
+from bot.editions import CRITICAL, Edition, Parcel, Recorded, Told
 from bot.episodes import Announcement, announce, crossed_on
 from bot.facts import Facts
 from bot.groups import Group
 from bot.handlers.worklists import message
-from bot.ledger import CRITICAL, Edition, Parcel, Recorded, Told
 from bot.messages import Message
 from bot.services import NoData, Services
 from bot.sheets import LastLists, Sheet

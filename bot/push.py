@@ -18,8 +18,9 @@ from bot import calendar, keyboards, render
 from bot.alerts import Alerts
 from bot.calendar import Due, PushRules
 from bot.delivery import Delivery, Outcome, classify
+from bot.editions import ALERT, MORNING, NOTICE, Edition, Parcel, Part, Recorded
 from bot.groups import Group, Groups
-from bot.ledger import ALERT, MORNING, NOTICE, UNCERTAIN, Edition, Ledger, Parcel, Part, Recorded
+from bot.ledger import UNCERTAIN, Ledger
 from bot.messages import Message
 
 log = structlog.get_logger(__name__)

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, select, update
 
 from bot.announced import KNOWN
-from bot.ledger import MORNING, SENT
+from bot.editions import MORNING
+from bot.ledger import SENT
 from bot.models import push_clients, push_parts, push_runs
 from bot.views.worklists import LateView, WorklistView
 from ixc.database import Database

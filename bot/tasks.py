@@ -9,7 +9,7 @@ from datetime import date
 
 from rich.console import Console
 
-from bot import app, calendar, formatting, lock, schema
+from bot import app, calendar, formatting, lock, process, schema
 from bot.app import Data, open_data
 from bot.calendar import PushRules
 from bot.doctor.report import examine, has_faults, show
@@ -30,7 +30,7 @@ async def run(settings: Settings) -> None:
     """The bot, until a signal; raises AnotherInstance where one runs on the same folder."""
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
         data = await open_data(settings, clock=app.system_clock)
-        await app.run_until_signal(app.build(data))
+        await process.run_until_signal(app.build(data))
 
 
 async def migrate(settings: Settings) -> None:
@@ -44,7 +44,7 @@ async def migrate(settings: Settings) -> None:
 async def sync(settings: Settings, *, complete: bool) -> None:
     """A run with bars on the terminal; raises IxcError."""
     data = await open_data(settings, clock=app.system_clock)
-    app.settle_memory()
+    process.settle_memory()
     try:
         await sync_with_progress(data, complete=complete)
     finally:

@@ -23,7 +23,7 @@ import pandas as pd
 import requests
 
 from bot import schema
-from bot.app import settle_memory
+from bot.process import settle_memory
 from ixc import answers
 from ixc.client import IxcClient, connect
 from ixc.database import Database

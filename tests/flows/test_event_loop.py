@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from bot import app as app_module
+from bot import process
 from bot import settings as settings_module
 from bot.app import Data
 from bot.arguments import Arguments
@@ -56,7 +57,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _settled() -> Iterator[None]:
     """As the running bot does after its start; here there is a test runner's memory to walk."""
-    app_module.settle_memory()
+    process.settle_memory()
     yield
     gc.unfreeze()
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.editions import MONTHLY
 from bot.emulator.errors import Dropped, too_many
 from bot.emulator.state import Json
-from bot.ledger import MONTHLY
 from bot.models import push_parts
 from tests.worlds import GROUP, World, case, world
 

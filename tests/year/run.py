@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from bot import logs
-from bot.app import settle_memory
+from bot.process import settle_memory
 from tests.year.drive import Year
 from tests.year.virtual import time_is, without_threads
 
