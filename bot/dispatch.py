@@ -84,7 +84,10 @@ class Dispatcher:
         await self._run(place, command, words)
 
     def _is_stale(self, message: telegram.Message) -> bool:
-        return self._services.clock() - message.date > STALE_AFTER
+        """Only after a start can commands have waited; later an old date is a wrong clock."""
+        now = self._services.clock()
+        has_just_started = now - self._services.live.started_at <= STALE_AFTER
+        return has_just_started and now - message.date > STALE_AFTER
 
     async def _say_stale(self, place: Place, *, known: bool) -> None:
         """What was asked while the bot was away is not answered hours later, and said once."""

@@ -52,6 +52,17 @@ async def test_an_upload_on_a_slow_line_holds_up_nobody(tmp_path: Path) -> None:
         await opened.emulator.until(lambda: any("document" in m for m in opened.from_bot()))
 
 
+async def test_a_clock_that_is_wrong_silences_nobody_for_long(tmp_path: Path) -> None:
+    async with world(case("limpo"), tmp_path, hour=9) as opened:
+        await opened.app.services.sync()
+        opened.emulator.clock = lambda: opened.clock().timestamp() - 3600
+        (first,) = await opened.ask("/status")
+        assert "Estive fora do ar" in first["text"]
+        opened.clock.set(9, 11)
+        (second,) = await opened.ask("/status")
+        assert "Status" in second["text"]
+
+
 @pytest.mark.parametrize(("minutes", "answers"), [(9, "Status"), (11, "Estive fora do ar")])
 async def test_what_waited_too_long_gets_one_word_for_all(
     tmp_path: Path, minutes: int, answers: str
