@@ -1,6 +1,6 @@
 """Migrations of both sets of tables: the mirror (`ixc_*`) and the bot's own (`bot_*`).
 
-The caller hands over an open connection (`bot.schema`); from the command line
+The caller hands over an open connection (`bot.storage.migrations`); from the command line
 `alembic -x url=sqlite:///…` opens one.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy
 from alembic import context
 
-from bot import models as bot_models
+from bot.storage import tables as bot_models
 from ixc import models as ixc_models
 
 TARGETS = [ixc_models.metadata, bot_models.metadata]

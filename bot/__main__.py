@@ -14,8 +14,8 @@ from typing import Annotated, Any, Final, TypeVar
 import typer
 from dotenv import dotenv_values
 
-from bot import logs
 from bot import settings as settings_module
+from bot.cli import logs
 from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, SettingsError
 
 DONE: Final = 0
@@ -67,8 +67,8 @@ def _settings(needed: Mapping[str, str] | None = None) -> Settings:
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Runs to the end; what people can act on is one Portuguese line and exit code 1."""
-    from bot.failures import explained
-    from bot.lock import AnotherInstance
+    from bot.cli.explained import explained
+    from bot.storage.lock import AnotherInstance
 
     try:
         return asyncio.run(work)
@@ -86,7 +86,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 def run() -> None:
     """Roda o bot: sincroniza, envia a lista da manhã e responde comandos."""
     settings = _settings({**NEEDED_FOR_IXC, **NEEDED_FOR_TELEGRAM})
-    from bot import tasks
+    from bot.cli import tasks
 
     _run(tasks.run(settings))
 
@@ -102,7 +102,7 @@ def demo(
     porta: Annotated[int, typer.Option("--porta", help="Porta da página da conversa.")] = 8088,
 ) -> None:
     """Mostra o bot sem token nenhum: IXC simulado e um Telegram local no navegador."""
-    from bot import demo as demo_module
+    from bot.cli import demo as demo_module
 
     logs.configure(level="WARNING", style="texto", secrets=())
     _run(demo_module.run(once=uma_vez, data_file=dados, port=porta))
@@ -116,7 +116,7 @@ def sync(
 ) -> None:
     """Busca no IXC o que mudou (na primeira vez, tudo) e atualiza o espelho."""
     settings = _settings(NEEDED_FOR_IXC)
-    from bot import tasks
+    from bot.cli import tasks
 
     _run(tasks.sync(settings, complete=completo))
 
@@ -143,7 +143,7 @@ def relatorio(
     if formato is ReportFormat.json and externo:
         raise _fail("--externo não vale para json: use html, md ou xlsx.", FAULTY)
     settings = _settings()
-    from bot import tasks
+    from bot.cli import tasks
 
     content = _run(tasks.report(settings, formato.value, as_of, outside=externo))
     if saida is None:
@@ -177,7 +177,7 @@ def push(
 ) -> None:
     """Envia agora a lista da manhã a um grupo (uma vez por dia), ou a mostra."""
     settings = _settings(None if simular else NEEDED_FOR_TELEGRAM)
-    from bot import tasks
+    from bot.cli import tasks
 
     if grupo not in settings.telegram_grupos and not simular:
         raise _fail(f"O grupo {grupo} não está em TELEGRAM_GRUPOS.", FAULTY)
@@ -188,7 +188,7 @@ def push(
 def doctor() -> None:
     """Examina IXC, banco, disco e Telegram, e diz a cura de cada problema."""
     settings = _settings()
-    from bot import tasks
+    from bot.cli import tasks
 
     if not _run(tasks.doctor(settings)):
         raise typer.Exit(FAILED)
@@ -198,7 +198,7 @@ def doctor() -> None:
 def migrar() -> None:
     """Leva o banco de dados à versão atual (run, sync e demo também fazem isso)."""
     settings = _settings()
-    from bot import tasks
+    from bot.cli import tasks
 
     _run(tasks.migrate(settings))
 

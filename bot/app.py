@@ -19,27 +19,30 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
-from bot import access, calendar, commands, jobs, schema
-from bot.access import Access
-from bot.alerts import Alerts
-from bot.calendar import Due, PushRules
-from bot.delivery import Delivery
-from bot.dispatch import Dispatcher
-from bot.editions import MONTHLY, MORNING, Edition, Parcel, Recorded
-from bot.groups import Group, Groups
-from bot.handlers.report import compose_monthly
-from bot.ledger import Ledger
-from bot.marks import Marks
-from bot.messages import Message
-from bot.morning import compose_morning
-from bot.push import Pushes, Routine
-from bot.reports.export import TooLarge
+from bot import timetable
+from bot.chat import commands, gate
+from bot.chat.dispatch import Dispatcher
+from bot.chat.gate import Access
+from bot.chat.handlers.report import compose_monthly
+from bot.chat.watchdog import Watch, WatchedRequest
+from bot.delivery.send import Delivery
+from bot.ledger.content import MONTHLY, MORNING, Edition, Parcel, Recorded
+from bot.ledger.groups import Group, Groups
+from bot.ledger.owner_alerts import Alerts
+from bot.ledger.pushed_lists import Sheets
+from bot.ledger.record import Ledger
+from bot.messages.message import Message
+from bot.mirror.snapshot import SnapshotCache
+from bot.push import calendar
+from bot.push.calendar import Due, PushRules
+from bot.push.morning import compose_morning
+from bot.push.paid_marks import Marks
+from bot.push.sender import Pushes, Routine
+from bot.reports.files import TooLarge
 from bot.services import NoData, Services, Status
 from bot.settings import Settings
-from bot.sheets import Sheets
-from bot.snapshot import SnapshotCache
-from bot.watchdog import Watch, WatchedRequest
-from ixc import runs
+from bot.storage import migrations
+from ixc import run_log
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
 from ixc.errors import IxcError
@@ -86,7 +89,7 @@ async def open_data(
 ) -> Data:
     """Opens (and migrates) the database and prepares the client of the ERP."""
     database = Database(settings.database_url)
-    await schema.migrate(database)
+    await migrations.migrate(database)
     http = connect(
         settings.ixc_base_url,
         user_id=settings.ixc_user_id,
@@ -144,13 +147,13 @@ class App:
         self.push = push
         self.watch = watch
         self.marks = marks
-        self.scheduler: AsyncIOScheduler = jobs.schedule(
+        self.scheduler: AsyncIOScheduler = timetable.schedule(
             self.services.settings,
             {
-                jobs.FULL_SYNC: partial(self.sync_quietly, complete=True),
-                jobs.SYNC: self.sync_quietly,
-                jobs.PUSH: push.tick,
-                jobs.MARKS: marks.refresh,
+                timetable.FULL_SYNC: partial(self.sync_quietly, complete=True),
+                timetable.SYNC: self.sync_quietly,
+                timetable.PUSH: push.tick,
+                timetable.MARKS: marks.refresh,
             },
         )
 
@@ -183,7 +186,7 @@ class App:
             except TelegramError as error:
                 log.info("grupo ainda fechado", chat=group.chat_id, motivo=str(error))
             else:
-                if access.may_write(member):
+                if gate.may_write(member):
                     await self.services.groups.opened(group.chat_id)
 
     async def stop(self) -> None:
@@ -225,19 +228,19 @@ class App:
         else:
             log.info(
                 "sincronizado",
-                completo=report.kind == runs.FULL,
+                completo=report.kind == run_log.FULL,
                 linhas=report.rows_read,
                 segundos=round(report.seconds, 1),
             )
             await self.services.snapshots.current()  # so that the next question need not wait
         self._look_ahead()
         if self.scheduler.running:
-            jobs.at_once(self.scheduler, "lista que esperava por dados", self.push.tick)
+            timetable.at_once(self.scheduler, "lista que esperava por dados", self.push.tick)
 
     def _look_ahead(self) -> None:
         """What /status says about the times to come."""
         rules = PushRules.of(self.services.settings)
-        self.services.live.next_sync = jobs.next_run(self.scheduler, "sincronização")
+        self.services.live.next_sync = timetable.next_run(self.scheduler, "sincronização")
         self.services.live.next_push = calendar.next_push(self.services.clock(), rules)
 
     async def _set_menu(self) -> None:
@@ -255,7 +258,7 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
     watch = Watch()
     application = _application(services.settings, telegram_transport, watch)
     delivery = Delivery(application.bot, services.groups)
-    access.install(application, Access(services.groups, services.settings.telegram_dono_id))
+    gate.install(application, Access(services.groups, services.settings.telegram_dono_id))
     pushes = Pushes(
         _routines(services),
         rules=PushRules.of(services.settings),

@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, ParamSpec, TypeVar
 
-from bot import lock
-from bot.alerts import Alerts
-from bot.facts import Facts
-from bot.groups import Groups
-from bot.ledger import Ledger
-from bot.scope import EVERYTHING, Narrowed, Scope, narrow
-from bot.search import Directory
+from bot.figures.facts import Facts
+from bot.figures.scope import EVERYTHING, Narrowed, Scope, narrow
+from bot.ledger.groups import Groups
+from bot.ledger.owner_alerts import Alerts
+from bot.ledger.pushed_lists import Sheets
+from bot.ledger.record import Ledger
+from bot.mirror.customer_search import Directory
+from bot.mirror.snapshot import Loaded, SnapshotCache
 from bot.settings import Settings
-from bot.sheets import Sheets
-from bot.snapshot import Loaded, SnapshotCache
+from bot.storage import lock
 from ixc.database import Database
 from ixc.fetch import Listener
 from ixc.sync import Synchroniser, SyncReport
 from metrics.portfolio import Portfolio
-from metrics.tables import Rules
+from metrics.snapshot import Rules
 
 P = ParamSpec("P")
 T = TypeVar("T")

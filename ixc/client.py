@@ -11,10 +11,10 @@ from typing import Final
 import httpx
 import stamina
 
-from ixc import answers
-from ixc.answers import Page
+from ixc import responses
 from ixc.errors import IxcIncomplete, IxcUnavailable, IxcUnreadable
 from ixc.queries import Filter, Query
+from ixc.responses import Page
 
 WEBSERVICE: Final = "/webservice/v1"
 #: A server that asks for a longer pause than this is taken for down.
@@ -164,7 +164,7 @@ class IxcClient:
         # Response and stream refer to each other in httpx; without this a page's megabytes
         # would wait for the collector of cycles.
         response.stream = httpx.ByteStream(b"")
-        page = answers.read(response, table)
+        page = responses.read(response, table)
         call.check(page)
         return page
 

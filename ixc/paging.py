@@ -13,10 +13,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
-from ixc.answers import Page
 from ixc.client import IxcClient
 from ixc.errors import IxcIncomplete, IxcUnreadable
 from ixc.queries import Query
+from ixc.responses import Page
 from ixc.rows import Batch
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ixc.models import MIRRORS, contracts, customers, receivables, sync_runs
-from ixc.wire import day_number
+from ixc.parsers import day_number
 
 
 async def purge(connection: AsyncConnection, today: date, days: int) -> None:

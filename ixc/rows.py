@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from ixc import wire
+from ixc import parsers
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -33,10 +33,10 @@ class Column:
         """`parse` over a page's values, with a quicker way for most kinds of column."""
         if values.count(values[0]) == len(values):
             return [self.parse(values[0])] * len(values)
-        if self.parse is wire.identifier:
-            return wire.identifiers(values)
-        if self.parse is wire.text:
-            return wire.texts(values)
+        if self.parse is parsers.identifier:
+            return parsers.identifiers(values)
+        if self.parse is parsers.text:
+            return parsers.texts(values)
         return list(map(self.parse, values))
 
 
@@ -143,28 +143,28 @@ RECEIVABLES = Table(
     "fn_areceber",
     "títulos",
     (
-        Column("id", "id", wire.identifier),
-        Column("customer_id", "id_cliente", wire.reference, _zero, "sem cliente"),
-        Column("branch_id", "filial_id", wire.reference),
-        Column("contract_id", "id_contrato", wire.reference),
-        Column("standalone_contract_id", "id_contrato_avulso", wire.reference),
-        Column("main_contract_id", "id_contrato_principal", wire.reference),
-        Column("status", "status", wire.code, _unknown_status, "status desconhecido"),
-        Column("released", "liberado", wire.unless_no),
-        Column("renegotiated", "titulo_renegociado", wire.yes),
-        Column("awaiting_confirmation", "aguardando_confirmacao_pagamento", wire.yes),
-        Column("issued_day", "data_emissao", wire.day),
-        Column("due_day", "data_vencimento", wire.day, _missing, "vencimento ilegível"),
-        Column("paid_day", "pagamento_data", wire.day),
-        Column("settled_day", "baixa_data", wire.day),
-        Column("credited_day", "credito_data", wire.day),
-        Column("updated_day", "ultima_atualizacao", wire.day),
-        Column("amount_cents", "valor", wire.cents, _missing, "valor ilegível"),
-        Column("open_cents", "valor_aberto", wire.cents),
-        Column("received_cents", "valor_recebido", wire.cents),
-        Column("payment_cents", "pagamento_valor", wire.cents),
-        Column("payment_line", "linha_digitavel", wire.text),
-        Column("payment_link", "gateway_link", wire.text),
+        Column("id", "id", parsers.identifier),
+        Column("customer_id", "id_cliente", parsers.reference, _zero, "sem cliente"),
+        Column("branch_id", "filial_id", parsers.reference),
+        Column("contract_id", "id_contrato", parsers.reference),
+        Column("standalone_contract_id", "id_contrato_avulso", parsers.reference),
+        Column("main_contract_id", "id_contrato_principal", parsers.reference),
+        Column("status", "status", parsers.code, _unknown_status, "status desconhecido"),
+        Column("released", "liberado", parsers.unless_no),
+        Column("renegotiated", "titulo_renegociado", parsers.yes),
+        Column("awaiting_confirmation", "aguardando_confirmacao_pagamento", parsers.yes),
+        Column("issued_day", "data_emissao", parsers.day),
+        Column("due_day", "data_vencimento", parsers.day, _missing, "vencimento ilegível"),
+        Column("paid_day", "pagamento_data", parsers.day),
+        Column("settled_day", "baixa_data", parsers.day),
+        Column("credited_day", "credito_data", parsers.day),
+        Column("updated_day", "ultima_atualizacao", parsers.day),
+        Column("amount_cents", "valor", parsers.cents, _missing, "valor ilegível"),
+        Column("open_cents", "valor_aberto", parsers.cents),
+        Column("received_cents", "valor_recebido", parsers.cents),
+        Column("payment_cents", "pagamento_valor", parsers.cents),
+        Column("payment_line", "linha_digitavel", parsers.text),
+        Column("payment_link", "gateway_link", parsers.text),
     ),
     exempt=(("status", "C"), ("released", 0), ("renegotiated", 1)),
 )
@@ -173,20 +173,20 @@ CUSTOMERS = Table(
     "cliente",
     "clientes",
     (
-        Column("id", "id", wire.identifier),
-        Column("branch_id", "filial_id", wire.reference),
-        Column("customer_type_id", "id_tipo_cliente", wire.reference),
-        Column("city_id", "cidade", wire.reference),
-        Column("active", "ativo", wire.yes),
-        Column("collectable", "participa_cobranca", wire.unless_no),
-        Column("name", "razao", wire.text),
-        Column("person_type", "tipo_pessoa", wire.code),
-        Column("cpf_cnpj", "cnpj_cpf", wire.text),
-        Column("bairro", "bairro", wire.text),
-        Column("whatsapp", "whatsapp", wire.text),
-        Column("mobile_phone", "telefone_celular", wire.text),
-        Column("home_phone", "fone", wire.text),
-        Column("work_phone", "telefone_comercial", wire.text),
+        Column("id", "id", parsers.identifier),
+        Column("branch_id", "filial_id", parsers.reference),
+        Column("customer_type_id", "id_tipo_cliente", parsers.reference),
+        Column("city_id", "cidade", parsers.reference),
+        Column("active", "ativo", parsers.yes),
+        Column("collectable", "participa_cobranca", parsers.unless_no),
+        Column("name", "razao", parsers.text),
+        Column("person_type", "tipo_pessoa", parsers.code),
+        Column("cpf_cnpj", "cnpj_cpf", parsers.text),
+        Column("bairro", "bairro", parsers.text),
+        Column("whatsapp", "whatsapp", parsers.text),
+        Column("mobile_phone", "telefone_celular", parsers.text),
+        Column("home_phone", "fone", parsers.text),
+        Column("work_phone", "telefone_comercial", parsers.text),
     ),
 )
 
@@ -194,17 +194,17 @@ CONTRACTS = Table(
     "cliente_contrato",
     "contratos",
     (
-        Column("id", "id", wire.identifier),
-        Column("customer_id", "id_cliente", wire.reference),
-        Column("branch_id", "id_filial", wire.reference),
-        Column("city_id", "cidade", wire.reference),
-        Column("status", "status", wire.code),
-        Column("access_status", "status_internet", wire.code),
-        Column("plan", "contrato", wire.text),
-        Column("trust_unlocked", "desbloqueio_confianca_ativo", wire.yes),
-        Column("trust_unlocked_day", "dt_ult_des_bloq_conf", wire.day),
-        Column("own_address", "endereco_padrao_cliente", wire.no),
-        Column("bairro", "bairro", wire.text),
+        Column("id", "id", parsers.identifier),
+        Column("customer_id", "id_cliente", parsers.reference),
+        Column("branch_id", "id_filial", parsers.reference),
+        Column("city_id", "cidade", parsers.reference),
+        Column("status", "status", parsers.code),
+        Column("access_status", "status_internet", parsers.code),
+        Column("plan", "contrato", parsers.text),
+        Column("trust_unlocked", "desbloqueio_confianca_ativo", parsers.yes),
+        Column("trust_unlocked_day", "dt_ult_des_bloq_conf", parsers.day),
+        Column("own_address", "endereco_padrao_cliente", parsers.no),
+        Column("bairro", "bairro", parsers.text),
     ),
 )
 
@@ -212,8 +212,8 @@ CUSTOMER_TYPES = Table(
     "tipo_cliente",
     "tipos de cliente",
     (
-        Column("id", "id", wire.identifier),
-        Column("name", "tipo_cliente", wire.text),
+        Column("id", "id", parsers.identifier),
+        Column("name", "tipo_cliente", parsers.text),
     ),
 )
 
@@ -221,8 +221,8 @@ CITIES = Table(
     "cidade",
     "cidades",
     (
-        Column("id", "id", wire.identifier),
-        Column("name", "nome", wire.text),
+        Column("id", "id", parsers.identifier),
+        Column("name", "nome", parsers.text),
     ),
 )
 

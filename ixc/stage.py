@@ -33,9 +33,9 @@ from sqlalchemy.schema import CreateTable, DropTable
 from ixc import rows
 from ixc.database import BulkUpsert, add_ids
 from ixc.models import ID_TYPE, MIRRORS, customers, receivables, rejections
-from ixc.resources import OPEN_STATUSES
 from ixc.rows import RECEIVABLES, TABLES
 from ixc.spool import Spool
+from ixc.windows import OPEN_STATUSES
 
 #: Ids in one question by id; longer lists were seen to be slow, never to fail.
 IDS_A_QUESTION: Final = 200

@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ixc import light, resources, retention, runs
+from ixc import light_run, retention, run_log, windows
 from ixc.client import IxcClient
 from ixc.database import Database
 from ixc.errors import IxcError, IxcIncomplete
 from ixc.fetch import Fetch, Listener, Tally
-from ixc.light import Cursors, Since
+from ixc.light_run import Cursors, Since
 from ixc.models import MIRRORS, rejections
+from ixc.parsers import day_number
 from ixc.queries import Query
-from ixc.resources import Span
 from ixc.rows import CONTRACTS, CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
-from ixc.runs import FULL, LIGHT, Good
+from ixc.run_log import FULL, LIGHT, Good
 from ixc.stage import Changes, Stage
-from ixc.wire import day_number
+from ixc.windows import Span
 
 Clock = Callable[[], datetime]
 
@@ -120,14 +120,14 @@ class Synchroniser:
 
     async def _may_be_light(self, today: date) -> bool:
         async with self._database.read() as connection:
-            whole = await runs.last_good(connection, FULL)
+            whole = await run_log.last_good(connection, FULL)
         if whole is None or self._clock() - whole.started_at > LONGEST_WITHOUT_FULL:
             return False
         return whole.first_day <= self._window(today).first_day
 
     def _window(self, today: date) -> Span:
         keeping = self._keeping
-        return resources.span(
+        return windows.span(
             today, history_days=keeping.history_days, horizon_days=keeping.horizon_days
         )
 
@@ -141,7 +141,7 @@ class Synchroniser:
     async def _knock(self) -> None:
         """While the circuit is open a run begins only if a single call succeeds."""
         async with self._database.read() as connection:
-            outage = await runs.outage(connection)
+            outage = await run_log.outage(connection)
         if outage is not None and outage.is_open:
             await self._client.try_count(Query(CUSTOMER_TYPES))
 
@@ -150,18 +150,18 @@ class Synchroniser:
         """The run's line in the log: opened first, closed with the reason if it fails."""
         started_at = self._clock()
         async with self._database.write() as connection:
-            previous = await runs.last_good(connection)
-            run_id = await runs.begin(connection, kind, started_at)
+            previous = await run_log.last_good(connection)
+            run_id = await run_log.begin(connection, kind, started_at)
         try:
             yield _Run(run_id, kind, started_at, today, self._window(today), previous)
         except IxcError as error:
-            await self._close(run_id, runs.FAILED, str(error))
+            await self._close(run_id, run_log.FAILED, str(error))
             raise
         except asyncio.CancelledError:
-            await asyncio.shield(self._close(run_id, runs.STOPPED, "Interrompida."))
+            await asyncio.shield(self._close(run_id, run_log.STOPPED, "Interrompida."))
             raise
         except Exception:
-            await self._close(run_id, runs.FAILED, "Falha interna; veja o log.")
+            await self._close(run_id, run_log.FAILED, "Falha interna; veja o log.")
             raise
 
     @asynccontextmanager
@@ -179,9 +179,9 @@ class Synchroniser:
         """Fills the stage; returns the tables of which every row was fetched."""
         if run.kind == LIGHT and run.previous is not None:
             since = Since.of(run.previous, self._zone)
-            return await light.refresh(fetch, self._cursors, run.window, since, run.today)
-        await fetch.all(*resources.full_queries(run.window))
-        overlooked = await fetch.stage.unseen(RECEIVABLES, resources.expected(run.window))
+            return await light_run.refresh(fetch, self._cursors, run.window, since, run.today)
+        await fetch.all(*windows.full_queries(run.window))
+        overlooked = await fetch.stage.unseen(RECEIVABLES, windows.expected(run.window))
         await fetch.by_id(RECEIVABLES, overlooked)
         await self._refuse_emptiness(fetch.stage)
         return [t for t in TABLES if t is not RECEIVABLES and t not in fetch.tally.skipped]
@@ -203,7 +203,7 @@ class Synchroniser:
         finished_at, tally = self._clock(), fetch.tally
         rejected = list(tally.rejected.values())
         async with self._database.write(fetch.stage.connection) as connection:
-            changes = await fetch.stage.publish(run.id, runs.instant(finished_at), whole)
+            changes = await fetch.stage.publish(run.id, run_log.instant(finished_at), whole)
             if run.kind == FULL:
                 await connection.execute(delete(rejections))
                 await retention.purge(connection, run.today, self._keeping.retention_days)
@@ -212,10 +212,10 @@ class Synchroniser:
             await _add_rejections(connection, rejected)
             set_aside = await connection.scalar(select(func.count()).select_from(rejections))
             changes = replace(changes, customers_new=await fetch.stage.customers_new())
-            await runs.end(
+            await run_log.end(
                 connection,
                 run.id,
-                runs.DONE,
+                run_log.DONE,
                 finished_at,
                 rows_read=tally.rows_read,
                 nameless=tally.nameless,
@@ -223,7 +223,7 @@ class Synchroniser:
                 receivables_paid=changes.receivables_paid,
                 customers_new=changes.customers_new,
                 vanished=changes.vanished,
-                **runs.coverage(
+                **run_log.coverage(
                     run.window,
                     run.previous,
                     day_number(run.today),
@@ -245,7 +245,7 @@ class Synchroniser:
 
     async def _close(self, run_id: int, state: str, message: str) -> None:
         async with self._database.write() as connection:
-            await runs.end(connection, run_id, state, self._clock(), message=message)
+            await run_log.end(connection, run_id, state, self._clock(), message=message)
 
 
 async def _add_rejections(connection: AsyncConnection, found: Sequence[Rejection]) -> None:

@@ -6,12 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics.tables import (
-    NO_AMOUNT,
-    NO_DAY,
-    STATUS_OPEN,
-    STATUS_RECEIVED,
-)
+from metrics.snapshot import NO_AMOUNT, NO_DAY, STATUS_OPEN, STATUS_RECEIVED
 
 Cents = npt.NDArray[np.int64]
 Days = npt.NDArray[np.int32]

@@ -17,7 +17,7 @@ from metrics.balances import Cents, Days
 from metrics.periods import Period, month_to_date, weeks, window
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
-from metrics.tables import NO_DAY
+from metrics.snapshot import NO_DAY
 
 #: `cei_ate_90` leaves out what was due earlier: debt that is never written off drags CEI down.
 RECENT_DAYS = 90

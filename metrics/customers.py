@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.lookup import Ids, Positions, positions
-from metrics.tables import Snapshot
+from metrics.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)

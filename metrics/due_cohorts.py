@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from metrics.portfolio import Portfolio
-from metrics.tables import STATUS_RECEIVED, date_of
+from metrics.snapshot import STATUS_RECEIVED, date_of
 
 
 @dataclass(frozen=True)

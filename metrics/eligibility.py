@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics.tables import NO_AMOUNT, NO_DAY, STATUS_CANCELLED, STATUS_OTHER
+from metrics.snapshot import NO_AMOUNT, NO_DAY, STATUS_CANCELLED, STATUS_OTHER
 
 Mask = npt.NDArray[np.bool_]
 

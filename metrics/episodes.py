@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from metrics.portfolio import Portfolio
-from metrics.tables import STATUS_RECEIVED
+from metrics.snapshot import STATUS_RECEIVED
 
 #: títulos (ids) of each client, or of each line that speaks of one.
 Debts = Mapping[int, tuple[int, ...]]

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from metrics.addresses import stand
 from metrics.customers import rows_of
 from metrics.debtors import CONTRACT_LINKS
 from metrics.lookup import Ids, positions
-from metrics.placement import stand
 from metrics.portfolio import Portfolio
-from metrics.tables import Snapshot
+from metrics.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

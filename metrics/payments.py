@@ -10,7 +10,7 @@ import numpy as np
 from metrics.periods import Period, window
 from metrics.portfolio import Portfolio
 from metrics.ratios import quotient
-from metrics.tables import STATUS_PARTIAL, STATUS_RECEIVED
+from metrics.snapshot import STATUS_PARTIAL, STATUS_RECEIVED
 
 
 @dataclass(frozen=True)

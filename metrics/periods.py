@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.tables import date_of, day_of
+from metrics.snapshot import date_of, day_of
 
 WEEKS = 6
 

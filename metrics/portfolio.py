@@ -12,14 +12,14 @@ from threading import RLock
 
 import numpy as np
 
-from metrics import balances, debtors, placement
+from metrics import addresses, balances, debtors
+from metrics.addresses import Standing
 from metrics.balances import Cents, Days
 from metrics.customers import ActiveBase
 from metrics.debtors import Debtors
-from metrics.groundwork import Groundwork
+from metrics.derived import Groundwork
 from metrics.lookup import Positions
-from metrics.placement import Standing
-from metrics.tables import Rules, Snapshot
+from metrics.snapshot import Rules, Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,7 @@ class Portfolio:
     def standing(self) -> Standing:
         """Where each debtor stands, by its reference contract."""
         debtors_ = self.debtors
-        return placement.stand(
+        return addresses.stand(
             self.snapshot, self.groundwork.addresses, debtors_.customer, debtors_.contract
         )
 

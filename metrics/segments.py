@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics.groundwork import Codes
+from metrics.derived import Codes
 from metrics.lookup import Ids, Positions, group, positions
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent, quotient

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics import tables
+from metrics import snapshot
 from metrics.portfolio import Portfolio
-from metrics.tables import NO_AMOUNT, NO_DAY, Rules, Snapshot, day_of
+from metrics.snapshot import NO_AMOUNT, NO_DAY, Rules, Snapshot, day_of
 
 D: Final = date(2026, 11, 19)
 DAY: Final = day_of(D)
@@ -25,7 +25,7 @@ RECEIVABLE: Final[Facts] = {
     "contract_id": 0,
     "standalone_contract_id": 0,
     "main_contract_id": 0,
-    "status": tables.STATUS_OPEN,
+    "status": snapshot.STATUS_OPEN,
     "released": True,
     "renegotiated": False,
     "awaiting_confirmation": False,
@@ -67,7 +67,7 @@ def _frame(rows: Iterable[Facts], blank: Facts, dtypes: Mapping[str, Any]) -> pd
     )
 
 
-def snapshot(
+def make_snapshot(
     receivables: Iterable[Facts] = (),
     customers: Iterable[Facts] = (),
     contracts: Iterable[Facts] = (),
@@ -75,9 +75,9 @@ def snapshot(
 ) -> Snapshot:
     """Rows need an `id`; everything else has a default."""
     return Snapshot(
-        _frame(receivables, RECEIVABLE, tables.RECEIVABLE_COLUMNS),
-        _frame(customers, CUSTOMER, tables.CUSTOMER_COLUMNS),
-        _frame(contracts, CONTRACT, tables.CONTRACT_COLUMNS),
+        _frame(receivables, RECEIVABLE, snapshot.RECEIVABLE_COLUMNS),
+        _frame(customers, CUSTOMER, snapshot.CUSTOMER_COLUMNS),
+        _frame(contracts, CONTRACT, snapshot.CONTRACT_COLUMNS),
         synced_day=day_of(synced_on),
     )
 
@@ -96,7 +96,7 @@ def portfolio(
     **rules: Any,
 ) -> Portfolio:
     """The snapshot under the default rules at D."""
-    return Portfolio(snapshot(receivables, customers, contracts), Rules(D, **rules))
+    return Portfolio(make_snapshot(receivables, customers, contracts), Rules(D, **rules))
 
 
 def open_cents(found: Portfolio, day: int) -> npt.NDArray[np.int64]:

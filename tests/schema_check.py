@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import command
 
-from bot import schema
+from bot.storage import migrations
 from ixc.database import Database
 
 
@@ -17,9 +17,9 @@ async def check() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'check.db'}")
         try:
-            await schema.migrate(database)
+            await migrations.migrate(database)
             async with database.write() as connection:
-                await connection.run_sync(lambda sync: command.check(schema.config(sync)))
+                await connection.run_sync(lambda sync: command.check(migrations.config(sync)))
         finally:
             await database.close()
 

@@ -46,7 +46,7 @@ def test_only_the_demo_knows_the_simulators() -> None:
         if not {"simulator", "emulator"} & set(path.parts)
         and any(name.startswith(("ixc.simulator", "bot.emulator")) for name in imports(path))
     }
-    assert users <= {"bot/demo.py"}
+    assert users <= {"bot/cli/demo.py"}
 
 
 def test_the_simulator_shares_no_code_with_the_client() -> None:

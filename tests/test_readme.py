@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.__main__ import cli
-from bot.commands import COMMANDS
+from bot.chat.commands import COMMANDS
 from tests import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from bot.emulator import client
+from bot.emulator import page_api
 from bot.emulator.content import decoded
 from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, unauthorized
 from bot.emulator.faults import Fault
@@ -36,7 +36,7 @@ def create_app(emulator: Emulator) -> Starlette:
         routes=[
             Route("/bot{token}/{method}", _bot_api, methods=["GET", "POST"]),
             Route("/file/bot{token}/files/{file_id}", _download),
-            *client.ROUTES,
+            *page_api.ROUTES,
             Route("/favicon.ico", lambda _: Response(status_code=204)),
             Route("/", lambda _: FileResponse(PAGE / "index.html")),
             Mount("/page", StaticFiles(directory=PAGE)),

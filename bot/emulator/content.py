@@ -8,8 +8,8 @@ from typing import Any, Final
 from bot.emulator import limits
 from bot.emulator.errors import bad_request
 from bot.emulator.records import GENERAL_TOPIC, Chat, Json, StoredFile, public
-from bot.emulator.settle import Entity
 from bot.emulator.state import Emulator
+from bot.emulator.stored_text import Entity
 
 #: Parameters that travel as JSON inside a form.
 _STRUCTURED: Final = frozenset(

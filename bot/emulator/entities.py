@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bot.emulator import html
 from bot.emulator.errors import bad_request
-from bot.emulator.settle import Entity, settle
+from bot.emulator.stored_text import Entity, settle
 
 _NAMES: Final = {
     "textEntityTypeBold": "bold",

@@ -8,7 +8,7 @@ from bot.emulator.addresses import checked
 from bot.emulator.entities import utf16_length
 from bot.emulator.errors import ApiError, bad_request
 from bot.emulator.images import size_of
-from bot.emulator.settle import Entity
+from bot.emulator.stored_text import Entity
 
 MOST_TEXT: Final = 4096
 MOST_CAPTION: Final = 1024

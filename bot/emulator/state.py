@@ -13,15 +13,7 @@ from bot.emulator.errors import ApiError, bad_request, blocked, kicked, not_a_me
 from bot.emulator.faults import Faults
 from bot.emulator.menus import Menus
 from bot.emulator.people import Person
-from bot.emulator.records import (
-    Call,
-    Chat,
-    Json,
-    StoredFile,
-    as_member,
-    callbacks,
-    public,
-)
+from bot.emulator.records import Call, Chat, Json, StoredFile, as_member, callbacks, public
 
 __all__ = ["DEMO_TOKEN", "Call", "Chat", "Emulator", "Json", "StoredFile", "public"]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bot import formatting
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.reports import sections
 from bot.reports.content import Report, Section
 from bot.reports.glossary import glossary_section
+from bot.text import formatting
 from bot.views.basis import basis
 from bot.views.worklists import BLOCKED, CRITICAL, DEBTORS, LEAK, PREVENTION, TITLES
 
-#: The section of each question of `bot.questions`.
+#: The section of each question of `bot.chat.table_answers`.
 QUESTION_SECTIONS: Final[Mapping[str, Callable[[Facts], Section]]] = {
     "aging": sections.aging_section,
     "funnel": sections.funnel_section,

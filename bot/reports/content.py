@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from bot import formatting
+from bot.text import formatting
 from bot.views.basis import Basis
 from bot.views.charts import Chart
 from bot.views.values import Figure, Kind, Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.reports.content import Section, Terms
 
 

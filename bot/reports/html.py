@@ -12,9 +12,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from bot import render as templates
 from bot.reports import charts
 from bot.reports.content import Report, Table, Typed, cells, tables
+from bot.text import render as templates
 from bot.views.charts import Chart
 from bot.views.values import Kind, shown
 

@@ -6,17 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import singledispatch
 
-from bot import formatting
-from bot.reports.content import (
-    Block,
-    Figures,
-    Note,
-    Report,
-    Row,
-    Table,
-    Terms,
-    cells,
-)
+from bot.reports.content import Block, Figures, Note, Report, Row, Table, Terms, cells
+from bot.text import formatting
 from bot.views.charts import Chart
 from bot.views.values import shown
 

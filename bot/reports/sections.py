@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot import formatting
-from bot.facts import Facts
-from bot.reports.content import (
-    Block,
-    Column,
-    Figures,
-    Note,
-    Row,
-    Section,
-    Table,
-    Typed,
-)
+from bot.figures.facts import Facts
+from bot.reports.content import Block, Column, Figures, Note, Row, Section, Table, Typed
+from bot.text import formatting
 from bot.views.aging import AgingView, aging_view
 from bot.views.basis import basis
 from bot.views.cei import CeiView, cei_view
-from bot.views.charts import (
-    aging_chart,
-    cei_chart,
-    due_cohorts_chart,
-    funnel_chart,
-    segments_chart,
-)
+from bot.views.charts import aging_chart, cei_chart, due_cohorts_chart, funnel_chart, segments_chart
 from bot.views.due_cohorts import DueCohortsView, due_cohorts_view
 from bot.views.funnel import FunnelView, funnel_view
 from bot.views.quality import quality_view

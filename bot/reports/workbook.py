@@ -12,8 +12,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bot import formatting
 from bot.reports.content import Report, Row, Table, Typed, cells, tables
+from bot.text import formatting
 from bot.views.values import Kind, rounded, shown
 
 #: Spreadsheets show these in the reader's own locale: R$ 1.234,56 in Brazil.

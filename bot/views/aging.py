@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
 from metrics.aging import AgingRow, aging
 

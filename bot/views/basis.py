@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot import formatting
-from bot.facts import Facts
-from bot.scope import Scope
+from bot.figures.facts import Facts
+from bot.figures.scope import Scope
+from bot.text import formatting
 
 #: Two missed synchronisations and some: somebody may well have paid since.
 OLD_AFTER: Final = timedelta(hours=3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from bot import formatting
+from bot.text import formatting
 from bot.views.aging import AgingView
 from bot.views.basis import Basis
 from bot.views.cei import CeiView

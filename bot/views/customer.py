@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from bot import formatting, phones
-from bot.facts import Facts
-from bot.people import Boleto, Person
-from bot.views.access import access_label
+from bot.figures.facts import Facts
+from bot.mirror.customer_rows import Boleto, Person
+from bot.text import formatting, phones
+from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
+from metrics.customer import Statement
 from metrics.situation import Situation
-from metrics.statement import Statement
 
 #: Open títulos that the card lists; the others are counted.
 MOST_TITLES: Final = 8

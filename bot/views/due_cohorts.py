@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
 from metrics.due_cohorts import DueCohort, due_cohorts
 from metrics.ratios import percent

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.facts import Facts
-from bot.views.access import access_label
+from bot.figures.facts import Facts
+from bot.views.access_status import access_label
 from bot.views.basis import Basis, Lead, basis
 from bot.views.worklists import BLOCKED, LEAK
 from metrics.funnel import FunnelRow, funnel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
 from metrics.ratios import percent
 from metrics.roll_rate import BANDS, MATRIX_DAYS, Gate, gates, matrix
 from metrics.situation import Situation
-from metrics.tables import date_of
+from metrics.snapshot import date_of
 
 
 @dataclass(frozen=True)

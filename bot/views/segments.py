@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from bot import formatting
-from bot.facts import Facts
-from bot.scope import Scope, mark_of
+from bot.figures.facts import Facts
+from bot.figures.scope import Scope, mark_of
+from bot.text import formatting
 from bot.views.basis import Basis, Lead, basis
 from bot.views.worklists import DEBTORS
 from metrics.narrowing import Place

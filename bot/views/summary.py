@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
 from bot.views.values import Figure, Kind
 from metrics.situation import CHRONIC_AFTER, Situation, situation_totals
+from metrics.snapshot import Rules
 from metrics.summary import Summary, summary
-from metrics.tables import Rules
 
 COMPARED_WITH: Final = timedelta(days=7)
 

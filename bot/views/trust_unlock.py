@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
 from bot.views.worklists import ItemView, item_views
-from metrics.tables import NO_DAY, date_of
+from metrics.snapshot import NO_DAY, date_of
 from metrics.trust_unlock import trust_unlocks
 
 #: Clients that stand open in the chat; the others unfold.

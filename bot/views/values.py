@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import TypeAlias
 
-from bot import formatting
+from bot.text import formatting
 
 #: None is undefined, shown as a dash.
 Value: TypeAlias = str | int | Decimal | date | None

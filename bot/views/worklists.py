@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from bot import formatting, phones
-from bot.facts import Facts
-from bot.views.access import access_label
+from bot.figures.facts import Facts
+from bot.text import formatting, phones
+from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
 from metrics.funnel import active_after_block_items, blocked_current_items
 from metrics.worklists import Worklist, WorklistItem, items_of, ranked, worklists

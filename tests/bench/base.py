@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from metrics import tables
-from metrics.tables import NO_AMOUNT, NO_DAY, Snapshot, day_of
+from metrics import snapshot
+from metrics.snapshot import NO_AMOUNT, NO_DAY, Snapshot, day_of
 
 TODAY = date(2026, 11, 23)
 
@@ -30,7 +30,7 @@ def million(receivables: int = 1_000_000, customers: int = 300_000, seed: int = 
         "contract_id": owner,
         "standalone_contract_id": np.zeros(receivables),
         "main_contract_id": np.zeros(receivables),
-        "status": np.where(unpaid, tables.STATUS_OPEN, tables.STATUS_RECEIVED),
+        "status": np.where(unpaid, snapshot.STATUS_OPEN, snapshot.STATUS_RECEIVED),
         "released": np.ones(receivables),
         "renegotiated": np.zeros(receivables),
         "awaiting_confirmation": np.zeros(receivables),
@@ -42,7 +42,7 @@ def million(receivables: int = 1_000_000, customers: int = 300_000, seed: int = 
         "received_cents": np.where(unpaid, NO_AMOUNT, amount),
     }
     return Snapshot(
-        _frame(columns, tables.RECEIVABLE_COLUMNS),
+        _frame(columns, snapshot.RECEIVABLE_COLUMNS),
         _people(customers, chance),
         _contracts(customers, chance),
         {1: "Residencial", 2: "Comercial"},
@@ -65,7 +65,7 @@ def _people(count: int, chance: np.random.Generator) -> pd.DataFrame:
         "bairro": chance.choice(bairros, count),
         "phone": np.full(count, "(82) 99999-0000", dtype=object),
     }
-    return _frame(columns, tables.CUSTOMER_COLUMNS)
+    return _frame(columns, snapshot.CUSTOMER_COLUMNS)
 
 
 def _contracts(count: int, chance: np.random.Generator) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def _contracts(count: int, chance: np.random.Generator) -> pd.DataFrame:
         "access_status": chance.choice(access, count),
         "bairro": np.full(count, "Centro", dtype=object),
     }
-    return _frame(columns, tables.CONTRACT_COLUMNS)
+    return _frame(columns, snapshot.CONTRACT_COLUMNS)
 
 
 def _frame(columns: Mapping[str, np.ndarray], dtypes: Mapping[str, np.dtype]) -> pd.DataFrame:

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.facts import Facts
-from bot.questions import QUESTIONS
-from bot.reports.document import document
+from bot.chat.table_answers import QUESTIONS
+from bot.figures.facts import Facts
+from bot.reports.json_report import document
 from bot.views.summary import summary_view
 from bot.views.worklists import CRITICAL, list_view
 from metrics.portfolio import Portfolio
-from metrics.tables import Rules, Snapshot, date_of
+from metrics.snapshot import Rules, Snapshot, date_of
 from tests.worlds import ZONE
 
 RUNS = 5

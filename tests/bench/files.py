@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.reports import build
 from bot.reports.content import Report
-from bot.reports.export import RENDERERS
+from bot.reports.files import RENDERERS
 from bot.views.worklists import DEBTORS
 from metrics.portfolio import Portfolio
-from metrics.tables import Rules, Snapshot, date_of
+from metrics.snapshot import Rules, Snapshot, date_of
 from tests.worlds import ZONE
 
 NOON = datetime(2026, 11, 23, 15, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from metrics.tables import NO_DAY, Snapshot
+from metrics.snapshot import NO_DAY, Snapshot
 from tests.bench.questions import GATES, Answer, Days, bands
 
 _VIEWS = """

@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.snapshot import load_sqlite
-from metrics.tables import Snapshot
+from bot.mirror.snapshot import load_sqlite
+from metrics.snapshot import Snapshot
 from tests.bench.mirror import write_mirror
 from tests.worlds import ZONE
 

@@ -10,25 +10,25 @@ from typing import Any
 
 import pandas as pd
 
-from bot import schema
+from bot.storage import migrations
 from ixc.database import Database
 from ixc.models import cities, contracts, customer_types, customers, receivables
-from metrics import tables
-from metrics.tables import NO_AMOUNT, NO_DAY, Snapshot, date_of
+from metrics import snapshot
+from metrics.snapshot import NO_AMOUNT, NO_DAY, Snapshot, date_of
 
 _STATUS = {
-    tables.STATUS_OTHER: "X",
-    tables.STATUS_OPEN: "A",
-    tables.STATUS_PARTIAL: "P",
-    tables.STATUS_RECEIVED: "R",
-    tables.STATUS_CANCELLED: "C",
+    snapshot.STATUS_OTHER: "X",
+    snapshot.STATUS_OPEN: "A",
+    snapshot.STATUS_PARTIAL: "P",
+    snapshot.STATUS_RECEIVED: "R",
+    snapshot.STATUS_CANCELLED: "C",
 }
 
 
 async def write_mirror(snapshot: Snapshot, path: Path) -> None:
     """A migrated database at `path` with the snapshot's rows and one good run."""
     database = Database(f"sqlite+aiosqlite:///{path}")
-    await schema.migrate(database)
+    await migrations.migrate(database)
     await database.close()
     with sqlite3.connect(path) as connection:
         _fill(connection, receivables.name, _receivables(snapshot.receivables))
@@ -84,7 +84,7 @@ def _receivables(frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def _customers(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    columns = {name: frame[name].tolist() for name in tables.CUSTOMER_COLUMNS if name != "phone"}
+    columns = {name: frame[name].tolist() for name in snapshot.CUSTOMER_COLUMNS if name != "phone"}
     columns |= {name: frame[name].astype(int).tolist() for name in ("active", "collectable")}
     return columns | {
         "cpf_cnpj": [""] * len(frame),

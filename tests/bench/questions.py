@@ -17,7 +17,7 @@ from metrics.portfolio import Portfolio
 from metrics.roll_rate import gate_days, gates
 from metrics.segments import bairros
 from metrics.situation import situation_totals
-from metrics.tables import Rules, Snapshot, date_of, day_of
+from metrics.snapshot import Rules, Snapshot, date_of, day_of
 
 Answer = list[Any]
 

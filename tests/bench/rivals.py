@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from metrics.tables import Rules, Snapshot, date_of
+from metrics.snapshot import Rules, Snapshot, date_of
 from tests.bench.in_duckdb import DuckDB
 from tests.bench.in_polars import Polars
 from tests.bench.questions import NAMES, Product, days

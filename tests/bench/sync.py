@@ -22,9 +22,9 @@ import msgspec
 import pandas as pd
 import requests
 
-from bot import schema
-from bot.process import settle_memory
-from ixc import answers
+from bot.cli.process import settle_memory
+from bot.storage import migrations
+from ixc import responses
 from ixc.client import IxcClient, connect
 from ixc.database import Database
 from ixc.rows import TABLES, Table
@@ -104,7 +104,7 @@ async def _full(tables: Tables) -> float:
 
 async def _database(folder: Path) -> Database:
     database = Database(f"sqlite+aiosqlite:///{folder / 'bench.db'}")
-    await schema.migrate(database)
+    await migrations.migrate(database)
     return database
 
 
@@ -151,7 +151,7 @@ async def _ours(pages: Pages, folder: Path) -> None:
         await stage.create()
         for table, contents in pages.items():
             for content in contents:
-                page = answers.read(httpx.Response(200, content=content), table)
+                page = responses.read(httpx.Response(200, content=content), table)
                 stage.add(table, page.batch)
         async with database.write(connection):
             await stage.publish(1, "2026-11-23T15:00:00+00:00", TABLES)

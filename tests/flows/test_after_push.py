@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.emulator.errors import Dropped, bad_request
 from bot.emulator.state import Json
-from bot.models import push_parts
+from bot.storage.tables import push_parts
 from ixc.simulator.tables import Tables
 from tests.crossings import crossing
 from tests.ixc.erps import TODAY

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS
+from bot.chat.commands import COMMANDS
 from bot.emulator.errors import Dropped
 from bot.emulator.state import Json
 from tests.worlds import GROUP, MEMBER, World, case, until, world

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.emulator.server import LocalServer
-from bot.reports.document import document
+from bot.reports.json_report import document
 from ixc.simulator.app import DEMO_TOKEN, create_app
 from tests import ROOT
 from tests.worlds import CASES, ZONE, case, world

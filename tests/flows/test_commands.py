@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS
+from bot.chat.commands import COMMANDS
 from bot.emulator.state import Json
 from tests.crowds import crowded
 from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, labels, world

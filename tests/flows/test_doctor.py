@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import erp
-from bot.doctor.finding import Mark
+from bot.cli.doctor import ixc_side
+from bot.cli.doctor.finding import Mark
 from bot.emulator.app import create_app as create_telegram
 from bot.emulator.server import LocalServer
 from bot.emulator.state import Emulator
@@ -169,7 +169,7 @@ def test_a_database_of_an_older_version(tmp_path: Path) -> None:
 def test_a_certificate_about_to_end_is_a_warning() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     soon, later = "Dec  1 12:00:00 2026 GMT", "Mar  1 12:00:00 2027 GMT"
-    assert erp._certificate("x", "ixc.test", soon, now).mark is Mark.WARNING
-    fine = erp._certificate("x", "ixc.test", later, now)
+    assert ixc_side._certificate("x", "ixc.test", soon, now).mark is Mark.WARNING
+    fine = ixc_side._certificate("x", "ixc.test", later, now)
     assert (fine.mark, fine.said) == (Mark.GOOD, "ixc.test, TLS válido até 01/03/2027")
     assert ssl.cert_time_to_seconds(soon) < ssl.cert_time_to_seconds(later)

@@ -14,17 +14,17 @@ from typing import Final
 import pytest
 
 from bot import app as app_module
-from bot import process
 from bot import settings as settings_module
 from bot.app import Data
-from bot.arguments import Arguments
-from bot.delivery import Delivery
-from bot.handlers import customer, report
-from bot.handlers.question import Asked
-from bot.messages import Place, Reply
-from bot.questions import QUESTIONS
-from bot.request import Request
-from bot.scope import EVERYTHING, Scope
+from bot.chat.arguments import Arguments
+from bot.chat.handlers import customer, report
+from bot.chat.handlers.table_answer import Asked
+from bot.chat.request import Request
+from bot.chat.table_answers import QUESTIONS
+from bot.cli import process
+from bot.delivery.send import Delivery
+from bot.figures.scope import EVERYTHING, Scope
+from bot.messages.message import Place, Reply
 from tests.bench.base import TODAY, million
 from tests.bench.mirror import write_mirror
 from tests.worlds import GROUP, ZONE

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.commands import COMMANDS
+from bot.chat.commands import COMMANDS
 from bot.emulator.state import Json
-from bot.reports import export
-from bot.reports.export import ALL, RENDERERS
+from bot.reports import files
+from bot.reports.files import ALL, RENDERERS
 from tests.flows.test_commands import text
 from tests.worlds import World, case, world
 
@@ -25,7 +25,7 @@ async def sujo(tmp_path: Path) -> AsyncIterator[World]:
         assert opened.emulator.rejected == []
 
 
-def files(messages: list[Json]) -> list[str]:
+def file_names(messages: list[Json]) -> list[str]:
     return [m["document"]["file_name"] for m in messages if "document" in m]
 
 
@@ -34,8 +34,8 @@ def files(messages: list[Json]) -> list[str]:
 async def test_a_word_attaches_the_answer(sujo: World, command: str, fmt: str) -> None:
     before = len(sujo.from_bot())
     await sujo.ask(f"/{command} {fmt}")
-    await sujo.emulator.until(lambda: files(sujo.from_bot()[before:]))
-    (name,) = files(sujo.from_bot()[before:])
+    await sujo.emulator.until(lambda: file_names(sujo.from_bot()[before:]))
+    (name,) = file_names(sujo.from_bot()[before:])
     assert name.endswith(f"-2026-11-19.{fmt}")
 
 
@@ -43,7 +43,7 @@ async def test_the_spreadsheet_button_attaches_the_clients_too(sujo: World) -> N
     _, answer = await sujo.ask("/aging pf", answers=2)
     before = len(sujo.from_bot())
     await sujo.press(answer, "XLSX")
-    await sujo.emulator.until(lambda: files(sujo.from_bot()[before:]))
+    await sujo.emulator.until(lambda: file_names(sujo.from_bot()[before:]))
     document = sujo.from_bot()[-1]["document"]
     assert document["file_name"] == "aging-2026-11-19.xlsx"
     book = load_workbook(io.BytesIO(sujo.emulator.files[document["file_id"]].content))
@@ -66,21 +66,21 @@ async def test_a_bairros_file_has_its_row_and_its_clients(sujo: World) -> None:
 async def test_everything_at_once(sujo: World) -> None:
     before = len(sujo.from_bot())
     await sujo.ask(f"/relatorio {ALL} 10/11")
-    await sujo.emulator.until(lambda: len(files(sujo.from_bot()[before:])) == 3)
-    stems = {name.rpartition(".")[0] for name in files(sujo.from_bot()[before:])}
+    await sujo.emulator.until(lambda: len(file_names(sujo.from_bot()[before:])) == 3)
+    stems = {name.rpartition(".")[0] for name in file_names(sujo.from_bot()[before:])}
     assert stems == {"relatorio-2026-11-10"}
 
 
 async def test_a_report_for_outside_names_nobody(sujo: World) -> None:
     before = len(sujo.from_bot())
     await sujo.ask("/relatorio externo")
-    await sujo.emulator.until(lambda: files(sujo.from_bot()[before:]))
+    await sujo.emulator.until(lambda: file_names(sujo.from_bot()[before:]))
     document = sujo.from_bot()[-1]["document"]
     assert document["file_name"] == "relatorio-2026-11-19-externo.html"
     assert "Tânia" not in sujo.emulator.files[document["file_id"]].content.decode()
 
 
 async def test_a_file_that_no_bot_can_send(sujo: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "MOST_BYTES", 1000)
+    monkeypatch.setattr(files, "MOST_BYTES", 1000)
     (answer,) = await sujo.ask("/aging html")
     assert "o Telegram aceita até 50. Nada foi enviado. Peça menos" in text(answer)

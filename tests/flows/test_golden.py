@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from bot.commands import COMMANDS
+from bot.chat.commands import COMMANDS
 from bot.emulator.errors import Dropped
 from bot.emulator.state import Json
 from tests import ROOT

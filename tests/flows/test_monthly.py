@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.editions import MONTHLY
 from bot.emulator.errors import Dropped, too_many
 from bot.emulator.state import Json
-from bot.models import push_parts
+from bot.ledger.content import MONTHLY
+from bot.storage.tables import push_parts
 from tests.worlds import GROUP, World, case, world
 
 #: From the 19th of November to Tuesday, the first of December.

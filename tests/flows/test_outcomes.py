@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest
 
 from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, bad_request, kicked, too_many
-from bot.messages import Message, Place
-from bot.models import groups, push_parts, push_runs
+from bot.messages.message import Message, Place
+from bot.storage.tables import groups, push_parts, push_runs
 from tests.worlds import GROUP, MEMBER, OWNER, World, case, labels, until, world
 
 NEW_ID = -1005550001111

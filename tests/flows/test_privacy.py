@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from bot import logs
+from bot.cli import logs
 from bot.emulator.errors import Dropped
 from bot.emulator.state import DEMO_TOKEN
 from ixc.simulator.app import DEMO_TOKEN as IXC_TOKEN

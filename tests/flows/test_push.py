@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.emulator.errors import too_many
-from bot.models import push_parts
+from bot.storage.tables import push_parts
 from tests.worlds import GROUP, World, case, world
 
 

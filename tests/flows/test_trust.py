@@ -11,7 +11,7 @@ import pytest
 
 from bot import app as app_module
 from bot import settings as settings_module
-from bot.handlers.status import mirror_state
+from bot.chat.handlers.status import mirror_state
 from bot.reports import build
 from bot.reports.markdown import render
 from ixc.errors import IxcError, IxcUnavailable

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from bot import schema
+from bot.storage import migrations
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
 from ixc.models import MIRRORS
@@ -77,7 +77,7 @@ async def erp(
     wire = Wire(app)
     http = connect("http://ixc.test", user_id="1", token=token, timeout_s=0.5, transport=wire)
     database = Database(f"sqlite+aiosqlite:///{folder / 'mirror.db'}")
-    await schema.migrate(database)
+    await migrations.migrate(database)
     retries = Retries(attempts=3, first_wait_s=0.0, longest_wait_s=0.0)
     client = IxcClient(http, page_size=page_size, parallel=parallel, retries=retries)
     clock = Clock(NOW)

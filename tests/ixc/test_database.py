@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from bot import schema
+from bot.storage import migrations
 from ixc.database import Database
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     made = Database(f"sqlite+aiosqlite:///{tmp_path / 'some.db'}")
-    await schema.migrate(made)
+    await migrations.migrate(made)
     yield made
     await made.close()
 

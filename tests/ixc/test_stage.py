@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot import schema
+from bot.storage import migrations
 from ixc.database import Database
 from ixc.models import customer_types
 from ixc.rows import CUSTOMER_TYPES, Batch
@@ -16,7 +16,7 @@ ROWS = 400
 
 async def test_no_id_is_lost_between_those_who_add_and_those_who_ask(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'mirror.db'}")
-    await schema.migrate(database)
+    await migrations.migrate(database)
     ids = range(1, ROWS + 1)
     async with database.engine.connect() as connection:
         stage = Stage(connection, tmp_path)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics import tables
+from metrics import snapshot
 from metrics.portfolio import Portfolio
-from metrics.tables import NO_AMOUNT, NO_DAY, Rules
+from metrics.snapshot import NO_AMOUNT, NO_DAY, Rules
 from tests.ascii_tables import rows
-from tests.factories import DAY, D, open_cents, snapshot
+from tests.factories import DAY, D, make_snapshot, open_cents
 
 STATUS = {"A": 1, "P": 2, "R": 3}
 
@@ -29,7 +29,7 @@ def balance(case: dict[str, str]) -> int:
         "open_cents": number("saldo", NO_AMOUNT),
         "due_day": DAY - 5,
     }
-    return int(open_cents(Portfolio(snapshot([title]), Rules(D)), DAY)[0])
+    return int(open_cents(Portfolio(make_snapshot([title]), Rules(D)), DAY)[0])
 
 
 @pytest.mark.parametrize(
@@ -64,19 +64,19 @@ def test_at_the_end_of_the_day(case: dict[str, str]) -> None:
 @pytest.mark.parametrize(("status", "now"), [("P", 400), ("R", 0)])
 def test_before_the_payment_all_of_it_was_owed(status: str, now: int) -> None:
     title = {"id": 1, "status": STATUS[status], "open_cents": now, "paid_day": DAY}
-    found = Portfolio(snapshot([title]), Rules(D))
+    found = Portfolio(make_snapshot([title]), Rules(D))
     assert [int(open_cents(found, DAY + n)[0]) for n in (-1, 0, 1)] == [10_000, now, now]
 
 
 def test_nobody_has_paid_later_than_the_facts_are() -> None:
-    title = {"id": 1, "status": tables.STATUS_RECEIVED, "paid_day": DAY + 30}
-    found = Portfolio(snapshot([title]), Rules(D))
+    title = {"id": 1, "status": snapshot.STATUS_RECEIVED, "paid_day": DAY + 30}
+    found = Portfolio(make_snapshot([title]), Rules(D))
     assert [int(open_cents(found, DAY + n)[0]) for n in (-1, 0)] == [10_000, 0]
 
 
 def test_section_8_ignores_the_date_of_issue() -> None:
     title = {"id": 1, "issued_day": DAY + 1, "open_cents": 10_000}
-    found = Portfolio(snapshot([title]), Rules(D))
+    found = Portfolio(make_snapshot([title]), Rules(D))
     assert int(open_cents(found, DAY)[0]) == 0
     rows = np.array([0])
     assert found.open_cents_of(rows, DAY, by_issue=False).tolist() == [10_000]
@@ -84,4 +84,4 @@ def test_section_8_ignores_the_date_of_issue() -> None:
 
 def test_due_today_is_not_overdue() -> None:
     titles = [{"id": n, "due_day": DAY + n - 2, "open_cents": 1} for n in (1, 2, 3)]
-    assert list(Portfolio(snapshot(titles), Rules(D)).overdue(DAY).rows) == [0]
+    assert list(Portfolio(make_snapshot(titles), Rules(D)).overdue(DAY).rows) == [0]

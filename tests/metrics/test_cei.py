@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from metrics import tables
+from metrics import snapshot
 from metrics.cei import Sums, cei, figures, index
 from metrics.periods import Period
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
-from metrics.tables import NO_DAY, Rules, Snapshot
+from metrics.snapshot import NO_DAY, Rules, Snapshot
 from tests.ascii_tables import rows
 from tests.factories import DAY, D, late, open_cents, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
@@ -62,7 +62,7 @@ def test_a_week_that_a_bookkeeper_can_check() -> None:
     for n, r in enumerate(drawn, start=1):
         title = dict(late(int(r["vence"]), cents=int(r["centavos"]), id=n))
         if r["pago"]:
-            title |= {"status": tables.STATUS_RECEIVED, "paid_day": DAY - int(r["pago"])}
+            title |= {"status": snapshot.STATUS_RECEIVED, "paid_day": DAY - int(r["pago"])}
         titles.append(title)
     columns = ("B", "S", "E", "corrente")
     expected = Sums(*(sum(int(r[name] or 0) for r in drawn) for name in columns))
@@ -82,7 +82,7 @@ def test_old_debt_leaves_the_recent_index(days: int, counts: bool) -> None:
     paid = {
         "id": 1,
         "due_day": DAY - 3,
-        "status": tables.STATUS_RECEIVED,
+        "status": snapshot.STATUS_RECEIVED,
         "paid_day": DAY - 1,
     }
     found = figures(portfolio([paid, late(days, id=2)]), WEEK)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from metrics import tables
+from metrics import snapshot
 from metrics.due_cohorts import DueCohort, due_cohorts
 from metrics.portfolio import Portfolio
-from metrics.tables import Rules, date_of
+from metrics.snapshot import Rules, date_of
 from tests.ascii_tables import rows
-from tests.factories import DAY, D, late, portfolio, snapshot
+from tests.factories import DAY, D, late, make_snapshot, portfolio
 
-STATUS = {"A": tables.STATUS_OPEN, "P": tables.STATUS_PARTIAL, "R": tables.STATUS_RECEIVED}
+STATUS = {"A": snapshot.STATUS_OPEN, "P": snapshot.STATUS_PARTIAL, "R": snapshot.STATUS_RECEIVED}
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_on_a_past_day_later_payments_are_still_to_come() -> None:
     title = {
         "id": 1,
         "due_day": DAY - 2,
-        "status": tables.STATUS_RECEIVED,
+        "status": snapshot.STATUS_RECEIVED,
         "paid_day": DAY + 1,
     }
-    known = replace(snapshot([title]), synced_day=DAY + 3)
+    known = replace(make_snapshot([title]), synced_day=DAY + 3)
     (found,) = due_cohorts(Portfolio(known, Rules(D)))
     assert (found.paid_on_time, found.paid_late, found.open) == (0, 0, 1)
     (found,) = due_cohorts(Portfolio(known, Rules(date_of(DAY + 1))))
@@ -77,7 +77,7 @@ def test_on_a_past_day_later_payments_are_still_to_come() -> None:
 def test_newest_first_and_days_without_titles_left_out() -> None:
     titles = [late(days, id=n) for n, days in enumerate((9, 2, 30, 2), start=1)]
     found = due_cohorts(portfolio(titles))
-    assert [(DAY - tables.day_of(each.due_on), each.receivables) for each in found] == [
+    assert [(DAY - snapshot.day_of(each.due_on), each.receivables) for each in found] == [
         (2, 2),
         (9, 1),
         (30, 1),

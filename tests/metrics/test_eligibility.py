@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metrics import tables
+from metrics import snapshot
 from metrics.eligibility import Dropped
 from tests.factories import late, portfolio
 
@@ -16,13 +16,13 @@ GOOD = late(3)
 @pytest.mark.parametrize(
     ("fault", "counted"),
     [
-        ({"status": tables.STATUS_CANCELLED}, "cancelled"),
+        ({"status": snapshot.STATUS_CANCELLED}, "cancelled"),
         ({"released": False}, "unreleased"),
         ({"renegotiated": True}, "renegotiated"),
         ({"branch_id": 9}, "excluded_branch"),
-        ({"due_day": tables.NO_DAY}, "quarantined"),
-        ({"amount_cents": tables.NO_AMOUNT}, "quarantined"),
-        ({"status": tables.STATUS_OTHER}, "quarantined"),
+        ({"due_day": snapshot.NO_DAY}, "quarantined"),
+        ({"amount_cents": snapshot.NO_AMOUNT}, "quarantined"),
+        ({"status": snapshot.STATUS_OTHER}, "quarantined"),
         ({"customer_id": 0}, "quarantined"),
     ],
 )
@@ -36,15 +36,15 @@ def test_one_rule_each(fault: dict[str, Any], counted: str) -> None:
 def test_the_first_rule_that_fits_counts() -> None:
     everything = late(
         4,
-        status=tables.STATUS_CANCELLED,
+        status=snapshot.STATUS_CANCELLED,
         released=False,
         renegotiated=True,
         branch_id=9,
-        due_day=tables.NO_DAY,
+        due_day=snapshot.NO_DAY,
     )
     rules: dict[str, Any] = {"excluded_branches": frozenset({9})}
     assert portfolio([everything], **rules).groundwork.dropped.cancelled == 1
-    opened = {**everything, "status": tables.STATUS_OPEN}
+    opened = {**everything, "status": snapshot.STATUS_OPEN}
     assert portfolio([opened], **rules).groundwork.dropped.unreleased == 1
     assert portfolio([{**opened, "released": True}], **rules).groundwork.dropped.renegotiated == 1
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from metrics import tables
+from metrics import snapshot
 from metrics.funnel import active_after_block_items, blocked_current_items, funnel, labels
 from tests.ascii_tables import rows
 from tests.factories import DAY, late, portfolio
@@ -124,7 +124,7 @@ def test_self_cure_is_what_the_first_gate_let_go() -> None:
     cured = {
         "id": 1,
         "due_day": DAY - 20,
-        "status": tables.STATUS_RECEIVED,
+        "status": snapshot.STATUS_RECEIVED,
         "paid_day": DAY - 18,
     }
     found = funnel(portfolio([cured, late(20, id=2), late(21, id=3)]))

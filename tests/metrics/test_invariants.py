@@ -10,14 +10,14 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics import tables
+from metrics import snapshot
 from metrics.aging import aging
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situation_totals, situations
+from metrics.snapshot import NO_AMOUNT, NO_DAY, Rules, Snapshot
 from metrics.summary import summary
-from metrics.tables import NO_AMOUNT, NO_DAY, Rules, Snapshot
 from metrics.worklists import worklists
-from tests.factories import DAY, D, open_cents, snapshot
+from tests.factories import DAY, D, make_snapshot, open_cents
 
 CUSTOMERS = st.integers(0, 6)
 CONTRACTS = st.integers(0, 8)
@@ -72,7 +72,7 @@ CONTRACT_ROWS = st.lists(
     max_size=8,
     unique_by=lambda row: row["id"],
 )
-SNAPSHOTS = st.builds(snapshot, RECEIVABLES, CUSTOMER_ROWS, CONTRACT_ROWS)
+SNAPSHOTS = st.builds(make_snapshot, RECEIVABLES, CUSTOMER_ROWS, CONTRACT_ROWS)
 RULES = st.builds(
     lambda days, branches: Rules(D, blocking_days=days, excluded_branches=branches),
     st.integers(4, 20),
@@ -142,8 +142,8 @@ def test_what_was_owed_never_exceeds_the_amounts(facts: Snapshot, rules: Rules, 
 
 
 def test_an_empty_base_survives() -> None:
-    found = Portfolio(snapshot(), Rules(D, excluded_branches=frozenset({1})))
+    found = Portfolio(make_snapshot(), Rules(D, excluded_branches=frozenset({1})))
     assert summary(found).delinquency is None
     assert summary(found).mean_debt is None
     assert worklists(found).critical.items == ()
-    assert tables.date_of(found.rules.day) == D
+    assert snapshot.date_of(found.rules.day) == D

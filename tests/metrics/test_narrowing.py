@@ -17,11 +17,11 @@ from metrics.portfolio import Portfolio
 from metrics.roll_rate import matrix
 from metrics.segments import bairros, persons
 from metrics.situation import situations
+from metrics.snapshot import Rules, Snapshot
 from metrics.summary import summary
-from metrics.tables import Rules, Snapshot
 from metrics.trust_unlock import trust_unlocks
 from metrics.worklists import worklists
-from tests.factories import DAY, D, late, snapshot
+from tests.factories import DAY, D, late, make_snapshot
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
 
@@ -102,7 +102,7 @@ def test_every_figure_survives_a_narrowing(facts: Snapshot, rules: Rules) -> Non
 def test_somebody_elses_contract_lends_its_status_but_brings_no_owner() -> None:
     contracts = [{"id": 7, "customer_id": 2, "trust_unlocked": True, "access_status": "CA"}]
     customers = [{"id": 1, "person_type": "F"}, {"id": 2, "person_type": "J"}]
-    facts = snapshot([late(9, customer_id=1, contract_id=7)], customers, contracts)
+    facts = make_snapshot([late(9, customer_id=1, contract_id=7)], customers, contracts)
     whole = Portfolio(facts, Rules(D))
     assert (len(whole.debtors), trust_unlocks(whole).settled) == (1, 1)
     only = of_person(whole, "F")
@@ -119,7 +119,7 @@ def test_a_bairro_of_two_cities_is_two_places() -> None:
         {"id": 4, "bairro": "CENTRO", "city_id": 2},
     ]
     titles = [late(3, id=n, customer_id=n) for n in (1, 2, 3)]
-    whole = Portfolio(snapshot(titles, customers), Rules(D))
+    whole = Portfolio(make_snapshot(titles, customers), Rules(D))
     found = sorted(places(whole), key=lambda place: place.city_id)
     assert found == [Place("centro", 1, "Centro"), Place("centro", 2, "CENTRO")]
     assert of_places(whole, {found[1]}).debtors.customer_ids.tolist() == [2, 3]
@@ -127,7 +127,7 @@ def test_a_bairro_of_two_cities_is_two_places() -> None:
 
 
 def test_a_narrowing_of_nothing_is_empty() -> None:
-    whole = Portfolio(snapshot(), Rules(D))
+    whole = Portfolio(make_snapshot(), Rules(D))
     assert places(whole) == ()
     assert len(of_person(whole, "F").debtors) == 0
     assert np.all(of_places(whole, frozenset()).overdue(DAY).rows == [])

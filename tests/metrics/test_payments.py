@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from metrics import tables
+from metrics import snapshot
 from metrics.payments import Payments, payments
 from metrics.portfolio import Portfolio
-from metrics.tables import NO_AMOUNT, Rules
+from metrics.snapshot import NO_AMOUNT, Rules
 from tests.ascii_tables import rows
-from tests.factories import DAY, D, portfolio, snapshot
+from tests.factories import DAY, D, make_snapshot, portfolio
 
-STATUS = {"A": tables.STATUS_OPEN, "P": tables.STATUS_PARTIAL, "R": tables.STATUS_RECEIVED}
+STATUS = {"A": snapshot.STATUS_OPEN, "P": snapshot.STATUS_PARTIAL, "R": snapshot.STATUS_RECEIVED}
 
 
 def paid(row_id: int = 1, **facts: Any) -> dict[str, Any]:
     """100.00 received on D for what fell due on D−4."""
-    received = {"status": tables.STATUS_RECEIVED, "due_day": DAY - 4, "paid_day": DAY}
+    received = {"status": snapshot.STATUS_RECEIVED, "due_day": DAY - 4, "paid_day": DAY}
     return {"id": row_id, **received, **facts}
 
 
@@ -69,7 +69,7 @@ def test_the_mean_is_of_titles_paid_whole_and_late() -> None:
         paid(1, due_day=DAY - 1),
         paid(2, due_day=DAY - 4),
         paid(3, due_day=DAY),
-        paid(4, due_day=DAY - 40, status=tables.STATUS_PARTIAL, open_cents=1000),
+        paid(4, due_day=DAY - 40, status=snapshot.STATUS_PARTIAL, open_cents=1000),
     ]
     found = payments(portfolio(titles))
     assert found.mean_days_late == Decimal("2.50")
@@ -77,7 +77,7 @@ def test_the_mean_is_of_titles_paid_whole_and_late() -> None:
 
 
 def test_a_payment_dated_after_the_facts_came_on_their_day() -> None:
-    future = snapshot([paid(due_day=DAY - 4, paid_day=DAY + 3)])
+    future = make_snapshot([paid(due_day=DAY - 4, paid_day=DAY + 3)])
     assert payments(Portfolio(future, Rules(D))).mean_days_late == Decimal("4.00")
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from metrics.periods import month_to_date, weeks, window
-from metrics.tables import day_of
+from metrics.snapshot import day_of
 
 
 @pytest.mark.parametrize(

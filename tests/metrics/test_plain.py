@@ -18,12 +18,12 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
-from bot import snapshot as bridge
-from bot.reports.document import document
+from bot.mirror import snapshot as bridge
+from bot.reports.json_report import document
 from ixc.models import MIRRORS, sync_runs
 from ixc.rows import TABLES
 from metrics.portfolio import Portfolio
-from metrics.tables import Rules, Snapshot
+from metrics.snapshot import Rules, Snapshot
 from tests.flows.test_cases import differences
 from tests.metrics.plain import Plain
 from tests.worlds import CASES, ZONE

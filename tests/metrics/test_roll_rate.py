@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from metrics import tables
+from metrics import snapshot
 from metrics.portfolio import Portfolio
 from metrics.roll_rate import BANDS, Cell, gate_days, gates, matrix
 from metrics.situation import Situation, by_days
-from metrics.tables import Rules, Snapshot
+from metrics.snapshot import Rules, Snapshot
 from tests.ascii_tables import rows
 from tests.factories import DAY, late, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
@@ -27,7 +27,7 @@ CURRENT, EARLY, TRANSITION, CHRONIC = (
 
 def paid(row_id: int, due_day: int, days_late: int, **facts: Any) -> dict[str, Any]:
     """A título received so many days after its due date."""
-    received = {"status": tables.STATUS_RECEIVED, "paid_day": due_day + days_late}
+    received = {"status": snapshot.STATUS_RECEIVED, "paid_day": due_day + days_late}
     return {"id": row_id, "due_day": due_day, **received, **facts}
 
 
@@ -107,7 +107,7 @@ def test_both_sides_weigh_what_was_owed_at_the_first_gate() -> None:
     partly = {
         "id": 1,
         "due_day": due,
-        "status": tables.STATUS_PARTIAL,
+        "status": snapshot.STATUS_PARTIAL,
         "paid_day": due + 3,
         "open_cents": 4000,
     }
@@ -145,7 +145,7 @@ def test_matrix_that_a_bookkeeper_can_check() -> None:
     for r in drawn:
         title = dict(late(int(r["dias"]), int(r["cliente"]), int(r["centavos"])))
         if r["pago há"]:
-            title |= {"status": tables.STATUS_RECEIVED, "paid_day": DAY - int(r["pago há"])}
+            title |= {"status": snapshot.STATUS_RECEIVED, "paid_day": DAY - int(r["pago há"])}
         titles.append(title)
     found = matrix(portfolio(titles))
     filled = {
@@ -173,7 +173,7 @@ def test_the_matrix_weighs_with_the_debt_at_its_start() -> None:
     """The second título fell due since; the first is half paid since."""
     partly = {
         **late(14, cents=1000),
-        "status": tables.STATUS_PARTIAL,
+        "status": snapshot.STATUS_PARTIAL,
         "paid_day": DAY - 2,
         "open_cents": 400,
     }
@@ -189,7 +189,7 @@ def test_what_rolled_is_part_of_the_base_and_rows_add_up(facts: Snapshot, rules:
         assert 0 <= gate.rolled_count <= gate.base_count
         assert 0 <= gate.rolled_cents <= gate.base_cents
     moves = matrix(found)
-    before = Portfolio(facts, Rules(tables.date_of(moves.start), rules.blocking_days))
+    before = Portfolio(facts, Rules(snapshot.date_of(moves.start), rules.blocking_days))
     if not rules.excluded_branches:
         bands = by_days(before.debtors.days, rules.blocking_days)
         for band in BANDS:

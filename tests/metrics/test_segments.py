@@ -12,9 +12,9 @@ from hypothesis import given, settings
 
 from metrics.portfolio import Portfolio
 from metrics.segments import bairros, customer_types, persons
-from metrics.tables import Rules, Snapshot
+from metrics.snapshot import Rules, Snapshot
 from tests.ascii_tables import rows
-from tests.factories import D, late, portfolio, snapshot
+from tests.factories import D, late, make_snapshot, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
 Facts = Iterable[Mapping[str, Any]]
@@ -22,7 +22,7 @@ Facts = Iterable[Mapping[str, Any]]
 
 def base(titles: Facts, customers: Facts, contracts: Facts = (), **names: Any) -> Portfolio:
     """A portfolio whose cities and types have names."""
-    return Portfolio(replace(snapshot(titles, customers, contracts), **names), Rules(D))
+    return Portfolio(replace(make_snapshot(titles, customers, contracts), **names), Rules(D))
 
 
 def residents(*spellings: str) -> Portfolio:

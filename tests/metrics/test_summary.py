@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from metrics import tables
+from metrics import snapshot
 from metrics.summary import summary
 from tests.ascii_tables import rows
 from tests.factories import DAY, late, portfolio
@@ -73,7 +73,7 @@ def test_money_that_came_in_and_the_windows_index() -> None:
     paid = {
         "id": 1,
         "due_day": DAY - 5,
-        "status": tables.STATUS_RECEIVED,
+        "status": snapshot.STATUS_RECEIVED,
         "paid_day": DAY - 1,
     }
     found = summary(portfolio([paid, late(5, id=2)]))

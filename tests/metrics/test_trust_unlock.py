@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.tables import NO_DAY
+from metrics.snapshot import NO_DAY
 from metrics.trust_unlock import trust_unlocks
 from tests.factories import DAY, late, portfolio
 

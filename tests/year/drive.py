@@ -17,11 +17,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from telegram import Update
 
-from bot import calendar
-from bot.calendar import PushRules
 from bot.emulator.errors import Dropped, too_many
-from bot.formatting import moment
-from bot.models import push_parts, push_runs
+from bot.push import calendar
+from bot.push.calendar import PushRules
+from bot.storage.tables import push_parts, push_runs
+from bot.text.formatting import moment
 from ixc.models import sync_runs
 from tests.wires import Wire
 from tests.worlds import GROUP, MEMBER, OWNER, ZONE, Clock, World, people, world

@@ -10,8 +10,8 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from bot import logs
-from bot.process import settle_memory
+from bot.cli import logs
+from bot.cli.process import settle_memory
 from tests.year.drive import Year
 from tests.year.virtual import time_is, without_threads
 

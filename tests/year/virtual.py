@@ -19,7 +19,7 @@ from apscheduler.events import (
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import jobs
+from bot import timetable
 
 _ENDS = EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED
 #: Turns of the event loop in which a job that was added is submitted.
@@ -37,7 +37,7 @@ def time_is(clock: Callable[[], datetime]) -> Iterator[None]:
 
     modules = ("schedulers.base", "triggers.interval", "triggers.date")
     # APScheduler counts every fire time that a sleeping machine missed.
-    coarse = mock.patch.object(jobs, "TICK_S", 60)
+    coarse = mock.patch.object(timetable, "TICK_S", 60)
     patches: list[Any] = [
         coarse,
         *(mock.patch(f"apscheduler.{name}.datetime", Virtual) for name in modules),

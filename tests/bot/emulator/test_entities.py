@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.emulator.entities import Parser, commands_in
 from bot.emulator.errors import ApiError
-from bot.emulator.settle import settle
+from bot.emulator.stored_text import settle
 
 TDLIB, OURS = Parser(), Parser(use_tdlib=False)
 

@@ -8,15 +8,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.emulator.app import create_app
-from bot.emulator.errors import (
-    ApiError,
-    Dropped,
-    Hung,
-    Trouble,
-    bad_request,
-    kicked,
-    too_many,
-)
+from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, bad_request, kicked, too_many
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN, Emulator
 from tests.bot.emulator.bots import GROUP, connected

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from tests.worlds import case, world
 
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.reports import build, html
 from tests import ROOT
 from tests.browser_setup import CHROMIUM

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.facts import Facts
-from bot.questions import QUESTIONS
-from bot.reports import build, charts, export, html, markdown, workbook
+from bot.chat.table_answers import QUESTIONS
+from bot.figures.facts import Facts
+from bot.reports import build, charts, files, html, markdown, workbook
 from bot.reports.content import Column, Note, Report, Section, Table, for_outside, tables
-from bot.reports.export import TooLarge
+from bot.reports.files import TooLarge
 from bot.views.charts import Bar, Chart
 from bot.views.values import Kind
 from bot.views.worklists import DEBTORS
@@ -105,7 +105,7 @@ def test_markdown_keeps_a_table_whatever_stands_in_it(nasty: Report) -> None:
 def test_every_question_has_its_section_and_its_clients(facts: Facts, question: object) -> None:
     made = build.of_question(facts, question.subject, question.title, question.stem)  # type: ignore[attr-defined]
     assert made.sections[0].blocks
-    for render in export.RENDERERS.values():
+    for render in files.RENDERERS.values():
         assert len(render(made)) > 1000
     if DEBTORS in build.LISTS_BEHIND.get(question.subject, ()):  # type: ignore[attr-defined]
         behind = tables(made)[-1][1]
@@ -121,7 +121,7 @@ def test_outside_there_is_nobody(report: Report) -> None:
         for place in table.clients_too:
             counts = [row[place] for row in table.rows if isinstance(row[place], int)]
             assert all(count == 0 or count >= 3 for count in counts)  # type: ignore[operator]
-    (file,) = export.documents(report, "html", outside=True)
+    (file,) = files.documents(report, "html", outside=True)
     assert file.name == "relatorio-2026-11-19-externo.html"
     page = file.content.decode()
     for name in ("Tânia", "Íris", "(82)", "Poço"):  # Poço has one client
@@ -147,11 +147,11 @@ def test_a_file_that_is_too_large_is_never_sent(report: Report) -> None:
     long = Note("x" * 51_000_000)
     swollen = replace(report, sections=(Section("x", "x", (long,)),))
     with pytest.raises(TooLarge, match="Nada foi enviado"):
-        export.documents(swollen, "md")
+        files.documents(swollen, "md")
 
 
 def test_all_formats_at_once(report: Report) -> None:
-    names = [document.name for document in export.documents(report, "tudo")]
+    names = [document.name for document in files.documents(report, "tudo")]
     assert [Path(name).suffix for name in names] == [".html", ".md", ".xlsx"]
 
 
@@ -171,10 +171,10 @@ def test_a_chart_is_text_in_the_ink_of_its_page() -> None:
 
 def test_a_base_of_nothing_makes_a_report(facts: Facts) -> None:
     from metrics.portfolio import Portfolio
-    from tests.factories import snapshot
+    from tests.factories import make_snapshot
 
-    nothing = replace(facts, portfolio=Portfolio(snapshot(), facts.portfolio.rules))
+    nothing = replace(facts, portfolio=Portfolio(make_snapshot(), facts.portfolio.rules))
     made = build.whole(nothing)
-    for render in export.RENDERERS.values():
+    for render in files.RENDERERS.values():
         assert render(made)
     assert "Nenhum cliente" in html.render(made).decode()

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.facts import Facts
+from bot.figures.facts import Facts
 from bot.reports import build, html, markdown, workbook
 from bot.reports.content import Report, cells, tables
-from bot.reports.document import document
+from bot.reports.json_report import document
 from bot.views.values import Kind, rounded, shown
 
 Grid = list[list[str]]

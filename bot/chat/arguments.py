@@ -1,0 +1,159 @@
+"""What people write after a command. Pure: today is passed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from bot.figures.scope import EVERYTHING, Scope
+from bot.text.formatting import folded
+
+MOST_CHARACTERS: Final = 200
+
+_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?")
+_DAYS = re.compile(r"([0-9]{1,3})(d|dias?)?")
+_BRANCH = re.compile(r"[0-9]{1,9}")
+_PERSONS: Final = {"pf": "F", "pj": "J"}
+MOST_DAYS: Final = 366
+
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+class BadArguments(ValueError):
+    """What was written cannot be understood; its text, if any, says why before the usage."""
+
+
+@dataclass(frozen=True)
+class Accepts:
+    """What a command can do with words; all of it may be left out."""
+
+    formats: tuple[str, ...] = ()
+    dates: bool = False
+    days: bool = False
+    #: A bairro, PF or PJ, a filial.
+    clients: bool = False
+    #: "externo": nothing that could be somebody's.
+    outside: bool = False
+
+    @property
+    def usage(self) -> str:
+        parts = (
+            *((f"[{'|'.join(self.formats)}]",) if self.formats else ()),
+            *(("[data]",) if self.dates else ()),
+            *(("[dias]",) if self.days else ()),
+            *(("[bairro]", "[pf|pj]", "[filial N]") if self.clients else ()),
+            *(("[externo]",) if self.outside else ()),
+        )
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """`as_of` None is today; `export` None is an answer in the chat."""
+
+    as_of: date | None = None
+    export: str | None = None
+    scope: Scope = EVERYTHING
+    outside: bool = False
+
+
+def parse(words: Sequence[str], today: date, accepts: Accepts) -> Arguments:
+    """Reads each kind of argument at most once, in any order; raises BadArguments.
+
+    What is none of the others is a bairro. A number beside a bairro's name belongs to it
+    ("quadra 12") unless "dias" follows.
+    """
+    if sum(map(len, words)) > MOST_CHARACTERS:
+        raise BadArguments
+    reader = _Reader(today, accepts)
+    rest = [folded(word) for word in words]
+    while rest:
+        rest = rest[reader.take(rest) :]
+    return reader.result()
+
+
+class _Reader:
+    """What was understood so far."""
+
+    def __init__(self, today: date, accepts: Accepts) -> None:
+        self._today = today
+        self._accepts = accepts
+        self._found: dict[str, Any] = {}
+        self._names: list[str] = []
+
+    def take(self, words: Sequence[str]) -> int:
+        """Understands what the words begin with; returns how many words that was."""
+        word, following = words[0], words[1] if len(words) > 1 else ""
+        if word in self._accepts.formats:
+            return self._note("export", word)
+        if self._accepts.dates and _looks_like_a_date(word):
+            return self._note("as_of", parse_date(word, self._today))
+        if self._accepts.outside and word == "externo":
+            return self._note("outside", True)
+        if self._accepts.clients and word in _PERSONS:
+            return self._note("person", _PERSONS[word])
+        if self._accepts.clients and word == "filial" and _BRANCH.fullmatch(following):
+            return self._note("branch", int(following), 2)
+        if self._accepts.days and (match := _DAYS.fullmatch(word)):
+            if match[2]:
+                return self._note("days", int(match[1]))
+            if following in ("d", "dia", "dias"):
+                return self._note("days", int(match[1]), 2)
+        self._names.append(word)
+        return 1
+
+    def _note(self, name: str, value: Any, words: int = 1) -> int:
+        if name in self._found:
+            raise BadArguments
+        self._found[name] = value
+        return words
+
+    def result(self) -> Arguments:
+        if self._accepts.days and len(self._names) == 1 and _DAYS.fullmatch(self._names[0]):
+            self._note("days", int(self._names.pop()))
+        if self._names and not self._accepts.clients:
+            raise BadArguments
+        found = self._found
+        if not 1 <= found.get("days", 1) <= MOST_DAYS:
+            raise BadArguments(f"O número de dias vai de 1 a {MOST_DAYS}.")
+        scope = Scope(
+            days=found.get("days"),
+            person=found.get("person"),
+            branch=found.get("branch"),
+            bairro=" ".join(self._names) if self._names else None,
+        )
+        return Arguments(
+            found.get("as_of"), found.get("export"), scope, outside=found.get("outside", False)
+        )
+
+
+def _looks_like_a_date(word: str) -> bool:
+    return word in ("hoje", "ontem") or bool(_DATE.fullmatch(word) or _ISO_DATE.fullmatch(word))
+
+
+def parse_date(word: str, today: date) -> date:
+    """`22/11` (the last one there was), `22/11/2026`, `2026-11-22`, `hoje`, `ontem`."""
+    if word in ("hoje", "ontem"):
+        return today - timedelta(days=word == "ontem")
+    try:
+        found = _written(word, today)
+    except ValueError as error:
+        raise BadArguments(f"{word} não é uma data.") from error
+    if found is None or found > today or found.year < 1990:
+        raise BadArguments("A data precisa ser de hoje ou de antes.")
+    return found
+
+
+def _written(word: str, today: date) -> date | None:
+    if match := _ISO_DATE.fullmatch(word):
+        return date(*map(int, match.groups()))
+    if match := _DATE.fullmatch(word):
+        day, month = int(match[1]), int(match[2])
+        if match[3]:
+            return date(int(match[3]), month, day)
+        this_year = date(today.year, month, day)
+        return this_year if this_year <= today else date(today.year - 1, month, day)
+    return None

@@ -1,0 +1,207 @@
+"""The commands: one table that registration, the Telegram menu, /ajuda and the README share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.chat.arguments import Accepts
+from bot.chat.handlers import bairro, customer, refresh, report, start, status, summary
+from bot.chat.handlers.table_answer import Asked
+from bot.chat.handlers.worklists import Listed
+from bot.chat.request import Request
+from bot.reports.files import ALL, RENDERERS
+from bot.views.worklists import CRITICAL, PREVENTION
+
+Answer = Callable[[Request], Awaitable[None]]
+
+
+NOTHING: Final = Accepts()
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command. `details` is what `/ajuda name` adds to `about`."""
+
+    name: str
+    about: str
+    details: str
+    answer: Answer
+    accepts: Accepts = NOTHING
+    #: Words after the command are the handler's own business; `words` names them.
+    free_words: bool = False
+    words: str = ""
+    #: Arguments of an example.
+    sample: str = ""
+
+    @property
+    def usage(self) -> str:
+        return f"/{self.name} {self.words or self.accepts.usage}".strip()
+
+    @property
+    def example(self) -> str:
+        return f"/{self.name} {self.sample}" if self.sample else ""
+
+
+#: Answers of a state: for any day and some clients, in the chat or as a file.
+STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, clients=True)
+#: Answers that also look at the days before.
+FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, clients=True)
+REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
+
+
+COMMANDS: Final = (
+    Command(
+        "resumo",
+        "os números de hoje",
+        "Inadimplentes, dívida vencida e a situação de cada cliente.",
+        summary.answer,
+        FLOW,
+        sample="ontem",
+    ),
+    Command(
+        "critica",
+        "quem chega hoje ao bloqueio",
+        "Clientes cuja dívida mais antiga completa hoje os dias do bloqueio (7, se não mudaram). "
+        "Fora: quem está em desbloqueio de confiança ou não participa da cobrança.",
+        Listed(CRITICAL).answer,
+        STATE,
+        sample="ontem",
+    ),
+    Command(
+        "prevencao",
+        "quem está a 1 ou 2 dias do bloqueio",
+        "Clientes com 5 ou 6 dias de atraso (se o bloqueio é aos 7): ainda dá tempo de avisar.",
+        Listed(PREVENTION).answer,
+        STATE,
+        sample="centro",
+    ),
+    Command(
+        "aging",
+        "a dívida por faixa de atraso",
+        "Soma dos títulos vencidos por dias corridos de atraso, e o que vence nos próximos dias. "
+        "Um cliente com vários títulos pode estar em mais de uma faixa.",
+        Asked("aging").answer,
+        FLOW,
+        sample="centro pj",
+    ),
+    Command(
+        "funil",
+        "quem está a caminho do bloqueio e os dois alarmes",
+        "Clientes por tempo de atraso e status de acesso. Os alarmes: quem passou do bloqueio e "
+        "segue com acesso ativo, e quem está bloqueado sem dever nada. Autocura é a parte dos "
+        "títulos atrasados que são pagos antes do bloqueio.",
+        Asked("funnel").answer,
+        FLOW,
+        sample="22/11",
+    ),
+    Command(
+        "rollrate",
+        "quanto da dívida envelhece",
+        "De cada 100 títulos que chegam a um dia de atraso, quantos chegam ao portão seguinte sem "
+        "pagar (1→7, 7→10, 10→30), e para onde foram "
+        "os clientes em uma semana, ou nos dias pedidos.",
+        Asked("roll").answer,
+        FLOW,
+        sample="30",
+    ),
+    Command(
+        "cei",
+        "a eficácia da cobrança",
+        "CEI: do que estava vencido no começo do período ou venceu nele, quanto foi cobrado. "
+        "100% é tudo. “Até 90” deixa fora a dívida que ninguém mais cobra.",
+        Asked("cei").answer,
+        FLOW,
+        sample="90 dias",
+    ),
+    Command(
+        "bairro",
+        "a dívida por bairro",
+        "Os bairros com mais dívida, com a parte da base ativa que está em atraso.",
+        bairro.answer,
+        STATE,
+        sample="centro",
+    ),
+    Command(
+        "tipo",
+        "a dívida por PF/PJ e tipo de cliente",
+        "Pessoa física, jurídica e os tipos de cliente cadastrados no IXC.",
+        Asked("type").answer,
+        STATE,
+        sample="filial 2",
+    ),
+    Command(
+        "confianca",
+        "quem deve com o acesso liberado em confiança",
+        "Clientes em atraso com desbloqueio de confiança ativo, desde quando, e quem já pagou.",
+        Asked("unlock").answer,
+        STATE,
+        sample="html",
+    ),
+    Command(
+        "safra",
+        "o que foi pago de cada dia de vencimento",
+        "Por dia de vencimento: pagos em dia, com atraso e em aberto.",
+        Asked("cohort").answer,
+        FLOW,
+        sample="15",
+    ),
+    Command(
+        "cliente",
+        "a ficha de um cliente, com telefone e boleto",
+        "Procura por id, parte do nome (sem se importar com acentos), CPF/CNPJ ou o fim do "
+        "telefone. A ficha tem títulos, contrato, acesso e um botão de WhatsApp.",
+        customer.answer,
+        free_words=True,
+        words="nome, CPF/CNPJ, telefone ou id",
+        sample="maria silva",
+    ),
+    Command(
+        "relatorio",
+        "o relatório para abrir, guardar e encaminhar",
+        "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4; xlsx é "
+        "a planilha, md o texto, tudo os três. Com uma data, reconstrói aquele dia. Com externo, "
+        "sem dados pessoais e sem grupos de menos de 3 clientes.",
+        report.answer,
+        REPORT,
+        sample="ontem",
+    ),
+    Command(
+        "atualizar",
+        "busca os dados no IXC agora",
+        "Mostra o progresso e o que mudou. Se falhar, os dados anteriores continuam valendo.",
+        refresh.answer,
+    ),
+    Command(
+        "status",
+        "idade dos dados e próximos horários",
+        "Última e próxima sincronização e lista, linhas postas de lado e a versão.",
+        status.answer,
+    ),
+    Command(
+        "ajuda",
+        "o que cada comando faz",
+        "Com o nome de um comando, explica esse comando.",
+        start.answer_help,
+        free_words=True,
+        words="[comando]",
+        sample="aging",
+    ),
+    Command(
+        "start",
+        "apresenta o bot",
+        "O mesmo que /ajuda.",
+        start.answer_start,
+        free_words=True,
+    ),
+)
+
+BY_NAME: Final = {command.name: command for command in COMMANDS}
+
+
+def nearest(name: str) -> str | None:
+    """The command that was probably meant, if any comes close."""
+    found = difflib.get_close_matches(name.lower(), BY_NAME, n=1, cutoff=0.6)
+    return found[0] if found else None

@@ -1,0 +1,228 @@
+"""From Telegram's updates to handlers, and from what they raise to an answer."""
+
+from __future__ import annotations
+
+import html
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+import telegram
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.chat import arguments, button_targets, commands
+from bot.chat.arguments import Arguments, BadArguments
+from bot.chat.commands import Command
+from bot.chat.handlers.status import mirror_state
+from bot.chat.request import Request
+from bot.delivery.send import Delivery
+from bot.figures.scope import UnknownPlace
+from bot.messages import button_data
+from bot.messages.button_data import EXPORT, PAGE, RESEND, Press, StaleButton
+from bot.messages.message import Button, Keyboard, Message, Place, one
+from bot.push.sender import Resent
+from bot.reports.files import RENDERERS, TooLarge
+from bot.services import NoData, Services
+from bot.text import render
+
+log = structlog.get_logger(__name__)
+
+#: A command that waited longer, because the bot was away, is not answered any more.
+STALE_AFTER: Final = timedelta(minutes=10)
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Dispatcher:
+    """Finds the command of a message or the action of a button and runs it."""
+
+    def __init__(
+        self,
+        services: Services,
+        delivery: Delivery,
+        username: Callable[[], str],
+        resend: Callable[[int, int], Awaitable[Resent]],
+    ) -> None:
+        self._services = services
+        self._delivery = delivery
+        self._username = username
+        self._resend = resend
+        self._told_stale: dict[int, datetime] = {}
+
+    def install(self, application: AnyApplication) -> None:
+        only_new = filters.UpdateType.MESSAGE & filters.COMMAND
+        application.add_handler(MessageHandler(only_new, self.on_command))
+        application.add_handler(CallbackQueryHandler(self.on_press))
+        application.add_error_handler(self.on_error)
+
+    async def on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or message.text is None or chat is None:
+            return
+        place = place_of(message)
+        word, *words = message.text.split()
+        name, _, addressee = word[1:].partition("@")
+        if addressee and addressee.lower() != self._username().lower():
+            return
+        command = commands.BY_NAME.get(name.lower())
+        if self._is_stale(message):
+            await self._say_stale(place, known=command is not None)
+            return
+        if command is None:
+            addressed = bool(addressee) or chat.type == ChatType.PRIVATE
+            await self._unknown(place, name, addressed=addressed)
+            return
+        await self._run(place, command, words)
+
+    def _is_stale(self, message: telegram.Message) -> bool:
+        """Only after a start can commands have waited; later an old date is a wrong clock."""
+        now = self._services.clock()
+        has_just_started = now - self._services.live.started_at <= STALE_AFTER
+        return has_just_started and now - message.date > STALE_AFTER
+
+    async def _say_stale(self, place: Place, *, known: bool) -> None:
+        """What was asked while the bot was away is not answered hours later, and said once."""
+        now = self._services.clock()
+        told = self._told_stale.get(place.chat_id)
+        if known and (told is None or now - told > STALE_AFTER):
+            self._told_stale[place.chat_id] = now
+            await self._delivery.reply(place, one(render.chat("stale")))
+
+    async def _unknown(self, place: Place, name: str, *, addressed: bool) -> None:
+        """In a group other bots have commands too: only a near miss or our name is ours."""
+        nearest = commands.nearest(name)
+        if nearest or addressed:
+            text = render.chat("unknown", name=f"/{name}", nearest=nearest)
+            await self._delivery.reply(place, one(text))
+
+    async def _run(self, place: Place, command: Command, words: list[str]) -> None:
+        try:
+            parsed = self._arguments(command, words)
+        except BadArguments as error:
+            await self._usage(place, command, error)
+            return
+        request = Request(self._services, self._delivery, place, parsed, tuple(words))
+        await self._answering(place, lambda: command.answer(request), command)
+
+    def _arguments(self, command: Command, words: list[str]) -> Arguments:
+        if command.free_words:
+            return Arguments()
+        return arguments.parse(words, self._services.today(), command.accepts)
+
+    async def _usage(self, place: Place, command: Command | None, error: ValueError) -> None:
+        """What was not understood, how the command is used, and an example."""
+        text = render.chat("usage", command=command, reason=str(error))
+        await self._delivery.reply(place, one(text))
+
+    async def _answering(
+        self,
+        place: Place,
+        work: Callable[[], Awaitable[None]],
+        command: Command | None = None,
+    ) -> None:
+        """Runs a handler; what goes wrong inside becomes a sentence in the chat."""
+        try:
+            await work()
+        except (BadArguments, UnknownPlace) as error:
+            await self._usage(place, command, error)
+        except TooLarge as error:
+            await self._delivery.reply(place, one(html.escape(str(error))))
+        except NoData:
+            state = await mirror_state(self._services.database)
+            reason = state.last_failure.message if state.last_failure else ""
+            await self._delivery.reply(place, one(render.chat("no_data", reason=reason)))
+        except TelegramError:
+            raise  # the chat is what failed; telling it there helps nobody
+        except Exception:
+            code = secrets.token_hex(2).upper()
+            log.exception("pedido falhou", codigo=code)
+            await self._delivery.reply(place, one(render.chat("incident", code=code)))
+
+    async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        query, chat = update.callback_query, update.effective_chat
+        if query is None or chat is None:
+            return
+        try:
+            press = button_data.decode(query.data or "")
+            if press.action == RESEND and press.value.isdigit():
+                await _acknowledge(query, "Reenvio, se ainda faltar…")
+                await self._again(query, chat.id, int(press.value))
+                return
+            subject = button_targets.BY_NAME[press.subject]
+        except (StaleButton, KeyError):
+            await _acknowledge(query, "Este botão expirou. Peça de novo, por exemplo /critica.")
+            return
+        await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
+        message_id = query.message.message_id if query.message else None
+        shown = query.message if isinstance(query.message, telegram.Message) else None
+        place = place_of(shown) if shown else Place(chat.id)
+        await self._answering(place, lambda: self._pressed(place, message_id, press, subject))
+
+    async def _again(self, query: telegram.CallbackQuery, chat_id: int, part_id: int) -> None:
+        """Sends a part of a push again, and says under its notice how that went."""
+        outcome = await self._resend(chat_id, part_id)
+        if outcome is Resent.SENT and query.message:
+            remaining = _without_pressed(query)
+            text = render.chat(
+                "resent",
+                now=self._services.clock(),
+                zone=self._services.settings.timezone,
+                remaining=remaining,
+            )
+            await self._delivery.edit(chat_id, query.message.message_id, Message(text, remaining))
+        elif outcome is Resent.IN_DOUBT:
+            await self._delivery.reply(Place(chat_id), one(render.chat("still_in_doubt")))
+
+    async def _pressed(
+        self, place: Place, message_id: int | None, press: Press, subject: button_targets.Subject
+    ) -> None:
+        fmt = press.value if press.value in RENDERERS else None
+        asked = Arguments(press.as_of, fmt, press.scope)
+        in_place = message_id if press.action == PAGE else None
+        request = Request(self._services, self._delivery, place, asked, message_id=in_place)
+        if press.action == EXPORT:
+            await subject.export(request)
+        else:
+            await subject.page(request, press.value)
+
+    async def on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """What no handler could turn into an answer: faults of polling and of the chat."""
+        error = context.error
+        log.error("telegram", erro=f"{type(error).__name__}: {error}")
+
+
+def place_of(message: telegram.Message) -> Place:
+    """Where an answer belongs. Replies in a forum's general topic carry a number that is none."""
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat_id, thread_id)
+
+
+def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:
+    """The buttons of the message but the one that was pressed."""
+    message = query.message
+    shown = message.reply_markup if isinstance(message, telegram.Message) else None
+    return tuple(
+        (Button(button.text, callback=str(button.callback_data)),)
+        for row in (shown.inline_keyboard if shown else ())
+        for button in row
+        if button.callback_data != query.data
+    )
+
+
+async def _acknowledge(query: Any, text: str | None) -> None:
+    """Ends the button's waiting animation; a press that is too old to answer is no fault."""
+    try:
+        await query.answer(text)
+    except TelegramError as error:
+        log.info("botão sem resposta", erro=str(error))

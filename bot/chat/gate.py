@@ -1,0 +1,86 @@
+"""Who may use the bot: the paired groups, and the owner in a private chat. Nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
+from telegram.ext import Application, ApplicationHandlerStop, ContextTypes, TypeHandler
+
+from bot.ledger.groups import Groups
+
+log = structlog.get_logger(__name__)
+
+#: Before every other handler.
+GATE_GROUP = -100
+
+
+@dataclass(frozen=True)
+class Access:
+    """The chats that the settings pair, wherever they are now."""
+
+    groups: Groups
+    owner_id: int | None
+
+    def allows(self, chat_id: int | None, user_id: int | None) -> bool:
+        """A paired group, or the owner's own chat with the bot (whose id is the owner's)."""
+        if chat_id is None:
+            return False
+        if self.groups.find(chat_id) is not None:
+            return True
+        return self.owner_id is not None and chat_id == user_id == self.owner_id
+
+
+def install(application: Application[Any, Any, Any, Any, Any, Any], access: Access) -> None:
+    """Puts the gate in front of every kind of update; strangers get no answer at all.
+
+    What happens to a paired group is noted here, before anything else sees it.
+    """
+
+    async def gate(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await follow(update, access.groups)
+        chat, user = update.effective_chat, update.effective_user
+        chat_id = chat.id if chat else None
+        user_id = user.id if user else None
+        if not access.allows(chat_id, user_id):
+            log.info("recusado", chat=chat_id, usuario=user_id)
+            raise ApplicationHandlerStop
+
+    application.add_handler(TypeHandler(Update, gate), group=GATE_GROUP)
+
+
+async def follow(update: Update, groups: Groups) -> None:
+    """Groups that move, throw the bot out or let it in again."""
+    if update.my_chat_member is not None:
+        await _membership(update.my_chat_member, groups)
+        return
+    message = update.message
+    if message is not None:
+        await _migration(message, groups)
+        await groups.opened(message.chat_id)  # who hears something is in
+
+
+async def _migration(message: Message, groups: Groups) -> None:
+    """Either of two service messages says it, and only one may arrive."""
+    if message.migrate_to_chat_id is not None:
+        await groups.moved(message.chat_id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id is not None:
+        await groups.moved(message.migrate_from_chat_id, message.chat_id)
+
+
+async def _membership(change: ChatMemberUpdated, groups: Groups) -> None:
+    if may_write(change.new_chat_member):
+        await groups.opened(change.chat.id)
+    elif change.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
+        await groups.closed(change.chat.id, "o bot foi tirado de lá")
+    else:
+        await groups.closed(change.chat.id, "o bot não pode mais escrever lá")
+
+
+def may_write(member: ChatMember) -> bool:
+    """Whether this membership lets its holder send texts."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)

@@ -1,0 +1,120 @@
+"""/cliente: find one and show its card."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.chat.arguments import BadArguments
+from bot.chat.request import Request
+from bot.messages import keyboards
+from bot.messages.button_data import OPEN, Press
+from bot.messages.message import Button, Keyboard, Message, Reply
+from bot.mirror import customer_rows
+from bot.mirror.customer_search import NOBODY, Found
+from bot.text import formatting, render
+from bot.views.customer import CustomerView, customer_view
+from metrics.customer import statement
+
+SUBJECT: Final = "customer"
+MOST_QUERY: Final = 100
+#: Boletos that get buttons of their own.
+MOST_BOLETOS: Final = 3
+
+_NOT_A_DIGIT = re.compile(r"[^0-9]+")
+_NUMBER = re.compile(r"[0-9.\-/() +]+")
+
+
+async def answer(request: Request) -> None:
+    """The card where one client is meant; buttons where several could be."""
+    text = " ".join(request.words)
+    if not text or len(text) > MOST_QUERY:
+        raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
+    found = await _find(request, text)
+    if found.exact and len(found.hits) == 1:
+        await _show(request, found.hits[0].id)
+    elif not found.exact and await _owes(request, text):
+        await _show(request, int(text))
+    else:
+        await request.reply(Reply((_choice(request, text, found),)))
+
+
+async def _find(request: Request, text: str) -> Found:
+    """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
+    await request.facts()
+    if not _NUMBER.fullmatch(text):
+        directory = await request.services.directory()
+        return await request.services.compute(directory.search, text)
+    digits = _NOT_A_DIGIT.sub("", text)
+    return await customer_rows.by_digits(request.services.database, digits) if digits else NOBODY
+
+
+async def show(request: Request, customer_id: str) -> None:
+    """The card that a button asks for, as a message of its own."""
+    await _show(request, int(customer_id) if customer_id.isdigit() else 0)
+
+
+async def _owes(request: Request, text: str) -> bool:
+    """An id that títulos name though the mirror has no client of it."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return False
+    facts = await request.services.facts(request.as_of)
+    return int(text) in facts.portfolio.debtors.customer_ids
+
+
+async def _show(request: Request, customer_id: int) -> None:
+    services = request.services
+    facts = await services.facts(request.as_of)
+    found = await services.compute(statement, facts.portfolio, customer_id)
+    person = await customer_rows.person(services.database, customer_id)
+    boletos = await customer_rows.boletos(services.database, [title.id for title in found.titles])
+    plan = await customer_rows.plan(services.database, found.contract_id)
+    view = customer_view(
+        facts,
+        found,
+        person,
+        boletos,
+        plan,
+        masked=request.chat_id < 0,
+        message=services.settings.whatsapp_texto,
+    )
+    message = Message(render.chat("customer", view=view), _buttons(view))
+    await request.reply(Reply((message,)))
+
+
+def _choice(request: Request, text: str, found: Found) -> Message:
+    rendered = render.chat(
+        "customer_choice",
+        exact=found.exact,
+        total=found.total,
+        shown=len(found.hits),
+        text=text,
+    )
+    rows = [
+        (
+            Button(
+                f"{formatting.clean(hit.name, 36) or 'sem nome'} · {hit.id}",
+                callback=Press(OPEN, SUBJECT, request.as_of, str(hit.id)).encode(),
+            ),
+        )
+        for hit in found.hits
+    ]
+    return Message(rendered, tuple(rows))
+
+
+def _buttons(view: CustomerView) -> Keyboard:
+    """WhatsApp first, then what the client can pay with."""
+    rows: list[tuple[Button, ...]] = [
+        (Button(f"💬 WhatsApp {phone.shown}", url=phone.link),)
+        for phone in view.phones
+        if phone.link
+    ]
+    for title in [t for t in view.titles if t.boleto.line or t.boleto.link][:MOST_BOLETOS]:
+        day = formatting.short_day(title.due_on)
+        row: tuple[Button, ...] = ()
+        if title.boleto.line:
+            row += (Button(f"📋 copiar {day}", copy=title.boleto.line[:256]),)
+        if title.boleto.link.startswith(("http://", "https://")):
+            row += (Button(f"🔗 boleto {day}", url=title.boleto.link),)
+        rows.append(row)
+    return keyboards.keyboard(*rows)

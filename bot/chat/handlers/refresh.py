@@ -1,0 +1,72 @@
+"""/atualizar: a synchronisation now, its progress in one edited message."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+
+from bot.chat.handlers.status import mirror_state
+from bot.chat.request import Request
+from bot.messages.message import Message, one
+from bot.text import render
+from ixc.errors import IxcError
+from ixc.fetch import Progress
+
+#: Edits of one message in a group are counted by Telegram; this keeps well below.
+SECONDS_BETWEEN_EDITS = 3.0
+
+
+@dataclass
+class Board:
+    """The progress message's content, fed by the run."""
+
+    tables: dict[str, Progress] = field(default_factory=dict)
+
+    def note(self, progress: Progress) -> None:
+        self.tables[progress.table.name] = progress
+
+    def message(self) -> Message:
+        steps = list(self.tables.values())
+        return Message(render.chat("sync_progress", steps=steps), silent=True)
+
+
+async def answer(request: Request) -> None:
+    services, delivery = request.services, request.delivery
+    if services.is_syncing():
+        await request.reply(one(render.chat("sync_running")))
+        return
+    board = Board()
+    shown = await delivery.send(request.place, board.message())
+    ticker = asyncio.create_task(_keep_showing(request, board, shown.message_id))
+    try:
+        final = await _outcome(request, board)
+    finally:
+        ticker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticker
+    await delivery.edit(request.chat_id, shown.message_id, final)
+
+
+async def _outcome(request: Request, board: Board) -> Message:
+    services = request.services
+    now_and_zone = {"now": services.clock(), "zone": services.settings.timezone}
+    try:
+        report = await services.sync(board.note)
+    except IxcError as error:
+        state = await mirror_state(services.database)
+        return Message(
+            render.chat(
+                "sync_failed", message=str(error), synced_at=state.synced_at, **now_and_zone
+            )
+        )
+    return Message(render.chat("sync_done", report=report, **now_and_zone))
+
+
+async def _keep_showing(request: Request, board: Board, message_id: int) -> None:
+    shown = board.message()
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_EDITS)
+        if (newest := board.message()) != shown:
+            await request.delivery.edit(request.chat_id, message_id, newest)
+            shown = newest

@@ -1,0 +1,20 @@
+"""/resumo: the key figures."""
+
+from __future__ import annotations
+
+from bot.chat.handlers import report
+from bot.chat.request import Request
+from bot.messages import keyboards
+from bot.messages.message import one
+from bot.text import render
+from bot.views.summary import summary_view
+
+
+async def answer(request: Request) -> None:
+    if request.arguments.export:
+        await report.export(request)
+        return
+    facts = await request.facts()
+    view = await request.services.compute(summary_view, facts)
+    keyboard = keyboards.keyboard(keyboards.export_row("report", view.basis))
+    await request.reply(one(render.chat("summary", view=view), keyboard))

@@ -1,0 +1,61 @@
+"""One question of one person, as every handler gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.chat.arguments import Arguments
+from bot.delivery.send import Delivery
+from bot.figures.facts import Facts
+from bot.messages.message import Message, Place, Reply
+from bot.reports.content import Report
+from bot.reports.files import HTML, documents
+from bot.services import Services
+
+
+@dataclass(frozen=True)
+class Request:
+    """Where a question came from and what it asks; answers go through it."""
+
+    services: Services
+    delivery: Delivery
+    place: Place
+    arguments: Arguments = field(default_factory=Arguments)
+    #: Words after the command, for those that read them themselves (/ajuda).
+    words: tuple[str, ...] = ()
+    #: The message to change in place: set where a button was pressed.
+    message_id: int | None = None
+
+    @property
+    def chat_id(self) -> int:
+        return self.place.chat_id
+
+    @property
+    def group_id(self) -> int:
+        """What the ledger calls the chat."""
+        return self.services.groups.paired_id(self.chat_id)
+
+    @property
+    def as_of(self) -> date:
+        return self.arguments.as_of or self.services.today()
+
+    async def facts(self) -> Facts:
+        """What the question is about; raises NoData and UnknownPlace."""
+        return await self.services.facts(self.as_of, self.arguments.scope)
+
+    async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
+        """Attaches a report in the formats that were asked for; raises TooLarge."""
+        asked = self.arguments
+        files = await self.services.compute(
+            documents, report, asked.export or HTML, outside=asked.outside
+        )
+        await self.reply(Reply(messages, files))
+
+    async def reply(self, reply: Reply) -> None:
+        """Answers in the chat, or by changing the message whose button was pressed."""
+        if self.message_id is not None and reply.messages:
+            await self.delivery.edit(self.chat_id, self.message_id, reply.messages[0])
+            reply = Reply(reply.messages[1:], reply.documents)
+        await self.delivery.reply(self.place, reply)

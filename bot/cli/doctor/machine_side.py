@@ -1,0 +1,98 @@
+"""This machine's side: database, disk, time zone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.doctor.finding import Finding, bad, good, warning
+from bot.settings import Settings
+from bot.storage import migrations
+from bot.text import formatting
+from ixc import run_log
+from ixc.database import Database
+
+LEAST_FREE_BYTES: Final = 300 * 1024 * 1024
+#: A backup and the columns of a snapshot stand beside the database.
+TIMES_THE_DATABASE: Final = 3
+MEGABYTE: Final = 1024 * 1024
+
+
+async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    local = now.astimezone(settings.timezone)
+    yield good("Fuso", f"{settings.timezone.key}, agora {local:%H:%M} de {local:%d/%m/%Y}")
+    database = Database(settings.database_url, make_folder=False)
+    path = database.path
+    try:
+        if path is not None and not path.exists():
+            yield _to_be_made(path)
+        else:
+            async for finding in _existing(database, now, settings):
+                yield finding
+    finally:
+        await database.close()
+    if path is not None:
+        yield _disk(path)
+
+
+def _to_be_made(path: Path) -> Finding:
+    folder = _nearest_folder(path)
+    if os.access(folder, os.W_OK):
+        return good("Banco de dados", f"{path} será criado na primeira vez")
+    return bad("Banco de dados", f"sem permissão de escrita em {folder}", "acerte o dono da pasta")
+
+
+async def _existing(
+    database: Database, now: datetime, settings: Settings
+) -> AsyncIterator[Finding]:
+    what = "Banco de dados"
+    try:
+        async with database.write():
+            pass  # the lock was had
+        async with database.read() as connection:
+            version = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+            sound = (
+                await connection.scalar(text("PRAGMA quick_check(1)"))
+                if database.is_sqlite
+                else "ok"
+            )
+            good_run = (
+                await run_log.last_good(connection) if version == migrations.newest() else None
+            )
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        yield bad(what, str(reason), "confira DATABASE_URL; um backup se restaura com `restaurar`")
+        return
+    if sound != "ok":
+        yield bad(what, f"arquivo danificado: {sound}", "restaure o último backup")
+    elif version != migrations.newest():
+        yield warning(what, f"na versão {version}", "rode `python -m bot migrar` (run também faz)")
+    else:
+        yield good(what, "íntegro, na versão atual")
+    if good_run is not None:
+        when = formatting.moment(good_run.started_at, now=now, zone=settings.timezone)
+        yield good("Dados", f"de {when}")
+
+
+def _disk(path: Path) -> Finding:
+    free = shutil.disk_usage(_nearest_folder(path)).free
+    size = path.stat().st_size if path.exists() else 0
+    wanted = max(LEAST_FREE_BYTES, TIMES_THE_DATABASE * size)
+    said = (
+        f"{formatting.integer(free // MEGABYTE)} MB livres, banco de "
+        f"{formatting.integer(size // MEGABYTE)} MB"
+    )
+    if free < wanted:
+        return bad("Disco", said, f"libere ao menos {formatting.integer(wanted // MEGABYTE)} MB")
+    return good("Disco", said)
+
+
+def _nearest_folder(path: Path) -> Path:
+    return next(folder for folder in path.absolute().parents if folder.exists())

@@ -1,0 +1,51 @@
+"""All checks, and their table."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.doctor.finding import Finding, Mark
+from bot.cli.doctor.ixc_side import examine_erp
+from bot.cli.doctor.machine_side import examine_storage
+from bot.cli.doctor.telegram_side import examine_chat
+from bot.settings import Settings
+
+STYLES = {Mark.GOOD: "green", Mark.BAD: "bold red", Mark.WARNING: "yellow", Mark.SKIPPED: "dim"}
+
+
+async def examine(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Finding]:
+    """Every finding as soon as it is there."""
+    async for finding in examine_erp(settings, clock):
+        yield finding
+    async for finding in examine_storage(settings, clock()):
+        yield finding
+    async for finding in examine_chat(settings):
+        yield finding
+
+
+def show(findings: Iterable[Finding], console: Console) -> None:
+    """The table, and what it comes to in a sentence."""
+    found = list(findings)
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for finding in found:
+        said = Text(finding.said)
+        if finding.cure:
+            said.append(f"\n→ {finding.cure}", style="bold")
+        table.add_row(Text(finding.mark.value, style=STYLES[finding.mark]), finding.what, said)
+    console.print(table)
+    faults = sum(finding.mark is Mark.BAD for finding in found)
+    console.print()
+    if faults:
+        word = "problema" if faults == 1 else "problemas"
+        console.print(f"✖ {faults} {word} para resolver.")
+    else:
+        console.print("✔ Tudo pronto.")
+
+
+def has_faults(findings: Iterable[Finding]) -> bool:
+    return any(finding.mark is Mark.BAD for finding in findings)

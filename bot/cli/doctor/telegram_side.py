@@ -1,0 +1,76 @@
+"""Telegram's side: the bot itself, who else reads for it, and each group of the team."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from telegram import Bot, ChatMember, ChatMemberRestricted
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
+
+from bot.cli.doctor.finding import Finding, bad, good, skipped, warning
+from bot.settings import Settings
+
+NO_TOKEN = "TELEGRAM_BOT_TOKEN está vazio"  # noqa: S105 - what is said, not a token
+
+
+async def examine_chat(settings: Settings) -> AsyncIterator[Finding]:
+    if not settings.telegram_bot_token:
+        yield bad("Telegram: token", NO_TOKEN, "crie o bot com o @BotFather")
+        return
+    base = settings.telegram_api_base_url
+    bot = Bot(settings.telegram_bot_token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot")
+    try:
+        await bot.initialize()  # asks who it is
+    except InvalidToken:
+        yield bad("Telegram: token", "não aceito", "confira TELEGRAM_BOT_TOKEN com o @BotFather")
+        return
+    except TelegramError as error:
+        yield bad("Telegram: token", error.message, f"confira a saída para {base}")
+        return
+    try:
+        yield good("Telegram: token", f"@{bot.username}")
+        yield await _webhook(bot)
+        if not settings.telegram_grupos:
+            yield warning(
+                "Telegram: grupos", "nenhum", "preencha TELEGRAM_GRUPOS: a lista não vai a ninguém"
+            )
+        for group in settings.telegram_grupos:
+            yield await _group(bot, group)
+    finally:
+        await bot.shutdown()
+
+
+async def _webhook(bot: Bot) -> Finding:
+    what = "Telegram: quem mais lê"
+    try:
+        url = (await bot.get_webhook_info()).url
+    except TelegramError as error:
+        return skipped(what, error.message)
+    if url:
+        return bad(what, "há um webhook", "outro sistema usa este bot: crie um bot só para este")
+    return good(what, "ninguém (sem webhook)")
+
+
+async def _group(bot: Bot, group: int) -> Finding:
+    what = f"Telegram: grupo {group}"
+    try:
+        chat = await bot.get_chat(group)
+        me = await bot.get_chat_member(group, bot.id)
+    except ChatMigrated as error:
+        cure = "o bot acompanha sozinho; quando quiser, troque o id em TELEGRAM_GRUPOS"
+        return warning(what, f"virou supergrupo: agora é {error.new_chat_id}", cure)
+    except (BadRequest, Forbidden):
+        return bad(what, "não encontrado", "adicione o bot ao grupo e confira o id")
+    except TelegramError as error:
+        return bad(what, error.message, "tente de novo")
+    if me.status in (ChatMember.LEFT, ChatMember.BANNED):
+        return bad(what, f"o bot não está em “{chat.title}”", "adicione o bot ao grupo")
+    everyone_may = chat.permissions is None or chat.permissions.can_send_messages is not False
+    silenced = (
+        not me.can_send_messages
+        if isinstance(me, ChatMemberRestricted)
+        else me.status == ChatMember.MEMBER and not everyone_may
+    )
+    if silenced:
+        return bad(what, f"o bot não pode escrever em “{chat.title}”", "dê a ele essa permissão")
+    return good(what, f"“{chat.title}”, pode escrever")

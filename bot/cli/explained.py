@@ -1,0 +1,35 @@
+"""Which exceptions a person can act on, and the sentence for each."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+
+from bot.services import NoData
+from bot.storage.lock import AnotherInstance
+from ixc.errors import IxcError
+
+
+class Explained(Exception):
+    """A fault whose text is a sentence for people already."""
+
+
+def explained(error: BaseException) -> str | None:
+    """A Portuguese line that says what happened and what to do; None for a defect of ours."""
+    match error:
+        case IxcError() | Explained() | AnotherInstance():
+            return str(error)
+        case NoData():
+            return "Ainda não há dados: rode primeiro `python -m bot sync`."
+        case InvalidToken():
+            return "O Telegram não aceitou o token: confira TELEGRAM_BOT_TOKEN com o @BotFather."
+        case Conflict():
+            return "Outro processo já usa este token do Telegram; só um pode rodar."
+        case NetworkError():
+            return f"Sem conexão com o Telegram: {error.message}."
+        case TelegramError():
+            return f"O Telegram recusou: {error.message}."
+        case DBAPIError():
+            return f"Não consegui usar o banco de dados (DATABASE_URL): {error.orig}"
+        case _:
+            return None

@@ -1,0 +1,150 @@
+"""What the command line does, one function a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import date
+
+from rich.console import Console
+
+from bot import app
+from bot.app import Data, open_data
+from bot.cli import process
+from bot.cli.doctor.report import examine, has_faults, show
+from bot.cli.progress import TerminalProgress
+from bot.ledger.groups import Group
+from bot.messages.message import Place
+from bot.push import calendar
+from bot.push.calendar import PushRules
+from bot.push.morning import compose_morning
+from bot.reports import build
+from bot.reports.files import documents
+from bot.reports.json_report import document
+from bot.settings import Settings
+from bot.storage import lock, migrations
+from bot.text import formatting
+from ixc import run_log
+from ixc.database import Database
+from ixc.sync import SyncReport
+
+
+async def run(settings: Settings) -> None:
+    """The bot, until a signal; raises AnotherInstance where one runs on the same folder."""
+    with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
+        data = await open_data(settings, clock=app.system_clock)
+        await process.run_until_signal(app.build(data))
+
+
+async def migrate(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        await migrations.migrate(database)
+    finally:
+        await database.close()
+
+
+async def sync(settings: Settings, *, complete: bool) -> None:
+    """A run with bars on the terminal; raises IxcError."""
+    data = await open_data(settings, clock=app.system_clock)
+    process.settle_memory()
+    try:
+        await sync_with_progress(data, complete=complete)
+    finally:
+        await data.close()
+
+
+async def sync_with_progress(
+    data: Data, console: Console | None = None, *, complete: bool = False
+) -> SyncReport:
+    """Runs and says what came; progress goes to standard error."""
+    console = console or Console(stderr=True)
+    with TerminalProgress(console) as progress:
+        report = await data.services.sync(progress.note, complete=complete)
+    console.print(_sentence(report), highlight=False, soft_wrap=True)
+    return report
+
+
+def _sentence(report: SyncReport) -> str:
+    changes = report.changes
+    parts = [
+        f"{formatting.integer(report.rows_read)} linhas em {formatting.duration(report.seconds)}",
+        f"+{formatting.count(changes.receivables_new, 'título', 'títulos')}",
+        formatting.count(changes.receivables_paid, "pago", "pagos"),
+        f"+{formatting.count(changes.customers_new, 'cliente', 'clientes')}",
+    ]
+    if changes.vanished:
+        parts.append(
+            formatting.count(changes.vanished, "linha sumiu", "linhas sumiram") + " do IXC"
+        )
+    if report.set_aside:
+        count = formatting.count(report.set_aside, "linha posta", "linhas postas")
+        parts.append(f"{count} de lado")
+    if report.skipped:
+        parts.append("sem permissão para " + ", ".join(report.skipped))
+    kind = "tudo" if report.kind == run_log.FULL else "o que mudou"
+    return f"Sincronizado ({kind}): " + " · ".join(parts)
+
+
+async def report(
+    settings: Settings, fmt: str, as_of: date | None, *, outside: bool = False
+) -> bytes:
+    """The report's file; raises NoData."""
+    data = await open_data(settings, clock=app.system_clock)
+    try:
+        facts = await data.services.facts(as_of)
+        if fmt == "json":
+            content = await data.services.compute(
+                document,
+                facts.portfolio,
+                generated_at=facts.now.astimezone(facts.zone),
+                synced_at=facts.synced_at.astimezone(facts.zone),
+            )
+            return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        made = await data.services.compute(build.whole, facts)
+        (file,) = await data.services.compute(documents, made, fmt, outside=outside)
+        return file.content
+    finally:
+        await data.close()
+
+
+async def doctor(settings: Settings) -> bool:
+    """Prints the doctor's table; False where something has to be done."""
+    console = Console()
+    with Console(stderr=True).status("Examinando…"):
+        found = [finding async for finding in examine(settings, app.system_clock)]
+    show(found, console)
+    return not has_faults(found)
+
+
+async def preview(settings: Settings, chat_id: int) -> None:
+    """Prints the messages that a push would send to a group."""
+    data = await open_data(settings, clock=app.system_clock)
+    try:
+        services = data.services
+        group = services.groups.paired(chat_id) or Group(
+            chat_id, Place(chat_id), is_on=True, on_since=services.clock()
+        )
+        window = calendar.window(services.today(), PushRules.of(services.settings))
+        due = replace(window, at=max(window.at, services.clock()))
+        await services.facts()  # raises NoData
+        edition = await compose_morning(services, group, due)
+        for parcel in edition.parcels:
+            sys.stdout.write(parcel.message.text + "\n\n")
+    finally:
+        await data.close()
+
+
+async def push(settings: Settings, chat_id: int) -> None:
+    """Sends today's push to one group unless it is already recorded."""
+    data = await open_data(settings, clock=app.system_clock)
+    bot = app.build(data)
+    await bot.application.initialize()
+    try:
+        sent = await bot.push.now(chat_id, data.services.today())
+    finally:
+        await bot.application.shutdown()
+        await data.close()
+    console = Console(stderr=True)
+    console.print("Enviada." if sent else "A lista de hoje já estava registrada para este grupo.")

@@ -1,0 +1,1 @@
+"""The one place that sends to Telegram, and says what a failed send means."""

@@ -1,0 +1,279 @@
+"""The thin edge to Telegram: our messages become its calls, its faults become outcomes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+import httpx
+import structlog
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Message as Sent
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.delivery.plain_text import plain
+from bot.ledger.groups import Groups
+from bot.messages.message import Button, Document, Keyboard, Message, Photo, Place, Reply
+
+log = structlog.get_logger(__name__)
+
+#: Pauses that Telegram asks for are kept up to this many seconds for an interactive answer.
+LONGEST_WAIT_S: Final = 60.0
+#: Added to a pause that Telegram asks for: its clock and ours need not agree.
+SOME_MORE_S: Final = 0.5
+ATTEMPTS: Final = 3
+#: A report of some megabytes over a slow line.
+UPLOAD_TIMEOUT_S: Final = 120.0
+#: A chat that moved, a topic that went and a text that cannot be read, all in one call.
+MOST_CHANGES: Final = 4
+
+T = TypeVar("T")
+#: A call to a place, with its text in HTML or, if not `formatted`, without any.
+Call = Callable[[Place, bool], Awaitable[T]]
+
+
+class Outcome(Enum):
+    """What a failed send means for the message."""
+
+    NOT_SENT = "not sent"  # certainly: may be tried again
+    UNKNOWN = "unknown"  # it may have arrived: must not be tried again
+    REFUSED = "refused"  # never will be accepted
+    CLOSED = "closed"  # the chat does not take anything from the bot
+
+
+@dataclass(frozen=True)
+class Failure:
+    outcome: Outcome
+    reason: str
+    wait_s: float = 0.0
+
+
+_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+#: Refusals of every message to a chat, by their words; Forbidden says it by its kind.
+_CLOSED = {
+    "chat not found": "o grupo não existe mais, ou o bot não está nele",
+    "group chat was deactivated": "o grupo foi apagado",
+    "group chat was deleted": "o grupo foi apagado",
+    "not enough rights to send": "o bot não pode mais escrever lá",
+    "have no rights to send": "o bot não pode mais escrever lá",
+    "chat_write_forbidden": "o bot não pode mais escrever lá",
+}
+
+
+def classify(error: TelegramError) -> Failure:
+    """Tells by the cause whether a message certainly did not arrive."""
+    reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, RetryAfter):
+        return Failure(Outcome.NOT_SENT, reason, _seconds(error) + SOME_MORE_S)
+    if isinstance(error, InvalidToken):  # the watchdog ends the process; a new token sends it
+        return Failure(Outcome.NOT_SENT, reason)
+    if closed := _why_closed(error):
+        return Failure(Outcome.CLOSED, closed)
+    if isinstance(error, BadRequest):
+        return Failure(Outcome.REFUSED, reason)
+    if isinstance(error, NetworkError):
+        if isinstance(error.__cause__, _BEFORE_SENDING):
+            return Failure(Outcome.NOT_SENT, reason)
+        return Failure(Outcome.UNKNOWN, reason)
+    return Failure(Outcome.REFUSED, reason)
+
+
+def _why_closed(error: TelegramError) -> str:
+    """What closed a chat to the bot, in Portuguese; "" where it is open."""
+    said = str(error).lower()
+    if isinstance(error, Forbidden):
+        return "o grupo foi apagado" if "deleted" in said else "o bot foi tirado de lá"
+    if isinstance(error, BadRequest):
+        return next((why for words, why in _CLOSED.items() if words in said), "")
+    return ""
+
+
+def _seconds(error: RetryAfter) -> float:
+    pause = error.retry_after
+    return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
+
+
+def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in keyboard])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    if button.copy:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+    return InlineKeyboardButton(button.label, callback_data=button.callback)
+
+
+def _text(text: str, *, formatted: bool) -> str:
+    return text if formatted else plain(text)
+
+
+def _mode(*, formatted: bool) -> str | None:
+    return ParseMode.HTML if formatted else None
+
+
+class Delivery:
+    """Sends and edits; the order of calls for one chat is the order of arrival."""
+
+    def __init__(self, bot: Bot, groups: Groups) -> None:
+        self._bot = bot
+        self._groups = groups
+        self._chats: dict[int, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def in_order(self, chat_id: int) -> AsyncIterator[None]:
+        """What is sent inside is contiguous in its chat; everything else waits."""
+        async with self._chats.setdefault(chat_id, asyncio.Lock()):
+            yield
+
+    async def reply(self, place: Place, reply: Reply) -> None:
+        """An answer: pictures and texts contiguous, then files, which hold up nobody."""
+        async with self.in_order(place.chat_id):
+            for photo in reply.photos:
+                await self._patiently(place, self._photo(photo))
+            for message in reply.messages:
+                await self._patiently(place, self._message(message))
+        for document in reply.documents:
+            await self._patiently(place, self._document(document))
+
+    async def send(self, place: Place, message: Message) -> Sent:
+        async with self.in_order(place.chat_id):
+            return await self._patiently(place, self._message(message))
+
+    async def send_once(self, place: Place, message: Message) -> Sent:
+        """One message, not tried again once it may have arrived; raises TelegramError."""
+        return await self._reach(place, self._message(message))
+
+    async def document_once(self, place: Place, document: Document) -> Sent:
+        """One file, not tried again once it may have arrived; raises TelegramError."""
+        return await self._reach(place, self._document(document))
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Replaces a message in place; the same text again is no fault."""
+
+        async def call(at: Place, formatted: bool) -> Any:
+            if at.chat_id != chat_id:  # there the number is another message's
+                raise BadRequest("Message to edit not found: its chat moved")
+            return await self._bot.edit_message_text(
+                _text(message.text, formatted=formatted),
+                chat_id=at.chat_id,
+                message_id=message_id,
+                parse_mode=_mode(formatted=formatted),
+                reply_markup=markup(message.keyboard),
+            )
+
+        try:
+            await self._patiently(Place(chat_id), call)
+        except BadRequest as error:
+            if "not modified" not in str(error).lower():
+                raise
+
+    async def working(self, place: Place, action: str) -> None:
+        """Shows that something is being prepared; never worth an error."""
+        with contextlib.suppress(TelegramError):
+            await self._bot.send_chat_action(
+                place.chat_id, action, message_thread_id=place.thread_id
+            )
+
+    def _message(self, message: Message) -> Call[Sent]:
+        async def call(at: Place, formatted: bool) -> Sent:
+            return await self._bot.send_message(
+                at.chat_id,
+                _text(message.text, formatted=formatted),
+                parse_mode=_mode(formatted=formatted),
+                message_thread_id=at.thread_id,
+                reply_markup=markup(message.keyboard),
+                disable_notification=message.silent,
+            )
+
+        return call
+
+    def _photo(self, photo: Photo) -> Call[Sent]:
+        async def call(at: Place, formatted: bool) -> Sent:
+            return await self._bot.send_photo(
+                at.chat_id,
+                photo.content,
+                caption=_text(photo.caption, formatted=formatted),
+                parse_mode=_mode(formatted=formatted),
+                message_thread_id=at.thread_id,
+                write_timeout=UPLOAD_TIMEOUT_S,
+                read_timeout=UPLOAD_TIMEOUT_S,
+            )
+
+        return call
+
+    def _document(self, document: Document) -> Call[Sent]:
+        async def call(at: Place, formatted: bool) -> Sent:
+            return await self._bot.send_document(
+                at.chat_id,
+                document.content,
+                filename=document.name,
+                caption=_text(document.caption, formatted=formatted) or None,
+                parse_mode=_mode(formatted=formatted),
+                message_thread_id=at.thread_id,
+                write_timeout=UPLOAD_TIMEOUT_S,
+                read_timeout=UPLOAD_TIMEOUT_S,
+            )
+
+        return call
+
+    async def _reach(self, place: Place, call: Call[T]) -> T:
+        """One call, and another where the refusal itself says what to change."""
+        formatted = True
+        for _ in range(MOST_CHANGES):
+            try:
+                return await call(place, formatted)
+            except ChatMigrated as error:
+                await self._groups.moved(place.chat_id, error.new_chat_id)
+                place = Place(error.new_chat_id)
+            except BadRequest as error:
+                said = str(error).lower()
+                if "thread not found" in said and place.thread_id is not None:
+                    await self._groups.lost_topic(place.chat_id)
+                    place = Place(place.chat_id)
+                elif "can't parse entities" in said and formatted:
+                    where = said.rpartition(" at ")[2]  # the words before may be a person's
+                    log.error("defeito: formatação ilegível", onde=where)  # noqa: TRY400 - sent plain
+                    formatted = False
+                else:
+                    await self._note_closed(place.chat_id, error)
+                    raise
+            except Forbidden as error:
+                await self._note_closed(place.chat_id, error)
+                raise
+        return await call(place, formatted)
+
+    async def _note_closed(self, chat_id: int, error: TelegramError) -> None:
+        if why := _why_closed(error):
+            await self._groups.closed(chat_id, why)
+
+    async def _patiently(self, place: Place, call: Call[T]) -> T:
+        """Repeats what certainly did not arrive; lets everything else through."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._reach(place, call)
+            except TelegramError as error:
+                failure = classify(error)
+                too_long = failure.wait_s > LONGEST_WAIT_S
+                if failure.outcome is not Outcome.NOT_SENT or too_long or attempt == ATTEMPTS:
+                    raise
+                log.warning("envio adiado", motivo=failure.reason, espera_s=failure.wait_s)
+                await asyncio.sleep(failure.wait_s or float(attempt))
+        raise AssertionError("the last attempt returns or raises")  # pragma: no cover

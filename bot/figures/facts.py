@@ -1,0 +1,33 @@
+"""What every view is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.figures.scope import EVERYTHING, Scope
+from bot.mirror.vanished import Vanished
+from metrics.portfolio import Portfolio
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What every view is made from: the figures' source and how old it is."""
+
+    portfolio: Portfolio
+    synced_at: datetime
+    now: datetime
+    zone: ZoneInfo
+    scope: Scope = EVERYTHING
+    #: What the scope is called, "" where nothing is narrowed.
+    narrowed_to: str = ""
+    #: The first day since which every payment was seen, if that is known.
+    reach: date | None = None
+    vanished: Sequence[Vanished] = ()
+
+    @property
+    def as_of(self) -> date:
+        """The reference date D."""
+        return self.portfolio.rules.as_of

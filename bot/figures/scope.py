@@ -1,0 +1,141 @@
+"""What an answer is narrowed to: a bairro, PF or PJ, a filial, a number of days.
+
+People type it; buttons carry it in a few bytes; the figures come from a narrowed portfolio.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Final
+
+from bot.text.formatting import clean, folded
+from metrics import narrowing
+from metrics.narrowing import Place
+from metrics.portfolio import Portfolio
+from metrics.segments import NO_BAIRRO, PERSONS
+
+#: How alike a typed bairro must be to one that exists.
+CLOSE_ENOUGH: Final = 0.7
+
+
+class UnknownPlace(ValueError):
+    """A bairro or filial that the mirror does not know; the text says which."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`bairro` is what somebody typed, `mark` what a button says instead; None narrows nothing."""
+
+    days: int | None = None
+    person: str | None = None  # F or J
+    branch: int | None = None
+    bairro: str | None = None
+    mark: str | None = None
+
+    @property
+    def has_place(self) -> bool:
+        return self.bairro is not None or self.mark is not None
+
+    def encode(self) -> str:
+        """For a button; a typed bairro must have been found first."""
+        parts = (("p", self.person), ("f", self.branch), ("d", self.days), ("b", self.mark))
+        return ".".join(f"{letter}{value}" for letter, value in parts if value is not None)
+
+
+EVERYTHING: Final = Scope()
+
+
+def decode(raw: str) -> Scope:
+    """Reads what `encode` wrote; raises ValueError."""
+    found = {part[0]: part[1:] for part in raw.split(".") if part}
+    if not set(found) <= set("pfdb") or not all(found.values()):
+        raise ValueError(raw)
+    return Scope(
+        days=int(found["d"]) if "d" in found else None,
+        person=found.get("p"),
+        branch=int(found["f"]) if "f" in found else None,
+        mark=found.get("b"),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Narrowed:
+    """A portfolio of the scope, the scope with its bairro found, and how people call it."""
+
+    portfolio: Portfolio
+    scope: Scope
+    label: str
+
+
+def narrow(portfolio: Portfolio, scope: Scope) -> Narrowed:
+    """The figures' source for a scope; raises UnknownPlace."""
+    labels = []
+    if scope.days is not None:
+        rules = replace(portfolio.rules, window_days=scope.days, horizon_days=scope.days)
+        portfolio = portfolio.under(rules)
+    if scope.has_place:
+        found = _find(narrowing.places(portfolio), scope)
+        portfolio = narrowing.of_places(portfolio, frozenset(found))
+        scope = replace(scope, bairro=None, mark=mark_of(*found))
+        labels.append(_called(found))
+    if scope.person is not None:
+        portfolio = narrowing.of_person(portfolio, scope.person)
+        labels.append(PERSONS[scope.person])
+    if scope.branch is not None:
+        portfolio = _of_branch(portfolio, scope.branch)
+        labels.append(f"filial {scope.branch}")
+    if scope.days is not None:
+        labels.append("1 dia" if scope.days == 1 else f"{scope.days} dias")
+    return Narrowed(portfolio, scope, " · ".join(labels))
+
+
+def _of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
+    if branch not in narrowing.branches(portfolio):
+        raise UnknownPlace(f"Não conheço a filial {branch}.")
+    if branch in portfolio.rules.excluded_branches:
+        raise UnknownPlace(f"A filial {branch} está fora das contas (IXC_FILIAIS_EXCLUIDAS).")
+    return narrowing.of_branch(portfolio, branch)
+
+
+def mark_of(*places: Place) -> str:
+    """Eight characters for some bairros, the same on every machine."""
+    told = sorted(f"{place.city_id}|{place.key}" for place in places)
+    return blake2b("\n".join(told).encode(), digest_size=4).hexdigest()
+
+
+def _find(known: Sequence[Place], scope: Scope) -> list[Place]:
+    """The bairros meant: one, or all of one name where several cities have it."""
+    by_name: dict[str, list[Place]] = {}
+    for place in known:
+        by_name.setdefault(place.key, []).append(place)
+    if scope.mark is not None:
+        groups = [*([place] for place in known), *by_name.values()]
+        for group in groups:
+            if mark_of(*group) == scope.mark:
+                return group
+        raise UnknownPlace("Esse bairro não está mais no cadastro.")
+    name = _nearest(folded(scope.bairro or ""), list(by_name))
+    if name is None:
+        raise UnknownPlace(f"Não conheço o bairro “{clean(scope.bairro or '', 40)}”.")
+    return by_name[name]
+
+
+def _nearest(wanted: str, names: Sequence[str]) -> str | None:
+    """The name itself, else the shortest that holds it, else the most alike."""
+    if wanted in names:
+        return wanted
+    if wanted == folded(NO_BAIRRO) and "" in names:
+        return ""
+    holding = [name for name in names if wanted and wanted in name]
+    if holding:
+        return min(holding, key=lambda name: (len(name), name))
+    alike = difflib.get_close_matches(wanted, names, n=1, cutoff=CLOSE_ENOUGH)
+    return alike[0] if alike else None
+
+
+def _called(found: Sequence[Place]) -> str:
+    name = clean(found[0].name, 30) or NO_BAIRRO
+    return f"{name} ({len(found)} cidades)" if len(found) > 1 else name

@@ -1,0 +1,53 @@
+"""Which clients a group was told of, in pushes that were delivered or may have been."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from sqlalchemy import and_, func, select
+
+from bot.ledger.content import CRITICAL, MORNING
+from bot.ledger.record import SENT, UNCERTAIN
+from bot.storage.tables import push_clients, push_parts, push_runs
+from ixc.database import Database
+
+KNOWN: Final = "known"
+_ARRIVED: Final = (SENT, UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a group has been told of the line.
+
+    `customers` are those whose episode goes on, with the day on which they were announced
+    (or taken as known). `is_first` where no critical list has reached the group yet.
+    """
+
+    is_first: bool = True
+    customers: Mapping[int, date] = field(default_factory=dict)
+
+
+async def known(database: Database, group_id: int) -> Known:
+    """What a group knows today."""
+    run, part, client = push_runs.c, push_parts.c, push_clients.c
+    arrived = (run.kind == MORNING) & (run.group_id == group_id) & part.state.in_(_ARRIVED)
+    first = (
+        select(part.id)
+        .join(push_runs, run.id == part.run_id)
+        .where(arrived, part.about == CRITICAL)
+        .limit(1)
+    )
+    told = (
+        select(client.customer_id, func.max(run.business_date).label("day"))
+        .join(push_runs, run.id == client.run_id)
+        .join(push_parts, and_(part.run_id == client.run_id, part.part_no == client.part_no))
+        .where(arrived, client.ended_on.is_(None), client.announced_as.in_((CRITICAL, KNOWN)))
+        .group_by(client.customer_id)
+    )
+    async with database.read() as connection:
+        is_first = await connection.scalar(first) is None
+        rows = (await connection.execute(told)).all()
+    return Known(is_first, {row.customer_id: date.fromisoformat(row.day) for row in rows})

@@ -1,0 +1,63 @@
+"""What the owner has to know, told once: recorded like a push, sent like one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ledger.record import note_alert
+from bot.messages.message import Message
+from bot.text import render
+from ixc.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+class Alerts:
+    """Messages to the owner's private chat; where no owner is named they are only logged."""
+
+    def __init__(
+        self,
+        database: Database,
+        owner_id: int | None,
+        *,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+    ) -> None:
+        self._database = database
+        self._owner_id = owner_id
+        self._clock = clock
+        self._zone = zone
+
+    async def tell(
+        self, about: str, key: str = "", *, day: date | None = None, **facts: Any
+    ) -> None:
+        """Records the alert `about` something, once for a key and a day (today by default)."""
+        async with self._database.write() as connection:
+            await self.note(connection, about, key, day=day, **facts)
+
+    async def note(
+        self,
+        connection: AsyncConnection,
+        about: str,
+        key: str = "",
+        *,
+        day: date | None = None,
+        **facts: Any,
+    ) -> None:
+        """As `tell`, inside the caller's transaction."""
+        now = self._clock()
+        name = f"{about}:{key}"
+        if self._owner_id is not None:
+            text = render.chat("alert", about=about, now=now, zone=self._zone, **facts)
+            today = now.astimezone(self._zone).date()
+            if not await note_alert(
+                connection, name, self._owner_id, Message(text), now, day or today
+            ):
+                return
+        log.warning("aviso ao dono", sobre=name, tem_dono=self._owner_id is not None)

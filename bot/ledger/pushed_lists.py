@@ -1,0 +1,182 @@
+"""Pushed lists that stay alive: shown again page by page, with ✅ on those who have paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, select, update
+
+from bot.ledger.announced import KNOWN
+from bot.ledger.content import MORNING
+from bot.ledger.record import SENT
+from bot.storage.tables import push_clients, push_parts, push_runs
+from bot.views.worklists import LateView, WorklistView
+from ixc.database import Database
+from ixc.run_log import instant
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a pushed list was rendered from."""
+
+    view: WorklistView
+    late: tuple[LateView, ...] = ()
+
+    def encode(self) -> str:
+        return _ENCODER.encode(self).decode()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pushed list as people see it, and who of it has paid by now."""
+
+    part_id: int
+    group_id: int
+    message_id: int
+    sheet: Sheet
+    page: int
+    marked: frozenset[int]  # who stands there as paid
+    edited_at: datetime | None
+    paid: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """A client of a pushed list and the títulos that were vencidos then."""
+
+    id: int
+    customer_id: int
+    receivables: tuple[int, ...]
+    has_paid: bool
+
+
+@dataclass(frozen=True)
+class LastLists:
+    """The clients of a group's latest lists before a day, with what they owed; None: no lists."""
+
+    day: date | None = None
+    owed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+class Sheets:
+    """Reads and writes of what the ledger keeps about pushed lists."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def at(self, group_id: int, message_id: int) -> Shown | None:
+        """The list that a message shows, if it is one."""
+        found = await self._shown(
+            (push_runs.c.group_id == group_id) & (push_parts.c.message_id == message_id)
+        )
+        return found[0] if found else None
+
+    async def of_day(self, day: date, group_id: int | None = None) -> Sequence[Shown]:
+        """The lists of a day that reached their group, or one group."""
+        of_day = push_runs.c.business_date == day.isoformat()
+        return await self._shown(
+            of_day if group_id is None else of_day & (push_runs.c.group_id == group_id)
+        )
+
+    async def debtors(self, day: date) -> Sequence[Debtor]:
+        """The clients of all lists of a day."""
+        query = _clients(push_runs.c.business_date == day.isoformat())
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            Debtor(row.id, row.customer_id, _ids(row.receivables), row.paid_at is not None)
+            for row in rows
+        ]
+
+    async def note_paid(self, paid: Sequence[int], unpaid: Sequence[int], now: datetime) -> None:
+        """Lines of clients (`Debtor.id`) that have paid by now, and that have not after all."""
+        async with self._database.write() as connection:
+            for ids, value in ((paid, instant(now)), (unpaid, None)):
+                for line in ids:
+                    changed = update(push_clients).where(push_clients.c.id == line)
+                    await connection.execute(changed.values(paid_at=value))
+
+    async def showed(
+        self, shown: Shown, page: int, marked: frozenset[int], now: datetime | None = None
+    ) -> None:
+        """A message shows another page or other marks; `now` if it was not a person who asked."""
+        values: dict[str, Any] = {"page": page, "marked": ",".join(map(str, sorted(marked)))}
+        if now is not None:
+            values["edited_at"] = instant(now)
+        async with self._database.write() as connection:
+            part = update(push_parts).where(push_parts.c.id == shown.part_id)
+            await connection.execute(part.values(**values))
+
+    async def last_lists(self, group_id: int, before: date) -> LastLists:
+        """The clients of the group's latest lists before a day."""
+        run = push_runs.c
+        earlier = (run.group_id == group_id) & (run.business_date < before.isoformat())
+        query = _clients(earlier).order_by(run.business_date.desc())
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        if not rows:
+            return LastLists()
+        newest = rows[0].business_date
+        owed = {
+            row.customer_id: _ids(row.receivables) for row in rows if row.business_date == newest
+        }
+        return LastLists(date.fromisoformat(newest), owed)
+
+    async def _shown(self, condition: ColumnElement[bool]) -> Sequence[Shown]:
+        part, run = push_parts.c, push_runs.c
+        lists = (
+            select(push_parts, run.group_id)
+            .join(push_runs, run.id == part.run_id)
+            .where(
+                condition,
+                run.kind == MORNING,
+                part.sheet.is_not(None),
+                part.state == SENT,
+                part.message_id.is_not(None),
+            )
+            .order_by(part.id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(lists)).all()
+            paid = [(await connection.scalars(_paid(row))).all() for row in rows]
+        return [_read(row, frozenset(ids)) for row, ids in zip(rows, paid, strict=True)]
+
+
+def _paid(row: Any) -> Select[int]:
+    c = push_clients.c
+    of_part = (c.run_id == row.run_id) & (c.part_no == row.part_no)
+    return select(c.customer_id).where(of_part, c.paid_at.is_not(None))
+
+
+def _clients(condition: ColumnElement[bool]) -> Select[Any]:
+    """Clients of delivered lists, not those that were only taken as known."""
+    client, part, run = push_clients.c, push_parts.c, push_runs.c
+    return (
+        select(push_clients, run.business_date)
+        .join(push_runs, run.id == client.run_id)
+        .join(push_parts, (part.run_id == client.run_id) & (part.part_no == client.part_no))
+        .where(condition, run.kind == MORNING, part.state == SENT, client.announced_as != KNOWN)
+    )
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(map(int, filter(None, text.split(","))))
+
+
+def _read(row: Any, paid: frozenset[int]) -> Shown:
+    return Shown(
+        part_id=row.id,
+        group_id=row.group_id,
+        message_id=row.message_id,
+        sheet=msgspec.json.decode(row.sheet, type=Sheet),
+        page=row.page,
+        marked=frozenset(_ids(row.marked)),
+        edited_at=datetime.fromisoformat(row.edited_at) if row.edited_at else None,
+        paid=paid,
+    )

@@ -1,0 +1,367 @@
+"""The record of what was pushed: one line a day and group, its messages kept as rendered.
+
+The unique key on (kind, chat, business date) is what makes a day's push happen once, however
+many ticks, restarts or schedulers ask for it.
+
+    pending ─claim─▶ sending ─▶ sent
+       ▲                ├─────▶ pending     certainly not sent: again later
+       └────────────────┤
+                        ├─────▶ uncertain   may have been sent: again only if a person asks
+                        └─────▶ failed      the chat does not want it
+    pending ─────────────────▶ failed       its day is over, or its chat is closed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ledger.content import (
+    ALERT,
+    CLOSED,
+    MORNING,
+    NOTICE,
+    UNCOUNTED,
+    Edition,
+    Parcel,
+    Part,
+    Recorded,
+    Told,
+)
+from bot.messages.message import Document, Message, keyboard_from_json, keyboard_to_json
+from bot.storage.tables import push_clients, push_parts, push_runs
+from ixc.database import Database
+from ixc.run_log import instant
+
+PENDING, SENDING, SENT, UNCERTAIN, FAILED = "pending", "sending", "sent", "uncertain", "failed"
+#: A report of success is right whatever was thought of the part meanwhile.
+_ON_ITS_WAY: Final = (SENDING, UNCERTAIN)
+
+
+def _keys(kind: str, group_id: int, day: date) -> Any:
+    c = push_runs.c
+    return (c.kind == kind) & (c.group_id == group_id) & (c.business_date == day.isoformat())
+
+
+def _part_rows(run_id: int, parcels: Sequence[Parcel], first: int = 1) -> list[dict[str, Any]]:
+    return [
+        {
+            "run_id": run_id,
+            "part_no": number,
+            "about": parcel.about,
+            "text": parcel.message.text,
+            "keyboard": keyboard_to_json(parcel.message.keyboard),
+            "document_name": parcel.document.name if parcel.document else "",
+            "document": parcel.document.content if parcel.document else None,
+            "sheet": parcel.sheet,
+        }
+        for number, parcel in enumerate(parcels, start=first)
+    ]
+
+
+def _told_rows(run_id: int, told: Sequence[Told]) -> list[dict[str, Any]]:
+    return [
+        {
+            "run_id": run_id,
+            "customer_id": item.customer_id,
+            "announced_as": item.announced_as,
+            "part_no": item.part_no,
+            "receivables": ",".join(map(str, item.receivables)),
+        }
+        for item in told
+    ]
+
+
+async def _fill(connection: AsyncConnection, run_id: int, edition: Edition) -> None:
+    await connection.execute(insert(push_parts), _part_rows(run_id, edition.parcels))
+    if edition.told:
+        await connection.execute(insert(push_clients), _told_rows(run_id, edition.told))
+
+
+async def note_alert(
+    connection: AsyncConnection, key: str, group_id: int, message: Message, now: datetime, day: date
+) -> bool:
+    """Records one message to one person inside the caller's transaction, once for a key and day."""
+    kind = f"{ALERT}:{key}"
+    known = select(push_runs.c.id).where(_keys(kind, group_id, day))
+    if await connection.scalar(known) is not None:
+        return False
+    added = insert(push_runs).values(
+        kind=kind,
+        group_id=group_id,
+        business_date=day.isoformat(),
+        created_at=instant(now),
+        until="9999",
+    )
+    run_id = (await connection.execute(added.returning(push_runs.c.id))).scalar_one()
+    await _fill(connection, run_id, Edition([Parcel(message, about=ALERT)]))
+    return True
+
+
+async def end_episodes(
+    connection: AsyncConnection, group_id: int, ended: Collection[int], day: date
+) -> None:
+    """Notes on which day clients were found to have been em_dia since they were announced."""
+    runs = select(push_runs.c.id).where(push_runs.c.group_id == group_id)
+    for customer_id in sorted(ended):
+        await connection.execute(
+            update(push_clients)
+            .where(
+                push_clients.c.run_id.in_(runs),
+                push_clients.c.ended_on.is_(None),
+                push_clients.c.customer_id == customer_id,
+            )
+            .values(ended_on=day.isoformat())
+        )
+
+
+def _part(row: Any) -> Part:
+    message = Message(row.text, keyboard_from_json(row.keyboard))
+    document = Document(row.document_name, row.document or b"", row.text)
+    return Part(
+        id=row.id,
+        run_id=row.run_id,
+        group_id=row.group_id,
+        kind=row.kind,
+        business_date=date.fromisoformat(row.business_date),
+        number=row.part_no,
+        count=row.count,
+        parcel=Parcel(message, document if row.document_name else None, row.about, row.sheet),
+        attempts=row.attempts,
+    )
+
+
+def _parts() -> Select[Any]:
+    """Parts with what they need of their run, in the order of sending."""
+    counted = push_parts.alias("counted")
+    count = select(func.count()).where(
+        counted.c.run_id == push_parts.c.run_id, counted.c.about.not_in(UNCOUNTED)
+    )
+    run = push_runs.c
+    return (
+        select(
+            push_parts,
+            run.group_id,
+            run.kind,
+            run.business_date,
+            count.scalar_subquery().label("count"),
+        )
+        .join(push_runs, run.id == push_parts.c.run_id)
+        .order_by(push_parts.c.run_id, push_parts.c.part_no)
+    )
+
+
+_PARTS: Final = _parts()
+
+
+class Ledger:
+    """Reads and writes of the record; every change is one short transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def recorded(self, group_id: int, day: date, kind: str = MORNING) -> Recorded | None:
+        """The day's run, if there is one."""
+        touched = select(push_parts.c.id).where(
+            push_parts.c.run_id == push_runs.c.id, push_parts.c.state != PENDING
+        )
+        query = select(push_runs.c.id, push_runs.c.created_at, touched.exists().label("touched"))
+        async with self._database.read() as connection:
+            row = (await connection.execute(query.where(_keys(kind, group_id, day)))).first()
+        if row is None:
+            return None
+        return Recorded(row.id, datetime.fromisoformat(row.created_at), not row.touched)
+
+    async def record(
+        self,
+        group_id: int,
+        day: date,
+        edition: Edition,
+        now: datetime,
+        until: datetime,
+        kind: str = MORNING,
+    ) -> bool:
+        """Stores a run with all it brings; False if the day is already recorded."""
+        values = {
+            "kind": kind,
+            "group_id": group_id,
+            "business_date": day.isoformat(),
+            "created_at": instant(now),
+            "until": instant(until),
+        }
+        try:
+            async with self._database.write() as connection:
+                added = insert(push_runs).values(values).returning(push_runs.c.id)
+                run_id = (await connection.execute(added)).scalar_one()
+                await _fill(connection, run_id, edition)
+                await end_episodes(connection, group_id, edition.ended, day)
+        except IntegrityError:
+            return False
+        return True
+
+    async def rewrite(self, run_id: int, edition: Edition, now: datetime) -> bool:
+        """Replaces what a run brings; False if some of it may have been sent meanwhile."""
+        parts, clients = push_parts.c, push_clients.c
+        async with self._database.write() as connection:
+            states = select(parts.state, parts.next_try_at).where(parts.run_id == run_id)
+            rows = (await connection.execute(states)).all()
+            if any(row.state != PENDING for row in rows):
+                return False
+            pause = max((row.next_try_at for row in rows if row.next_try_at), default=None)
+            await connection.execute(delete(push_parts).where(parts.run_id == run_id))
+            await connection.execute(delete(push_clients).where(clients.run_id == run_id))
+            await _fill(connection, run_id, edition)
+            await connection.execute(
+                update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)
+            )
+            run = update(push_runs).where(push_runs.c.id == run_id)
+            row = await connection.execute(
+                run.values(created_at=instant(now)).returning(
+                    push_runs.c.group_id, push_runs.c.business_date
+                )
+            )
+            group_id, day = row.one()
+            await end_episodes(connection, group_id, edition.ended, date.fromisoformat(day))
+        return True
+
+    async def has_open_parts(self, now: datetime) -> bool:
+        """Whether a part waits, or may still have to be asked about."""
+        may_ask = (push_parts.c.state == UNCERTAIN) & (push_runs.c.until >= instant(now))
+        query = (
+            select(push_parts.c.id)
+            .join(push_runs, push_runs.c.id == push_parts.c.run_id)
+            .where((push_parts.c.state == PENDING) | may_ask)
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query) is not None
+
+    async def unsent(self, now: datetime) -> Sequence[Part]:
+        """Parts to send now, in order; none overtakes an earlier one that waits."""
+        query = _PARTS.where(push_parts.c.state == PENDING, push_runs.c.until >= instant(now))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        waiting = {row.run_id for row in rows if row.next_try_at and row.next_try_at > instant(now)}
+        return [_part(row) for row in rows if row.run_id not in waiting]
+
+    async def part(self, part_id: int) -> Part | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(_PARTS.where(push_parts.c.id == part_id))).first()
+        return _part(row) if row else None
+
+    async def claim(self, part: Part, state: str = PENDING) -> bool:
+        """Takes a part for sending; False if somebody else has it."""
+        return await self._move(part.id, (state,), state=SENDING, attempts=part.attempts + 1)
+
+    async def sent(self, part: Part, message_id: int, now: datetime) -> None:
+        await self._move(
+            part.id,
+            _ON_ITS_WAY,
+            state=SENT,
+            message_id=message_id,
+            sent_at=instant(now),
+            document=None,
+        )
+
+    async def postpone(self, part: Part, next_try_at: datetime, error: str) -> None:
+        """Certainly not sent: back in the queue."""
+        await self._move(
+            part.id, (SENDING,), state=PENDING, next_try_at=instant(next_try_at), error=error
+        )
+
+    async def doubt(self, part: Part, error: str) -> None:
+        """It may have arrived. Its file stays: a person may ask for it again."""
+        await self._move(part.id, (SENDING,), state=UNCERTAIN, error=error)
+
+    async def fail(self, part: Part, error: str) -> None:
+        await self._move(part.id, (SENDING,), state=FAILED, error=error, document=None)
+
+    async def shut_out(self, part: Part) -> None:
+        """Certainly not sent, because its chat is closed to the bot."""
+        await self._move(part.id, (SENDING,), state=FAILED, error=CLOSED)
+
+    async def recover(self) -> int:
+        """After a start: what was being sent when the process died may have arrived.
+
+        What waited after a fault is tried at once; only Telegram's own pauses are kept.
+        """
+        part = push_parts.c
+        was_sending = update(push_parts).where(part.state == SENDING)
+        waits = update(push_parts).where(part.state == PENDING, part.error.not_like("RetryAfter%"))
+        async with self._database.write() as connection:
+            await connection.execute(waits.values(next_try_at=None))
+            doubtful = was_sending.values(state=UNCERTAIN, error="o processo parou durante o envio")
+            return (await connection.execute(doubtful)).rowcount
+
+    async def expire(self, now: datetime) -> Sequence[Part]:
+        """Ends what waits beyond its time; returns it."""
+        query = _PARTS.where(push_parts.c.state == PENDING, push_runs.c.until < instant(now))
+        async with self._database.read() as connection:
+            parts = [_part(row) for row in (await connection.execute(query)).all()]
+        return [
+            part
+            for part in parts
+            if await self._move(
+                part.id, (PENDING,), state=FAILED, error="o prazo acabou", document=None
+            )
+        ]
+
+    async def forget(self, before: date) -> None:
+        """What older runs said of people goes; that they were sent, and to whom, stays."""
+        old = select(push_runs.c.id).where(push_runs.c.business_date < before.isoformat())
+        texts = update(push_parts).where(push_parts.c.run_id.in_(old), push_parts.c.text != "")
+        async with self._database.write() as connection:
+            await connection.execute(
+                texts.values(text="", keyboard="[]", sheet=None, document=None)
+            )
+
+    async def in_doubt(self, now: datetime) -> Sequence[Part]:
+        """Parts in doubt of runs that are through, still may speak, and have not said so."""
+        other = push_parts.alias("other")
+        same_run = other.c.run_id == push_parts.c.run_id
+        busy = other.c.state.in_((PENDING, SENDING)) | (other.c.about == NOTICE)
+        query = _PARTS.where(
+            push_parts.c.state == UNCERTAIN,
+            push_parts.c.about != NOTICE,
+            push_runs.c.kind.not_like(f"{ALERT}:%"),
+            push_runs.c.until >= instant(now),
+            ~select(other.c.id).where(same_run, busy).exists(),
+        )
+        async with self._database.read() as connection:
+            return [_part(row) for row in (await connection.execute(query)).all()]
+
+    async def add(self, run_id: int, parcel: Parcel) -> bool:
+        """Appends a part to a run; False if another has just done so."""
+        last = select(func.max(push_parts.c.part_no)).where(push_parts.c.run_id == run_id)
+        try:
+            async with self._database.write() as connection:
+                number = (await connection.execute(last)).scalar_one()
+                rows = _part_rows(run_id, [parcel], first=number + 1)
+                await connection.execute(insert(push_parts), rows)
+        except IntegrityError:
+            return False
+        return True
+
+    async def last_sent_at(self) -> str | None:
+        """When the newest delivered part of a list went out (ISO 8601, UTC)."""
+        query = (
+            select(push_parts.c.sent_at)
+            .join(push_runs, push_runs.c.id == push_parts.c.run_id)
+            .where(push_parts.c.state == SENT, push_runs.c.kind == MORNING)
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query.order_by(push_parts.c.sent_at.desc()).limit(1))
+
+    async def _move(self, part_id: int, from_states: Sequence[str], **values: object) -> bool:
+        statement = (
+            update(push_parts)
+            .where(push_parts.c.id == part_id, push_parts.c.state.in_(from_states))
+            .values(**values)
+        )
+        async with self._database.write() as connection:
+            return (await connection.execute(statement)).rowcount == 1

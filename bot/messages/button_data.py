@@ -1,0 +1,50 @@
+"""What a button carries back: at most 64 bytes of version, action and short values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.figures import scope as scopes
+from bot.figures.scope import EVERYTHING, Scope
+
+VERSION: Final = "v1"
+PAGE: Final = "page"
+EXPORT: Final = "file"
+OPEN: Final = "open"
+RESEND: Final = "again"
+ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND)
+
+
+class StaleButton(ValueError):
+    """A button of another version, or none of ours."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button: turn a list to a page, attach an answer's file, open a card or list,
+    send a part of a push again."""
+
+    action: str
+    subject: str
+    as_of: date
+    value: str
+    scope: Scope = EVERYTHING
+
+    def encode(self) -> str:
+        fields = (VERSION, self.action, self.subject, f"{self.as_of:%Y%m%d}", self.value)
+        return ":".join((*fields, self.scope.encode()) if self.scope != EVERYTHING else fields)
+
+
+def decode(raw: str) -> Press:
+    """Reads what `encode` wrote; raises StaleButton for anything else."""
+    parts = raw.split(":")
+    if len(parts) not in (5, 6) or parts[0] != VERSION or parts[1] not in ACTIONS:
+        raise StaleButton(raw[:64])
+    try:
+        as_of = date.fromisoformat(parts[3])
+        scope = scopes.decode(parts[5]) if len(parts) == 6 else EVERYTHING
+    except ValueError as error:
+        raise StaleButton(raw[:64]) from error
+    return Press(parts[1], parts[2], as_of, parts[4], scope)

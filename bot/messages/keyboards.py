@@ -1,0 +1,79 @@
+"""Rows of buttons that several answers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from bot.messages.button_data import EXPORT, OPEN, PAGE, RESEND, Press
+from bot.messages.message import Button, Keyboard
+from bot.reports.files import HTML, XLSX
+from bot.views.basis import Basis, Lead
+
+SHORT_IN_A_ROW: Final = 5
+#: Labels of at most so many characters stand side by side.
+SHORT: Final = 3
+
+
+def export_row(subject: str, basis: Basis) -> tuple[Button, ...]:
+    """The buttons that attach the file of an answer."""
+
+    def attach(label: str, fmt: str) -> Button:
+        press = Press(EXPORT, subject, basis.as_of, fmt, basis.scope)
+        return Button(label, callback=press.encode())
+
+    return attach("📄 HTML", HTML), attach("📊 XLSX", XLSX)
+
+
+def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button, ...]:
+    """Back and forth in a list; nothing where one page is all."""
+
+    def turn(label: str, to: int) -> Button:
+        press = Press(PAGE, subject, basis.as_of, str(to), basis.scope)
+        return Button(label, callback=press.encode())
+
+    back = (turn("◀ anterior", page - 1),) if page > 1 else ()
+    forth = (turn("próxima página ▶", page + 1),) if page < pages else ()
+    return back + forth
+
+
+def lead_rows(leads: Sequence[Lead], as_of: date) -> tuple[tuple[Button, ...], ...]:
+    """The lists behind figures; short labels side by side, others one to a row."""
+    buttons = [
+        Button(lead.label, callback=Press(OPEN, lead.subject, as_of, "1", lead.scope).encode())
+        for lead in leads
+    ]
+    are_short = all(len(lead.label) <= SHORT for lead in leads)
+    return _rows(buttons, SHORT_IN_A_ROW if are_short else 1)
+
+
+def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[Button, ...], ...]:
+    """The numbers of a list's clients, (number, client id), which open their cards."""
+    buttons = [
+        Button(str(number), callback=Press(OPEN, "customer", as_of, str(customer_id)).encode())
+        for number, customer_id in numbered
+    ]
+    return _rows(buttons, SHORT_IN_A_ROW)
+
+
+def resend_rows(day: date, parts: Sequence[tuple[int, int, int]]) -> tuple[tuple[Button, ...], ...]:
+    """Buttons that send parts again, (part id, its number, of how many)."""
+    return tuple(
+        (
+            Button(
+                f"Reenviar parte {number}/{count}",
+                callback=Press(RESEND, "push", day, str(part_id)).encode(),
+            ),
+        )
+        for part_id, number, count in parts
+    )
+
+
+def _rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
+
+
+def keyboard(*rows: tuple[Button, ...]) -> Keyboard:
+    """The rows that have buttons."""
+    return tuple(row for row in rows if row)

@@ -1,0 +1,62 @@
+"""Finding a client by name: parts of it, accents and case ignored, else the nearest."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.text.formatting import folded
+
+MOST_FOUND: Final = 8
+MOST_NEAR: Final = 5
+CLOSE_ENOUGH: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A client that may be meant."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """`exact` where something matched; else the nearest names. `total` counts all matches."""
+
+    exact: bool
+    hits: Sequence[Hit]
+    total: int
+
+
+NOBODY: Final = Found(False, (), 0)
+
+
+class Directory:
+    """The clients' names, ready to be searched. Built once for a snapshot, in a thread."""
+
+    def __init__(self, ids: Sequence[int], names: Sequence[str]) -> None:
+        self._hits = list(map(Hit, ids, names))
+        self._folded = list(map(folded, names))
+
+    def search(self, text: str) -> Found:
+        """Clients whose name holds every word, by name; else those whose names look alike."""
+        words = folded(text).split()
+        places = [i for i, name in enumerate(self._folded) if all(word in name for word in words)]
+        if words and places:
+            places.sort(key=lambda i: (self._folded[i], self._hits[i].id))
+            return Found(True, [self._hits[i] for i in places[:MOST_FOUND]], len(places))
+        return Found(False, self._nearest(words), 0)
+
+    def _nearest(self, words: Sequence[str]) -> list[Hit]:
+        """Only names that share the beginning of a word are compared, they are many."""
+        starts = tuple({word[:2] for word in words if len(word) > 1})
+        near = {
+            name: place
+            for place, name in enumerate(self._folded)
+            if starts and any(part.startswith(starts) for part in name.split())
+        }
+        alike = difflib.get_close_matches(" ".join(words), near, n=MOST_NEAR, cutoff=CLOSE_ENOUGH)
+        return [self._hits[near[name]] for name in alike]

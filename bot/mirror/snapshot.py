@@ -1,0 +1,238 @@
+"""From the mirror's tables to the columns that the metrics read.
+
+The only place that knows both vocabularies. A snapshot is loaded in a thread, in one read
+transaction, and kept until a later synchronisation is published; its columns are saved
+beside the database, where the next start finds them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import sqlite
+
+from bot import __version__
+from bot.mirror import saved_snapshot, vanished
+from bot.mirror import snapshot_sql as queries
+from bot.mirror.changed_rows import Patch, patched
+from bot.mirror.vanished import Vanished
+from bot.text.phones import first_dialable
+from ixc.database import Database
+from ixc.models import contracts, customers, receivables, sync_runs
+from ixc.run_log import FULL
+from metrics import snapshot
+from metrics.snapshot import Snapshot, date_of, day_of
+
+#: Rows at a time: a larger chunk is no faster and keeps the interpreter from the event loop.
+CHUNK: Final = 5_000
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A snapshot and the run of synchronisation that it shows."""
+
+    snapshot: Snapshot
+    run_id: int
+    synced_at: datetime
+    #: The first day since which every payment was seen; None where no run has said so.
+    reach: date | None = None
+    vanished: Sequence[Vanished] = ()
+
+
+class SnapshotCache:
+    """The newest snapshot of a database; loaded once for each published run."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+        self._database = database
+        self._zone = zone
+        self._loading = asyncio.Lock()
+        self._loaded: Loaded | None = None
+
+    async def current(self) -> Loaded | None:
+        """The newest facts, or None before the first good synchronisation."""
+        async with self._loading:
+            async with self._database.read() as connection:
+                newest = (await connection.execute(queries.newest_run())).first()
+            if newest is None:
+                return None
+            if self._loaded is None or self._loaded.run_id != newest.id:
+                self._loaded = await self._load()
+            return self._loaded
+
+    async def _load(self) -> Loaded:
+        path = self._database.path
+        if path is not None:
+            return await asyncio.to_thread(load_sqlite, path, self._zone, self._loaded)
+        async with self._database.read() as connection:
+            results = [(await connection.execute(query)).all() for query in queries.everything()]
+        chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
+        return await asyncio.to_thread(_assemble, chunks, self._zone)
+
+
+Chunks = Iterator[Sequence[tuple[Any, ...]]]
+Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
+
+
+def load_sqlite(path: Path, zone: ZoneInfo, base: Loaded | None = None) -> Loaded:
+    """The newest snapshot of a mirror file: its saved columns, else an older snapshot with
+    what changed since, else its rows.
+
+    Reads with the driver itself: rows of a big base must not pass the event loop.
+    """
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.execute("BEGIN")
+        (run,) = next(_fetch(connection, queries.newest_run()))
+        stamp = " ".join(map(str, (__version__, zone.key, *run)))
+        saved = saved_snapshot.read(saved_snapshot.path_for(path), stamp)
+        if saved is not None:
+            return _dated(saved, run, _fetch(connection, vanished.query()))
+        if base is not None and _changed_little(connection, base):
+            loaded = _patch(connection, zone, base)
+        else:
+            loaded = read_sqlite(connection, zone)
+    finally:
+        connection.close()
+    saved_snapshot.write(saved_snapshot.path_for(path), loaded.snapshot, stamp)
+    return loaded
+
+
+def _changed_little(connection: sqlite3.Connection, base: Loaded) -> bool:
+    """Whether only light runs came after: a full one also deletes, which leaves no mark."""
+    c = sync_runs.c
+    full = select(c.id).where(c.id > base.run_id, c.state == "done", c.kind == FULL)
+    return next(_fetch(connection, full), None) is None
+
+
+def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: Loaded) -> Loaded:
+    """The base with the rows that later runs changed."""
+    since, old = base.run_id, base.snapshot
+    wanted = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
+    newer = _frames(*(_fetch(connection, query(since)) for query in wanted))
+    mirrors = (receivables, customers, contracts)
+    touched = [_ids(_fetch(connection, queries.touched(mirror, since))) for mirror in mirrors]
+    older = (old.receivables, old.customers, old.contracts)
+    frames = [
+        patched(frame, Patch(ids, rows))
+        for frame, ids, rows in zip(older, touched, newer, strict=True)
+    ]
+    names = [_fetch(connection, query) for query in queries.names()]
+    gone = _fetch(connection, vanished.query())
+    return _loaded(frames, names, _fetch(connection, queries.newest_run()), gone, zone)
+
+
+def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> Loaded:
+    """The snapshot that an open connection sees, from its rows; there must be a good run."""
+    return _assemble([_fetch(connection, query) for query in queries.everything()], zone)
+
+
+def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:
+    compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    cursor = connection.execute(str(compiled))
+    while rows := cursor.fetchmany(CHUNK):
+        yield rows
+
+
+def _instant(written: str) -> datetime:
+    return datetime.fromisoformat(written).astimezone(UTC)
+
+
+def _assemble(chunks: Sequence[Chunks], zone: ZoneInfo) -> Loaded:
+    runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows, gone = chunks
+    frames = _frames(receivable_rows, customer_rows, contract_rows)
+    return _loaded(frames, (type_rows, city_rows), runs, gone, zone)
+
+
+def _frames(receivable_rows: Chunks, customer_rows: Chunks, contract_rows: Chunks) -> Frames:
+    return (
+        _numbers(receivable_rows, snapshot.RECEIVABLE_COLUMNS),
+        _mixed(map(_with_phone, customer_rows), snapshot.CUSTOMER_COLUMNS),
+        _mixed(contract_rows, snapshot.CONTRACT_COLUMNS),
+    )
+
+
+def _loaded(
+    frames: Sequence[pd.DataFrame],
+    names: Sequence[Chunks],
+    runs: Chunks,
+    gone: Chunks,
+    zone: ZoneInfo,
+) -> Loaded:
+    (run,) = next(runs)
+    type_rows, city_rows = names
+    snapshot = Snapshot(
+        receivables=frames[0],
+        customers=frames[1],
+        contracts=frames[2],
+        customer_types=dict(chain.from_iterable(type_rows)),
+        cities=dict(chain.from_iterable(city_rows)),
+        synced_day=day_of(_instant(run[1]).astimezone(zone).date()),
+    )
+    return _dated(snapshot, run, gone)
+
+
+def _dated(snapshot: Snapshot, run: Sequence[Any], gone: Chunks) -> Loaded:
+    run_id, started_at, _, reach = run
+    return Loaded(
+        snapshot,
+        run_id,
+        _instant(started_at),
+        None if reach is None else date_of(reach),
+        tuple(map(vanished.read, chain.from_iterable(gone))),
+    )
+
+
+def _ids(chunks: Chunks) -> np.ndarray[Any, Any]:
+    return np.fromiter(chain.from_iterable(chain.from_iterable(chunks)), np.int64)
+
+
+def _with_phone(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Customers' rows with one number instead of the four that may be dialled."""
+    numbers = len(queries.PHONES)
+    return [(*row[:-numbers], first_dialable(row[-numbers:])) for row in rows]
+
+
+def _numbers(chunks: Chunks, dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame of integer columns, one chunk at a time so that no million tuples pile up."""
+    width = len(dtypes)
+    pieces: list[list[np.ndarray[Any, Any]]] = [[] for _ in range(width)]
+    for rows in chunks:
+        flat = np.fromiter(chain.from_iterable(rows), np.int64, count=len(rows) * width)
+        for pile, values, dtype in zip(
+            pieces, flat.reshape(-1, width).T, dtypes.values(), strict=True
+        ):
+            pile.append(values.astype(dtype))
+    return _frame(pieces, dtypes)
+
+
+def _mixed(chunks: Iterable[Sequence[tuple[Any, ...]]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame of a table with texts; equal texts are kept once."""
+    seen: dict[str, str] = {}
+    pieces: list[list[np.ndarray[Any, Any]]] = [[] for _ in dtypes]
+    for rows in chunks:
+        columns = zip(*rows, strict=True)
+        for pile, values, dtype in zip(pieces, columns, dtypes.values(), strict=True):
+            kept = map(seen.setdefault, values, values) if dtype.kind == "O" else values
+            pile.append(np.fromiter(kept, dtype, count=len(rows)))
+    return _frame(pieces, dtypes)
+
+
+def _frame(pieces: Sequence[list[np.ndarray[Any, Any]]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
+    """Joins the pieces column by column and lets each go, so that few are there twice."""
+    columns = {}
+    for (name, dtype), pile in zip(dtypes.items(), pieces, strict=True):
+        whole = np.concatenate(pile) if pile else np.empty(0, dtype)
+        columns[name] = pd.Series(whole, dtype=dtype, copy=False)
+        pile.clear()
+    return pd.DataFrame(columns, copy=False)

@@ -1,0 +1,108 @@
+"""The mirror's rows in the vocabulary of the metrics, as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Table, case, func, literal, select
+
+from bot.mirror import vanished
+from ixc.models import cities, contracts, customer_types, customers, receivables, sync_runs
+from metrics import snapshot
+from metrics.snapshot import NO_AMOUNT, NO_DAY
+
+PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
+
+
+def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(*columns, literal(value))
+
+
+def receivable_rows(since: int | None = None) -> Select[Any]:
+    c = receivables.c
+    codes = {"A": 1, "P": 2, "R": 3, "C": 4}
+    values: Mapping[str, ColumnElement[Any]] = {
+        "id": c.id,
+        "customer_id": c.customer_id,
+        "branch_id": c.branch_id,
+        "contract_id": c.contract_id,
+        "standalone_contract_id": c.standalone_contract_id,
+        "main_contract_id": c.main_contract_id,
+        "status": case(codes, value=c.status, else_=snapshot.STATUS_OTHER),
+        "released": c.released,
+        "renegotiated": c.renegotiated,
+        "awaiting_confirmation": c.awaiting_confirmation,
+        "issued_day": _or(NO_DAY, c.issued_day),
+        "due_day": _or(NO_DAY, c.due_day),
+        "paid_day": _or(
+            NO_DAY, c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day
+        ),
+        "amount_cents": _or(NO_AMOUNT, c.amount_cents),
+        "open_cents": _or(NO_AMOUNT, c.open_cents),
+        "received_cents": case(
+            (c.received_cents > 0, c.received_cents),
+            (c.payment_cents > 0, c.payment_cents),
+            else_=NO_AMOUNT,
+        ),
+    }
+    return _rows_of(receivables, values, since)
+
+
+def customer_rows(since: int | None = None) -> Select[Any]:
+    c = customers.c
+    values = {name: c[name] for name in snapshot.CUSTOMER_COLUMNS if name != "phone"}
+    values |= {name: c[name] for name in PHONES}
+    return _rows_of(customers, values, since)
+
+
+def contract_rows(since: int | None = None) -> Select[Any]:
+    c = contracts.c
+    special = {
+        "active": case((c.status == "A", 1), else_=0),
+        "trust_unlocked_day": _or(NO_DAY, c.trust_unlocked_day),
+    }
+    values = {name: special.get(name, c.get(name)) for name in snapshot.CONTRACT_COLUMNS}
+    return _rows_of(contracts, values, since)
+
+
+def _rows_of(table: Table, values: Mapping[str, Any], since: int | None) -> Select[Any]:
+    """Rows that have not vanished; with `since`, those changed after that run."""
+    query = select(*(value.label(name) for name, value in values.items()))
+    query = query.where(table.c.vanished_at.is_(None))
+    if since is not None:
+        query = query.where(table.c.changed_run > since)
+    return query.order_by(table.c.id)
+
+
+def touched(table: Table, since: int) -> Select[Any]:
+    return select(table.c.id).where(table.c.changed_run > since)
+
+
+def newest_run() -> Select[Any]:
+    c = sync_runs.c
+    return (
+        select(c.id, c.started_at, c.finished_at, c.reach_day)
+        .where(c.state == "done")
+        .order_by(c.id.desc())
+        .limit(1)
+    )
+
+
+def everything() -> tuple[Select[Any], ...]:
+    """In the order in which `_assemble` takes their rows."""
+    return (
+        newest_run(),
+        receivable_rows(),
+        customer_rows(),
+        contract_rows(),
+        *names(),
+        vanished.query(),
+    )
+
+
+def names() -> tuple[Select[Any], ...]:
+    return tuple(
+        select(table.c.id, table.c.name).where(table.c.vanished_at.is_(None))
+        for table in (customer_types, cities)
+    )

@@ -1,0 +1,66 @@
+"""Who a morning's push announces: each client once per episode and group (metrics, section 4).
+
+An episode runs from a client's becoming overdue to its being em_dia. Pure: what was
+announced is passed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from bot.figures.facts import Facts
+from bot.ledger.announced import Known
+from metrics.episodes import em_dia_since
+from metrics.snapshot import day_of
+from metrics.worklists import Worklist, WorklistItem, crossed, worklists
+
+#: Further back nobody looks for a day on which a client owed nothing.
+LONGEST_LOOK_BACK: Final = timedelta(days=120)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What one push says about the line, and what it learns.
+
+    `critical` are at the line today; `late` crossed it earlier and were never announced;
+    `silent` were over it before the group's first push; `ended` have been em_dia since.
+    """
+
+    critical: Worklist
+    late: tuple[WorklistItem, ...]
+    silent: tuple[int, ...]
+    ended: frozenset[int]
+
+
+def announce(facts: Facts, known: Known) -> Announcement:
+    """Decides who is announced on the facts' day to a group that knows this much."""
+    ended = _ended(facts, known)
+    told = known.customers.keys() - ended
+    exact = worklists(facts.portfolio).critical
+    new = [item for item in crossed(facts.portfolio).items if item.customer_id not in told]
+    blocking = facts.portfolio.rules.blocking_days
+    beyond = tuple(item for item in new if item.days > blocking)
+    return Announcement(
+        critical=Worklist(
+            tuple(item for item in new if item.days == blocking),
+            exact.trust_unlocked,
+            exact.not_collectable,
+        ),
+        late=() if known.is_first else beyond,
+        silent=tuple(item.customer_id for item in beyond) if known.is_first else (),
+        ended=ended,
+    )
+
+
+def _ended(facts: Facts, known: Known) -> frozenset[int]:
+    """Of the known clients, those that have been em_dia since they were announced."""
+    earliest = facts.as_of - LONGEST_LOOK_BACK
+    first = {customer: day_of(max(day, earliest)) for customer, day in known.customers.items()}
+    return em_dia_since(facts.portfolio, first)
+
+
+def crossed_on(item: WorklistItem, as_of: date, blocking_days: int) -> date:
+    """The day on which a client reached the line."""
+    return as_of - timedelta(days=item.days - blocking_days)

@@ -1,0 +1,202 @@
+"""The morning push of one group: yesterday's result, the line, who else crossed it, prevention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chat.handlers.worklists import message
+from bot.figures.facts import Facts
+from bot.ledger import announced
+from bot.ledger.announced import KNOWN, Known
+from bot.ledger.content import CRITICAL, Edition, Parcel, Recorded, Told
+from bot.ledger.groups import Group
+from bot.ledger.pushed_lists import LastLists, Sheet
+from bot.messages import keyboards
+from bot.messages.message import Message
+from bot.push import calendar
+from bot.push.announcements import Announcement, announce, crossed_on
+from bot.push.calendar import Due, PushRules
+from bot.services import NoData, Services
+from bot.text import formatting, render
+from bot.views.since_last_lists import result_view
+from bot.views.worklists import (
+    PAGE_LENGTH,
+    PREVENTION,
+    LateView,
+    WorklistView,
+    critical_view,
+    item_views,
+    worklist_views,
+)
+from ixc import run_log
+from metrics.episodes import debts
+
+RESULT, LATE, WARNING = "result", "late", "warning"
+#: Clients of a message that holds nothing else.
+LATE_A_MESSAGE: Final = 20
+#: A push that goes out so long after its hour says so.
+LATE_AFTER: Final = timedelta(minutes=10)
+#: The synchronisation before the push may take so long beyond the push's hour.
+WAITS_FOR_SYNC: Final = timedelta(minutes=15)
+FRESH: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """Why a push is late: hours as people read them."""
+
+    due: str
+    sent: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a morning's texts say beside the figures."""
+
+    rules: PushRules
+    late: Delay | None = None
+    outage_since: str = ""
+
+
+async def compose_morning(
+    services: Services, group: Group, due: Due, before: Recorded | None = None
+) -> Edition:
+    """What a morning brings a group; nothing while there are no data, or newer ones on the way.
+
+    `before` is what was made earlier for this day and could not be sent.
+    """
+    try:
+        facts = await services.facts(due.day)
+    except NoData:
+        return Edition(())
+    if _is_worth_waiting(services, facts, due):
+        return Edition(())
+    around = Circumstances(
+        PushRules.of(services.settings),
+        _delay(services, group, due, facts, before),
+        await _outage(services, facts),
+    )
+    limit_hours = services.settings.push_dados_max_h
+    if facts.now - facts.synced_at > timedelta(hours=limit_hours):
+        return _too_old(facts, around, limit_hours)
+    known = await announced.known(services.database, group.paired_id)
+    lists = await services.sheets.last_lists(group.paired_id, due.day)
+    return await services.compute(edition, facts, known, lists, around)
+
+
+def _is_worth_waiting(services: Services, facts: Facts, due: Due) -> bool:
+    """A synchronisation is about to bring what an hour's old facts lack."""
+    is_old = facts.now - facts.synced_at > FRESH
+    return is_old and services.is_syncing() and facts.now - due.at < WAITS_FOR_SYNC
+
+
+def _delay(
+    services: Services, group: Group, due: Due, facts: Facts, before: Recorded | None
+) -> Delay | None:
+    if facts.now - due.at <= LATE_AFTER:
+        return None
+    if before is not None:
+        why = "sem conexão com o Telegram até agora"
+    elif services.live.started_at > due.at:
+        why = "o bot esteve parado"
+    elif group.on_since > due.at:
+        why = "o grupo esteve fechado para o bot"
+    elif facts.synced_at > due.at:
+        why = "só agora chegaram os dados do IXC"
+    else:
+        why = "o bot esteve parado"
+
+    def hour(moment: datetime) -> str:
+        return moment.astimezone(facts.zone).strftime("%H:%M")
+
+    return Delay(hour(due.at), hour(facts.now), why)
+
+
+async def _outage(services: Services, facts: Facts) -> str:
+    """Since when the ERP does not answer, where the facts are from before; else ""."""
+    async with services.database.read() as connection:
+        found = await run_log.outage(connection)
+    if found is None or facts.now - facts.synced_at <= FRESH:
+        return ""
+    return formatting.moment(found.since, now=facts.now, zone=facts.zone)
+
+
+def _too_old(facts: Facts, around: Circumstances, limit_hours: int) -> Edition:
+    """Only a warning; it announces nobody."""
+    text = render.chat(
+        "too_old",
+        day=facts.as_of,
+        outage_since=around.outage_since,
+        age=formatting.moment(facts.synced_at, now=facts.now, zone=facts.zone),
+        limit_hours=limit_hours,
+        blocking_days=facts.portfolio.rules.blocking_days,
+    )
+    return Edition([Parcel(Message(text), about=WARNING)])
+
+
+def edition(facts: Facts, known: Known, lists: LastLists, around: Circumstances) -> Edition:
+    """Renders the parts and notes which of them tells of which client.
+
+    Late clients stand in the list's own message where that has one page; turning a page
+    would wipe them out, so that otherwise they follow in messages of their own.
+    """
+    said = announce(facts, known)
+    view = critical_view(facts, said.critical)
+    late = _late(facts, said, around.rules, first=view.total + 1)
+    beside = late[:PAGE_LENGTH] if view.pages == 1 else ()
+    rest = late[len(beside) :]
+    result = render.chat(
+        "result",
+        view=result_view(facts, lists),
+        late=around.late,
+        outage_since=around.outage_since,
+    )
+    prevention = worklist_views(facts)[PREVENTION]
+    parcels = [
+        Parcel(Message(result), about=RESULT),
+        _list_parcel(Sheet(view, beside), CRITICAL),
+        *(
+            Parcel(_followed(view, rest[at : at + LATE_A_MESSAGE]), about=LATE)
+            for at in range(0, len(rest), LATE_A_MESSAGE)
+        ),
+        _list_parcel(Sheet(prevention), PREVENTION),
+    ]
+    told = [Told(item.customer_id, CRITICAL, 2) for item in said.critical.items]
+    told += [Told(one.item.customer_id, CRITICAL, 2) for one in beside]
+    told += [
+        Told(one.item.customer_id, CRITICAL, 3 + place // LATE_A_MESSAGE)
+        for place, one in enumerate(rest)
+    ]
+    told += [Told(item.customer_id, PREVENTION, len(parcels)) for item in prevention.items]
+    owed = debts(facts.portfolio, {one.customer_id for one in told})
+    silent = [Told(customer_id, KNOWN, 2) for customer_id in said.silent]
+    told = [replace(one, receivables=owed[one.customer_id]) for one in told]
+    return Edition(parcels, [*told, *silent], said.ended)
+
+
+def _list_parcel(sheet: Sheet, about: str) -> Parcel:
+    return Parcel(message(sheet.view, late=sheet.late), about=about, sheet=sheet.encode())
+
+
+def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:
+    return Message(
+        render.chat("late", view=view, late=late, blocking_days=view.blocking_days),
+        keyboards.keyboard(
+            *keyboards.card_rows(view.as_of, [(o.item.position, o.item.customer_id) for o in late])
+        ),
+    )
+
+
+def _late(
+    facts: Facts, said: Announcement, rules: PushRules, *, first: int
+) -> tuple[LateView, ...]:
+    blocking = facts.portfolio.rules.blocking_days
+    days = [crossed_on(item, facts.as_of, blocking) for item in said.late]
+    return tuple(
+        LateView(item, day, "" if calendar.is_push_day(day, rules) else "dia sem lista")
+        for item, day in zip(item_views(said.late, first), days, strict=True)
+    )

@@ -1,0 +1,77 @@
+"""✅ in today's lists: who has paid since they went out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.chat.handlers.worklists import message
+from bot.delivery.send import Delivery, Outcome, classify
+from bot.ledger.pushed_lists import Shown
+from bot.services import NoData, Services
+from metrics.episodes import settled
+
+log = structlog.get_logger(__name__)
+
+#: Telegram counts edits; people do not look more often.
+BETWEEN_EDITS: Final = timedelta(minutes=10)
+
+
+class Marks:
+    """Looks after each synchronisation, and edits a list at most every ten minutes."""
+
+    def __init__(
+        self, services: Services, delivery: Delivery, clock: Callable[[], datetime]
+    ) -> None:
+        self._services = services
+        self._sheets = services.sheets
+        self._delivery = delivery
+        self._clock = clock
+        self._looked_at: datetime | None = None
+
+    async def refresh(self) -> None:
+        """Any number of calls is right."""
+        try:
+            await self._look()
+        except NoData:
+            return
+        now = self._clock()
+        for shown in await self._sheets.of_day(self._services.today()):
+            rests = shown.edited_at is None or now - shown.edited_at >= BETWEEN_EDITS
+            if rests and shown.marked != shown.paid:
+                await self._show(shown, now)
+
+    async def _look(self) -> None:
+        """Notes whose títulos the newest facts show as paid, or as unpaid after all."""
+        facts = await self._services.facts()
+        if facts.synced_at == self._looked_at:
+            return
+        debtors = await self._sheets.debtors(facts.as_of)
+        owed = {debtor.id: debtor.receivables for debtor in debtors}
+        paid = await self._services.compute(settled, facts.portfolio, owed)
+        news = [debtor for debtor in debtors if (debtor.id in paid) != debtor.has_paid]
+        if news:
+            await self._sheets.note_paid(
+                [debtor.id for debtor in news if not debtor.has_paid],
+                [debtor.id for debtor in news if debtor.has_paid],
+                self._clock(),
+            )
+        self._looked_at = facts.synced_at
+
+    async def _show(self, shown: Shown, now: datetime) -> None:
+        """Edits on the page that people see; what cannot be edited stays as it is."""
+        sheet, chat_id = shown.sheet, self._services.groups.place(shown.group_id).chat_id
+        text = message(sheet.view, shown.page, sheet.late, shown.paid)
+        try:
+            await self._delivery.edit(chat_id, shown.message_id, text)
+        except TelegramError as error:
+            failure = classify(error)
+            log.warning("✅ não marcado", parte=shown.part_id, motivo=failure.reason)
+            if failure.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
+                await self._sheets.showed(shown, shown.page, shown.marked, now)
+                return
+        await self._sheets.showed(shown, shown.page, shown.paid, now)

@@ -1,0 +1,279 @@
+"""Pushes: what is due is recorded with all it brings, what is recorded is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from itertools import groupby
+from typing import Final
+
+import structlog
+from telegram import Message as Sent
+from telegram.error import TelegramError
+
+from bot.delivery.send import Delivery, Outcome, classify
+from bot.ledger.content import ALERT, MORNING, NOTICE, Edition, Parcel, Part, Recorded
+from bot.ledger.groups import Group, Groups
+from bot.ledger.owner_alerts import Alerts
+from bot.ledger.record import UNCERTAIN, Ledger
+from bot.messages import keyboards
+from bot.messages.message import Message
+from bot.push import calendar
+from bot.push.calendar import Due, PushRules
+from bot.text import render
+
+log = structlog.get_logger(__name__)
+
+#: Pauses between tries of a part that certainly did not arrive, in seconds.
+FIRST_PAUSE_S: Final = 5.0
+LONGEST_PAUSE_S: Final = 300.0
+#: What was rendered so long ago, and not sent, is rendered again from newer data.
+STALE_AFTER: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Routine:
+    """One kind of push: for whom, when it is due, what it brings (nothing: not yet).
+
+    `refreshes`: what could not be sent for a while is made anew.
+    """
+
+    kind: str
+    groups: Callable[[], Sequence[Group]]
+    due: Callable[[datetime], Due | None]
+    compose: Callable[[Group, Due, Recorded | None], Awaitable[Edition]]
+    refreshes: bool = False
+
+
+class Resent(Enum):
+    """What became of a part that somebody asked for again."""
+
+    SENT = "sent"
+    IN_DOUBT = "in doubt"
+    ALREADY = "already"
+
+
+class Pushes:
+    """Brings each group what a day owes it, once, over restarts and outages.
+
+    due ─▶ record (or make anew what could not be sent) ─▶ send part after part
+    in doubt ─▶ a notice with a button      over ─▶ the owner is told what did not go out
+    """
+
+    def __init__(
+        self,
+        routines: Sequence[Routine],
+        *,
+        rules: PushRules,
+        groups: Groups,
+        ledger: Ledger,
+        alerts: Alerts,
+        delivery: Delivery,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._routines = routines
+        self._rules = rules
+        self._groups = groups
+        self._ledger = ledger
+        self._alerts = alerts
+        self._delivery = delivery
+        self._clock = clock
+        self._ticking = asyncio.Lock()
+        self._is_stopping = False
+        self._looked_back_to: date | None = None
+
+    async def tick(self) -> None:
+        """Records what has fallen due, then sends what waits. Any number of calls is right."""
+        async with self._ticking:
+            for routine in self._routines:
+                due = routine.due(self._clock())
+                for group in routine.groups() if due else ():
+                    await self._record_safely(routine, group, due)
+            await self._notice_missed()
+            if await self._ledger.has_open_parts(self._clock()):
+                await self._end_what_is_over()
+                await self._send_waiting()
+                await self._mention_doubts()
+                await self._send_waiting()  # what the tick itself had to say
+
+    async def now(self, chat_id: int, day: date) -> bool:
+        """Records and sends a day's lists whatever the hour; False if already recorded."""
+        morning = next(routine for routine in self._routines if routine.kind == MORNING)
+        group = self._groups.paired(chat_id)
+        if group is None:
+            return False
+        now = self._clock()
+        window = calendar.window(day, self._rules)
+        async with self._ticking:
+            recorded = await self._record(
+                morning, group, Due(day, now, max(window.until, now + timedelta(hours=1)))
+            )
+            await self._send_waiting()
+            return recorded
+
+    async def stop(self, limit_s: float) -> None:
+        """Nothing new is begun; waits until the part that is on its way has arrived."""
+        self._is_stopping = True
+        try:
+            async with asyncio.timeout(limit_s), self._ticking:
+                pass
+        except TimeoutError:
+            log.warning("parte em voo na parada: ficará incerta")
+
+    async def resend(self, chat_id: int, part_id: int) -> Resent:
+        """Sends a part again that may not have arrived, because a person asked for it."""
+        async with self._ticking:
+            part = await self._ledger.part(part_id)
+            if part is None or part.group_id != self._groups.paired_id(chat_id):
+                return Resent.ALREADY
+            if not await self._ledger.claim(part, UNCERTAIN):
+                return Resent.ALREADY
+            try:
+                sent = await self._deliver(part)
+            except TelegramError as error:
+                reason = classify(error).reason
+                log.warning("parte não reenviada", parte=part.id, motivo=reason)
+                await self._ledger.doubt(part, reason)
+                return Resent.IN_DOUBT
+            await self._ledger.sent(part, sent.message_id, self._clock())
+            return Resent.SENT
+
+    async def _record_safely(self, routine: Routine, group: Group, due: Due | None) -> None:
+        """A list that cannot be made for one group must not cost another its own."""
+        if due is None or self._is_stopping:
+            return
+        try:
+            await self._record(routine, group, due)
+        except Exception:
+            log.exception("lista não composta", tipo=routine.kind, chat=group.chat_id)
+
+    async def _record(self, routine: Routine, group: Group, due: Due) -> bool:
+        known = await self._ledger.recorded(group.paired_id, due.day, routine.kind)
+        now = self._clock()
+        if known and not (
+            routine.refreshes and known.is_untouched and now - known.created_at > STALE_AFTER
+        ):
+            return False
+        edition = await routine.compose(group, due, known)
+        if not edition.parcels:
+            return False
+        if known:
+            return await self._ledger.rewrite(known.id, edition, now)
+        return await self._ledger.record(
+            group.paired_id, due.day, edition, now, due.until, routine.kind
+        )
+
+    async def _send_waiting(self) -> None:
+        waiting = filter(self._is_wanted, await self._ledger.unsent(self._clock()))
+        for _, run in groupby(waiting, key=lambda part: part.run_id):
+            parts = list(run)
+            async with self._delivery.in_order(self._groups.place(parts[0].group_id).chat_id):
+                for part in parts:
+                    if self._is_stopping or not await self._send(part):
+                        break
+
+    def _is_wanted(self, part: Part) -> bool:
+        """A group may have left the settings since its list was recorded."""
+        return part.kind.startswith(ALERT) or self._groups.paired(part.group_id) is not None
+
+    async def _send(self, part: Part) -> bool:
+        """Whether later parts of the run may follow."""
+        if not await self._ledger.claim(part):
+            return False
+        try:
+            sent = await self._deliver(part)
+        except TelegramError as error:
+            return await self._failed(part, error)
+        await self._ledger.sent(part, sent.message_id, self._clock())
+        return True
+
+    async def _deliver(self, part: Part) -> Sent:
+        place = self._groups.place(part.group_id)
+        if part.parcel.document:
+            return await self._delivery.document_once(place, part.parcel.document)
+        return await self._delivery.send_once(place, part.parcel.message)
+
+    async def _failed(self, part: Part, error: TelegramError) -> bool:
+        failure = classify(error)
+        log.warning("parte não enviada", parte=part.id, grupo=part.group_id, motivo=failure.reason)
+        match failure.outcome:
+            case Outcome.NOT_SENT:
+                pause = failure.wait_s or min(FIRST_PAUSE_S * 2**part.attempts, LONGEST_PAUSE_S)
+                next_try_at = self._clock() + timedelta(seconds=pause)
+                await self._ledger.postpone(part, next_try_at, failure.reason)
+                return False
+            case Outcome.CLOSED:
+                await self._ledger.shut_out(part)
+                return False
+            case Outcome.UNKNOWN:
+                await self._ledger.doubt(part, failure.reason)
+                await self._tell_owner("doubt", part, "A conexão caiu durante o envio")
+            case Outcome.REFUSED:
+                await self._ledger.fail(part, failure.reason)
+                await self._tell_owner("refused", part, failure.reason)
+        return True
+
+    async def _tell_owner(self, about: str, part: Part, reason: str) -> None:
+        if part.kind.startswith(ALERT) or part.parcel.about == NOTICE:
+            return
+        await self._alerts.tell(
+            about,
+            str(part.id),
+            number=part.number,
+            total=part.count,
+            business_date=part.business_date,
+            chat_id=self._groups.place(part.group_id).chat_id,
+            reason=reason,
+        )
+
+    async def _mention_doubts(self) -> None:
+        """Once a run is through, its group learns which parts may be missing."""
+        doubtful = await self._ledger.in_doubt(self._clock())
+        for run_id, found in groupby(doubtful, key=lambda part: part.run_id):
+            await self._ledger.add(run_id, Parcel(notice(list(found)), about=NOTICE))
+
+    async def _end_what_is_over(self) -> None:
+        """What waits beyond its hours is not sent any more."""
+        ended = await self._ledger.expire(self._clock())
+        for _, found in groupby(ended, key=lambda part: part.run_id):
+            part = next(found)
+            await self._alerts.tell(
+                "missed",
+                str(part.group_id),
+                day=part.business_date,
+                business_date=part.business_date,
+                chat_id=self._groups.place(part.group_id).chat_id,
+                reason=f"Da parte {part.number} de {part.count} em diante, o Telegram não aceitou "
+                "o envio até o fim do prazo",
+            )
+
+    async def _notice_missed(self) -> None:
+        """The owner learns of a list whose whole day went by, while the group was on."""
+        over = calendar.last_over(self._clock(), self._rules)
+        if over is None or over.day == self._looked_back_to:
+            return
+        self._looked_back_to = over.day
+        for group in self._groups.on:
+            was_on = group.on_since.astimezone(UTC) <= over.at
+            if was_on and await self._ledger.recorded(group.paired_id, over.day) is None:
+                await self._alerts.tell(
+                    "missed",
+                    str(group.paired_id),
+                    day=over.day,
+                    business_date=over.day,
+                    chat_id=group.chat_id,
+                    reason="O bot esteve parado, ou sem nenhum dado do IXC, durante todo o prazo",
+                )
+
+
+def notice(parts: Sequence[Part]) -> Message:
+    """Says which parts of a run may be missing, with a button for each."""
+    return Message(
+        render.chat("doubt", parts=parts),
+        keyboards.resend_rows(
+            parts[0].business_date, [(part.id, part.number, part.count) for part in parts]
+        ),
+    )

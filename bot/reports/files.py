@@ -1,0 +1,41 @@
+"""Reports as files to attach: which formats there are, and how large a file may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.messages.message import Document
+from bot.reports import html, markdown, workbook
+from bot.reports.content import Report, for_outside
+
+HTML, MD, XLSX, ALL = "html", "md", "xlsx", "tudo"
+RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
+    HTML: html.render,
+    MD: markdown.render,
+    XLSX: workbook.render,
+}
+#: What a bot may send; larger files are refused by Telegram's servers.
+MOST_BYTES: Final = 50_000_000
+
+
+class TooLarge(Exception):
+    """A file that no bot can send; its text says what to do instead."""
+
+
+def documents(report: Report, fmt: str, *, outside: bool = False) -> tuple[Document, ...]:
+    """The files of a format, or of all of them; raises TooLarge."""
+    told = for_outside(report) if outside else report
+    stem = f"{told.stem}-externo" if outside else told.stem
+    formats = RENDERERS if fmt == ALL else (fmt,)
+    return tuple(_document(f"{stem}.{each}", RENDERERS[each](told)) for each in formats)
+
+
+def _document(name: str, content: bytes) -> Document:
+    if len(content) > MOST_BYTES:
+        raise TooLarge(
+            f"O arquivo {name} ficou com {len(content) // 1_000_000} MB; o Telegram aceita até 50. "
+            "Nada foi enviado. Peça menos, por exemplo um bairro ou uma filial: "
+            "/relatorio centro, /aging xlsx filial 1."
+        )
+    return Document(name, content)

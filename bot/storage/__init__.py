@@ -1,0 +1,1 @@
+"""The bot's own tables, the migrations, locks on the data folder."""

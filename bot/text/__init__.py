@@ -1,0 +1,1 @@
+"""Brazilian numbers, dates and phones; runs the templates."""

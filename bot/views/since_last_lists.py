@@ -1,0 +1,46 @@
+"""What a morning opens with: what came in since the last lists, and who of them has paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.figures.facts import Facts
+from bot.ledger.pushed_lists import LastLists
+from bot.views.basis import Basis, basis
+from metrics.episodes import settled
+from metrics.payments import Payments, payments_in
+from metrics.periods import Period
+from metrics.snapshot import day_of
+
+#: Lists that are older are not looked back to.
+LONGEST_LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """`since` and `until` are the first and last day of the payments."""
+
+    basis: Basis
+    since: date
+    until: date
+    payments: Payments
+    lists_of: date | None
+    listed: int
+    paid: int
+
+
+def result_view(facts: Facts, lists: LastLists) -> ResultView:
+    """From the day of the last lists until yesterday; yesterday alone where there were none."""
+    yesterday = facts.as_of - timedelta(days=1)
+    are_recent = lists.day is not None and facts.as_of - lists.day <= LONGEST_LOOK_BACK
+    since = lists.day if lists.day is not None and are_recent else yesterday
+    return ResultView(
+        basis=basis(facts),
+        since=since,
+        until=yesterday,
+        payments=payments_in(facts.portfolio, Period(day_of(since), day_of(yesterday))),
+        lists_of=lists.day if are_recent else None,
+        listed=len(lists.owed) if are_recent else 0,
+        paid=len(settled(facts.portfolio, lists.owed)) if are_recent else 0,
+    )

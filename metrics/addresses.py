@@ -1,0 +1,108 @@
+"""Where a client stands: the address that counts (section 10)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from metrics.lookup import Ids, Positions
+from metrics.snapshot import Snapshot
+
+Codes = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Addresses:
+    """All bairros and cidades of a snapshot, read once.
+
+    A code is a place in `spellings`, `keys` or `city_ids`; code 0 is "" and no cidade.
+    """
+
+    spellings: Sequence[str]  # spaces collapsed
+    keys: Sequence[str]  # folded
+    key_of_spelling: Codes
+    city_ids: Ids
+    bairro_of_customers: Codes  # spelling of each row
+    bairro_of_contracts: Codes
+    city_of_customers: Codes
+    city_of_contracts: Codes
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """City and spelling of each of some clients, as codes."""
+
+    cities: Codes
+    spellings: Codes
+
+
+def fold(text: str) -> str:
+    """NFKD without accents (non-zero combining class), casefolded, spaces collapsed."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())
+
+
+def read_addresses(snapshot: Snapshot) -> Addresses:
+    """Folds each distinct spelling once, however many rows share it."""
+    raw_codes, raws = _distinct(snapshot, "bairro", np.array([""], dtype=object))
+    spelling_codes, spellings = pd.factorize(
+        np.array([" ".join(raw.split()) for raw in raws], dtype=object)
+    )
+    key_codes, keys = pd.factorize(np.array([fold(s) for s in spellings], dtype=object))
+    bairros = spelling_codes[raw_codes]
+    cities, city_ids = _distinct(snapshot, "city_id", np.zeros(1, dtype=np.int64))
+    customers = len(snapshot.customers)
+    return Addresses(
+        spellings=spellings.tolist(),
+        keys=keys.tolist(),
+        key_of_spelling=key_codes,
+        city_ids=city_ids,
+        bairro_of_customers=bairros[:customers],
+        bairro_of_contracts=bairros[customers:],
+        city_of_customers=cities[:customers],
+        city_of_contracts=cities[customers:],
+    )
+
+
+def _distinct(
+    snapshot: Snapshot, column: str, nothing: npt.NDArray[Any]
+) -> tuple[Codes, npt.NDArray[Any]]:
+    """Codes of a column of clients, then contracts; `nothing` comes first and so is code 0."""
+    both = (frame[column].to_numpy() for frame in (snapshot.customers, snapshot.contracts))
+    codes, values = pd.factorize(np.concatenate((nothing, *both)))
+    return codes[1:], values
+
+
+def stand(
+    snapshot: Snapshot, known: Addresses, customer_rows: Positions, contract_rows: Positions
+) -> Standing:
+    """Where clients stand, each with the contract that speaks for it (-1 for none).
+
+    The contract's address where it is its own and names a bairro, with its city or, where
+    that is empty, the client's; else the client's.
+    """
+    spellings = _at(known.bairro_of_customers, customer_rows)
+    cities = _at(known.city_of_customers, customer_rows)
+    own = _at(snapshot.contracts["own_address"].to_numpy(), contract_rows).astype(bool)
+    named = _at(known.bairro_of_contracts, contract_rows)
+    by_contract = own & (named > 0)
+    contract_city = _at(known.city_of_contracts, contract_rows)
+    return Standing(
+        cities=np.where(by_contract & (contract_city > 0), contract_city, cities),
+        spellings=np.where(by_contract, named, spellings),
+    )
+
+
+def _at(values: npt.NDArray[np.generic], rows: Positions) -> Codes:
+    """The value at each row, 0 at -1."""
+    found = np.zeros(len(rows), dtype=np.intp)
+    known = rows >= 0
+    found[known] = values[rows[known]]
+    return found

@@ -1,0 +1,86 @@
+"""One client's standing: its open títulos and what the sections above say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from metrics.customers import lacks_active_contract
+from metrics.lookup import Ids, positions
+from metrics.portfolio import Portfolio
+from metrics.situation import Situation, situations
+from metrics.snapshot import date_of
+
+
+@dataclass(frozen=True)
+class OpenTitle:
+    """An open título; `days` overdue, below 1 where it is still to come."""
+
+    id: int
+    due_on: date
+    days: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`contract_id` 0 and `access_status` None: no reference contract."""
+
+    customer_id: int
+    situation: Situation
+    days: int
+    overdue_cents: int
+    titles: tuple[OpenTitle, ...]  # oldest first, due by D + horizon
+    contract_id: int
+    access_status: str | None
+    is_ex_customer: bool
+    is_confirming: bool
+
+    @property
+    def overdue(self) -> tuple[OpenTitle, ...]:
+        return tuple(title for title in self.titles if title.days >= 1)
+
+
+def statement(portfolio: Portfolio, customer_id: int) -> Statement:
+    """The standing of any client, known to the mirror or not."""
+    debtors = portfolio.debtors
+    wanted = np.array([customer_id], dtype=np.int64)
+    place = int(positions(debtors.customer_ids, wanted)[0])
+    is_debtor = place >= 0
+    contract = _contract(portfolio, place, wanted)
+    contracts = portfolio.snapshot.contracts
+    holders = portfolio.groundwork.holders
+    return Statement(
+        customer_id=customer_id,
+        situation=Situation(int(situations(portfolio)[place])) if is_debtor else Situation.CURRENT,
+        days=int(debtors.days[place]) if is_debtor else 0,
+        overdue_cents=int(debtors.cents[place]) if is_debtor else 0,
+        titles=_titles(portfolio, customer_id),
+        contract_id=int(contracts["id"].to_numpy()[contract]) if contract >= 0 else 0,
+        access_status=contracts["access_status"].to_numpy()[contract] if contract >= 0 else None,
+        is_ex_customer=bool(lacks_active_contract(portfolio.snapshot, holders, wanted)[0]),
+        is_confirming=is_debtor and bool(debtors.awaiting_confirmation[place]),
+    )
+
+
+def _contract(portfolio: Portfolio, place: int, wanted: Ids) -> int:
+    """Of a debtor the reference contract; of anybody else the one in the active base."""
+    if place >= 0:
+        return int(portfolio.debtors.contract[place])
+    base = portfolio.active_base
+    at = int(positions(base.customer_ids, wanted)[0])
+    return int(base.contract[at]) if at >= 0 else -1
+
+
+def _titles(portfolio: Portfolio, customer_id: int) -> tuple[OpenTitle, ...]:
+    receivables, day = portfolio.snapshot.receivables, portfolio.rules.day
+    owing = portfolio.owing(day)
+    own = np.flatnonzero(receivables["customer_id"].to_numpy()[owing.rows] == customer_id)
+    rows, cents = owing.rows[own], owing.cents[own]
+    ids, due = (receivables[name].to_numpy()[rows] for name in ("id", "due_day"))
+    return tuple(
+        OpenTitle(int(ids[i]), date_of(due[i]), day - int(due[i]), int(cents[i]))
+        for i in np.lexsort((ids, due))
+    )

@@ -1,0 +1,38 @@
+"""The timetable: which synchronisation runs when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import settings as settings_module
+from bot import timetable
+from tests.worlds import ZONE
+
+MIDNIGHT = datetime(2026, 11, 23, 0, 0, tzinfo=ZONE)
+
+
+async def times(**variables: str) -> dict[str, Any]:
+    """What runs first after midnight, by job."""
+
+    async def nothing() -> None:
+        pass
+
+    work: dict[str, timetable.Work] = {job.name: nothing for job in timetable.JOBS}
+    scheduler = timetable.schedule(settings_module.load(variables), work)
+    return {
+        job.name: job.trigger.get_next_fire_time(None, MIDNIGHT) for job in scheduler.get_jobs()
+    }
+
+
+async def test_the_full_one_runs_at_night_and_a_light_one_before_the_push() -> None:
+    found = await times(SYNC_COMPLETO_HORA="02:30", PUSH_HORA="00:05")
+    night = found["sincronização completa da noite"]
+    before = found["sincronização antes da lista da manhã"]
+    assert (night.hour, night.minute) == (2, 30)
+    assert (before.hour, before.minute) == (23, 55)
+
+
+def test_only_the_nightly_one_is_full() -> None:
+    full = [job.about for job in timetable.JOBS if job.name == timetable.FULL_SYNC]
+    assert full == ["sincronização completa da noite"]
