@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import html
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ from typing import Any, Final
 
 import httpx
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import BotCommand, LinkPreviewOptions
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
@@ -23,25 +21,23 @@ from bot import timetable
 from bot.chat import commands, gate
 from bot.chat.dispatch import Dispatcher
 from bot.chat.gate import Access
-from bot.chat.handlers.report import compose_monthly
 from bot.chat.watchdog import Watch, WatchedRequest
 from bot.delivery.send import Delivery
-from bot.ledger.content import MONTHLY, MORNING, Edition, Parcel, Recorded
-from bot.ledger.groups import Group, Groups
+from bot.figures.figures import Figures
+from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import Alerts
 from bot.ledger.pushed_lists import Sheets
 from bot.ledger.record import Ledger
-from bot.messages.message import Message
 from bot.mirror.snapshot import SnapshotCache
-from bot.push import calendar
-from bot.push.calendar import Due, PushRules
-from bot.push.morning import compose_morning
+from bot.mirror.synchronisation import Synchronisation
+from bot.push.calendar import PushRules
 from bot.push.paid_marks import Marks
-from bot.push.sender import Pushes, Routine
-from bot.reports.files import TooLarge
-from bot.services import NoData, Services, Status
+from bot.push.routines import routines
+from bot.push.sender import Pushes
+from bot.services import Services
 from bot.settings import Settings
 from bot.storage import migrations
+from bot.timetable import Timetable
 from ixc import run_log
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
@@ -109,23 +105,23 @@ async def open_data(
         # What a full run fetches anew would only be purged again.
         retention_days=max(settings.retencao_dias, settings.historico_dias),
     )
-    synchroniser = Synchroniser(
-        database, client, clock=clock, zone=settings.timezone, keeping=keeping
-    )
-    alerts = Alerts(database, settings.telegram_dono_id, clock=clock, zone=settings.timezone)
+    zone = settings.timezone
+    synchroniser = Synchroniser(database, client, clock=clock, zone=zone, keeping=keeping)
+    alerts = Alerts(database, settings.telegram_dono_id, clock=clock, zone=zone)
     groups = Groups(database, alerts, clock)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     services = Services(
         settings=settings,
         clock=clock,
+        started_at=clock(),
         database=database,
-        snapshots=SnapshotCache(database, settings.timezone),
-        synchroniser=synchroniser,
+        figures=Figures(settings, SnapshotCache(database, zone), clock),
+        synchronisation=Synchronisation(synchroniser, database, clock=clock, zone=zone),
+        timetable=Timetable(settings),
         ledger=Ledger(database),
         groups=groups,
-        sheets=Sheets(database),
+        pushed_lists=Sheets(database),
         alerts=alerts,
-        live=Status(started_at=clock()),
     )
     return Data(services, http)
 
@@ -147,8 +143,8 @@ class App:
         self.push = push
         self.watch = watch
         self.marks = marks
-        self.scheduler: AsyncIOScheduler = timetable.schedule(
-            self.services.settings,
+        self.timetable = self.services.timetable
+        self.timetable.fill(
             {
                 timetable.FULL_SYNC: partial(self.sync_quietly, complete=True),
                 timetable.SYNC: self.sync_quietly,
@@ -166,8 +162,7 @@ class App:
         await updater.start_polling(drop_pending_updates=False, error_callback=_poll_failed)
         self.watch.begin()
         await self.application.start()
-        self.scheduler.start()
-        self._look_ahead()
+        self.timetable.start()
 
     async def prepare(self) -> None:
         """Takes up what an earlier process left, and asks Telegram who the bot is."""
@@ -195,11 +190,9 @@ class App:
         The part of a push that is on its way arrives; what it is part of goes on at the next
         start. A synchronisation is dropped whole.
         """
-        if self.scheduler.running:
-            self.scheduler.pause()
+        self.timetable.pause()
         await self.push.stop(PART_LIMIT_S)
-        if self.scheduler.running:
-            self.scheduler.shutdown(wait=False)
+        self.timetable.stop()
         updater = self.application.updater
         if updater is not None and updater.running:
             await _within(POLLING_LIMIT_S, updater.stop())
@@ -217,12 +210,13 @@ class App:
 
     async def sync_quietly(self, *, complete: bool = False) -> None:
         """As the timetable wants it: what fails is in the log and in /status."""
-        if self.services.is_syncing() and not complete:
+        synchronisation = self.services.synchronisation
+        if synchronisation.is_running and not complete:
             return  # the complete one waits its turn: it comes once a night
         if complete:
-            await self.services.ledger.forget(self.services.today() - TEXTS_ARE_KEPT)
+            await self.services.ledger.forget(self.services.figures.today() - TEXTS_ARE_KEPT)
         try:
-            report = await self.services.sync(complete=complete)
+            report = await synchronisation.run(complete=complete)
         except IxcError as error:
             log.warning("sincronização falhou", motivo=str(error))
         else:
@@ -232,16 +226,8 @@ class App:
                 linhas=report.rows_read,
                 segundos=round(report.seconds, 1),
             )
-            await self.services.snapshots.current()  # so that the next question need not wait
-        self._look_ahead()
-        if self.scheduler.running:
-            timetable.at_once(self.scheduler, "lista que esperava por dados", self.push.tick)
-
-    def _look_ahead(self) -> None:
-        """What /status says about the times to come."""
-        rules = PushRules.of(self.services.settings)
-        self.services.live.next_sync = timetable.next_run(self.scheduler, "sincronização")
-        self.services.live.next_push = calendar.next_push(self.services.clock(), rules)
+            await self.services.figures.prepare()
+        self.timetable.at_once("lista que esperava por dados", self.push.tick)
 
     async def _set_menu(self) -> None:
         menu = [BotCommand(command.name, command.about) for command in commands.COMMANDS]
@@ -260,7 +246,7 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
     delivery = Delivery(application.bot, services.groups)
     gate.install(application, Access(services.groups, services.settings.telegram_dono_id))
     pushes = Pushes(
-        _routines(services),
+        routines(services),
         rules=PushRules.of(services.settings),
         groups=services.groups,
         ledger=services.ledger,
@@ -270,42 +256,10 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
     )
     dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
     dispatcher.install(application)
-    return App(data, application, pushes, Marks(services, delivery, services.clock), watch)
-
-
-def _routines(services: Services) -> tuple[Routine, ...]:
-    """What is pushed: the lists of the morning, the report of the month."""
-    settings = services.settings
-    rules = PushRules.of(settings)
-
-    async def monthly(_group: Group, due: Due, _before: Recorded | None) -> Edition:
-        try:
-            files = await compose_monthly(services, due.day)
-        except NoData:
-            return Edition(())
-        except TooLarge as error:
-            return Edition([Parcel(Message(html.escape(str(error))))])
-        return Edition([Parcel(Message(file.caption), file, about=MONTHLY) for file in files])
-
-    return (
-        Routine(
-            MORNING,
-            lambda: services.groups.on,
-            partial(calendar.due, rules=rules),
-            partial(compose_morning, services),
-            refreshes=True,
-        ),
-        Routine(
-            MONTHLY,
-            lambda: [
-                group
-                for group in services.groups.on
-                if {group.paired_id, group.chat_id} & set(settings.relatorio_mensal_grupos)
-            ],
-            partial(calendar.monthly_due, rules=rules),
-            monthly,
-        ),
+    marks = Marks(
+        services.figures, services.pushed_lists, services.groups, delivery, services.clock
     )
+    return App(data, application, pushes, marks, watch)
 
 
 def _application(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,35 +71,57 @@ JOBS = (
 )
 
 
-def schedule(settings: Settings, work: dict[str, Work]) -> AsyncIOScheduler:
-    """A scheduler, not yet started, with every job of the table.
+class Timetable:
+    """Runs the jobs of the table; does nothing before `start`.
 
     Missed runs are made up for once, however late: what a run does is decided by the
     ledger and the mirror, never by the fact that a trigger fired.
     """
-    scheduler = AsyncIOScheduler(
-        timezone=settings.timezone,
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
-    for job in JOBS:
-        guarded = _guarded(job.about, work[job.name])
-        scheduler.add_job(guarded, job.trigger(settings), name=job.about)
-    return scheduler
 
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.scheduler = AsyncIOScheduler(
+            timezone=settings.timezone,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
 
-def next_run(scheduler: AsyncIOScheduler, prefix: str) -> datetime | None:
-    """When the next job whose description begins with `prefix` runs."""
-    times = [
-        job.next_run_time
-        for job in scheduler.get_jobs()
-        if job.name.startswith(prefix) and job.next_run_time
-    ]
-    return min(times, default=None)
+    def fill(self, work: Mapping[str, Work]) -> None:
+        """Adds every job; `work` says by the job's name what it does."""
+        for job in JOBS:
+            guarded = _guarded(job.about, work[job.name])
+            self.scheduler.add_job(guarded, job.trigger(self._settings), name=job.about)
 
+    def start(self) -> None:
+        """From now on the jobs run."""
+        self.scheduler.start()
 
-def at_once(scheduler: AsyncIOScheduler, about: str, work: Work) -> None:
-    """Runs something now, beside everything else."""
-    scheduler.add_job(_guarded(about, work), name=about)
+    def pause(self) -> None:
+        """Begins no job any more; those at work go on."""
+        if self.scheduler.running:
+            self.scheduler.pause()
+
+    def stop(self) -> None:
+        """Lets go of what is at work."""
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+
+    def next_sync(self) -> datetime | None:
+        """When the next synchronisation begins; None where nothing is scheduled."""
+        return self._next_run("sincronização")
+
+    def at_once(self, about: str, work: Work) -> None:
+        """Runs something now, beside everything else; not at all before `start`."""
+        if self.scheduler.running:
+            self.scheduler.add_job(_guarded(about, work), name=about)
+
+    def _next_run(self, prefix: str) -> datetime | None:
+        """When the next job whose description begins with `prefix` runs."""
+        times = [
+            job.next_run_time
+            for job in self.scheduler.get_jobs()
+            if job.name.startswith(prefix) and getattr(job, "next_run_time", None)
+        ]
+        return min(times, default=None)
 
 
 def _guarded(about: str, work: Work) -> Work:

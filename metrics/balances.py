@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from metrics.lookup import Positions
 from metrics.snapshot import NO_AMOUNT, NO_DAY, STATUS_OPEN, STATUS_RECEIVED
 
 Cents = npt.NDArray[np.int64]
 Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Owing:
+    """Kept títulos that owe something: their rows, ascending, and how much."""
+
+    rows: Positions
+    cents: Cents
 
 
 def paid_day(receivables: pd.DataFrame, synced_day: int) -> Days:

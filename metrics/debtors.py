@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from metrics.balances import Owing
+from metrics.derived import Groundwork
 from metrics.lookup import Ids, Positions, group_codes, positions
-
-if TYPE_CHECKING:
-    from metrics.portfolio import Portfolio
 
 CONTRACT_LINKS = ("contract_id", "standalone_contract_id", "main_contract_id")
 
@@ -33,11 +31,9 @@ class Debtors:
         return len(self.customer_ids)
 
 
-def debtors(portfolio: Portfolio) -> Debtors:
-    """Groups the vencidos at D by client."""
-    ground, day = portfolio.groundwork, portfolio.rules.day
-    overdue = portfolio.overdue(day)
-    receivables = portfolio.snapshot.receivables
+def debtors(ground: Groundwork, overdue: Owing, day: int) -> Debtors:
+    """Groups the títulos that are `overdue` at the end of `day` by client."""
+    receivables = ground.snapshot.receivables
     owners, inverse = group_codes(ground.owners.of_rows[overdue.rows], len(ground.owners.values))
     size, customer_ids = len(owners), ground.owners.values[owners]
     due = receivables["due_day"].to_numpy()[overdue.rows].astype(np.int64)
@@ -46,7 +42,7 @@ def debtors(portfolio: Portfolio) -> Debtors:
     confirming = np.zeros(size, dtype=bool)
     confirming[inverse[receivables["awaiting_confirmation"].to_numpy()[overdue.rows]]] = True
     oldest = _oldest(inverse, due, size)
-    contract = _reference_contracts(portfolio, overdue.rows[oldest], customer_ids)
+    contract = _reference_contracts(ground, overdue.rows[oldest], customer_ids)
     return Debtors(
         customer_ids=customer_ids,
         customer=ground.customer_of_owner[owners],
@@ -54,7 +50,7 @@ def debtors(portfolio: Portfolio) -> Debtors:
         cents=cents,
         receivables=np.bincount(inverse, minlength=size),
         contract=contract,
-        trust_unlocked=_trust_unlocked(portfolio, contract),
+        trust_unlocked=_trust_unlocked(ground, contract),
         awaiting_confirmation=confirming,
     )
 
@@ -69,9 +65,9 @@ def _oldest(groups: Positions, due: npt.NDArray[np.int64], size: int) -> Positio
     return found
 
 
-def _reference_contracts(portfolio: Portfolio, oldest: Positions, customer_ids: Ids) -> Positions:
+def _reference_contracts(ground: Groundwork, oldest: Positions, customer_ids: Ids) -> Positions:
     """The first link of the oldest vencido that exists; else the client's active contract."""
-    snapshot, holders = portfolio.snapshot, portfolio.groundwork.holders
+    snapshot, holders = ground.snapshot, ground.holders
     contract_ids = snapshot.contracts["id"].to_numpy()
     found = np.full(len(oldest), -1, dtype=np.intp)
     for link in CONTRACT_LINKS:
@@ -84,8 +80,8 @@ def _reference_contracts(portfolio: Portfolio, oldest: Positions, customer_ids: 
     return found
 
 
-def _trust_unlocked(portfolio: Portfolio, contract: Positions) -> npt.NDArray[np.bool_]:
-    flags = portfolio.snapshot.contracts["trust_unlocked"].to_numpy()
+def _trust_unlocked(ground: Groundwork, contract: Positions) -> npt.NDArray[np.bool_]:
+    flags = ground.snapshot.contracts["trust_unlocked"].to_numpy()
     unlocked = np.zeros(len(contract), dtype=bool)
     known = contract >= 0
     unlocked[known] = flags[contract[known]]

@@ -6,7 +6,6 @@ of their subjects; this one only remembers their results.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
 
@@ -14,20 +13,12 @@ import numpy as np
 
 from metrics import addresses, balances, debtors
 from metrics.addresses import Standing
-from metrics.balances import Cents, Days
+from metrics.balances import Cents, Days, Owing
 from metrics.customers import ActiveBase
 from metrics.debtors import Debtors
 from metrics.derived import Groundwork
 from metrics.lookup import Positions
 from metrics.snapshot import Rules, Snapshot
-
-
-@dataclass(frozen=True, eq=False)
-class Owing:
-    """Kept títulos that owe something: their rows, ascending, and how much."""
-
-    rows: Positions
-    cents: Cents
 
 
 class Portfolio:
@@ -88,7 +79,8 @@ class Portfolio:
     @cached_property
     def debtors(self) -> Debtors:
         """The clients with a vencido at D."""
-        return debtors.debtors(self)
+        day = self.rules.day
+        return debtors.debtors(self.groundwork, self.overdue(day), day)
 
     @cached_property
     def standing(self) -> Standing:

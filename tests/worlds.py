@@ -132,7 +132,7 @@ async def world(
     running = app_module.build(data, telegram_transport=telegram_wire)
     if polling:
         await running.start()
-        running.scheduler.pause()  # tests move the clock and call the jobs themselves
+        running.timetable.pause()  # tests move the clock and call the jobs themselves
     else:
         await running.prepare()
     try:

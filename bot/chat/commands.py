@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.chat.arguments import Accepts
-from bot.chat.handlers import bairro, customer, refresh, report, start, status, summary
+from bot.chat.handlers import bairro, customer, refresh, report, status, summary
 from bot.chat.handlers.table_answer import Asked
 from bot.chat.handlers.worklists import Listed
 from bot.chat.request import Request
+from bot.messages.message import one
 from bot.reports.files import ALL, RENDERERS
+from bot.text import render
 from bot.views.worklists import CRITICAL, PREVENTION
 
 Answer = Callable[[Request], Awaitable[None]]
@@ -50,6 +52,30 @@ STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, clients=True)
 #: Answers that also look at the days before.
 FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, clients=True)
 REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
+
+
+async def _start(request: Request) -> None:
+    """Who wrote `/start` is shown what there is."""
+    text = render.chat(
+        "help",
+        commands=[command for command in COMMANDS if command.name != "start"],
+        blocking_days=request.services.settings.dias_bloqueio,
+    )
+    await request.reply(one(text))
+
+
+async def _help(request: Request) -> None:
+    """The list of commands, or one of them explained."""
+    if not request.words:
+        await _start(request)
+        return
+    name = request.words[0].removeprefix("/").lower()
+    command = BY_NAME.get(name)
+    if command is None:
+        text = render.chat("unknown", name=f"/{name}", nearest=nearest(name))
+    else:
+        text = render.chat("help_command", command=command)
+    await request.reply(one(text))
 
 
 COMMANDS: Final = (
@@ -184,7 +210,7 @@ COMMANDS: Final = (
         "ajuda",
         "o que cada comando faz",
         "Com o nome de um comando, explica esse comando.",
-        start.answer_help,
+        _help,
         free_words=True,
         words="[comando]",
         sample="aging",
@@ -193,7 +219,7 @@ COMMANDS: Final = (
         "start",
         "apresenta o bot",
         "O mesmo que /ajuda.",
-        start.answer_start,
+        _start,
         free_words=True,
     ),
 )

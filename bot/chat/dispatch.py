@@ -24,16 +24,17 @@ from telegram.ext import (
 from bot.chat import arguments, button_targets, commands
 from bot.chat.arguments import Arguments, BadArguments
 from bot.chat.commands import Command
-from bot.chat.handlers.status import mirror_state
 from bot.chat.request import Request
 from bot.delivery.send import Delivery
+from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.messages import button_data
 from bot.messages.button_data import EXPORT, PAGE, RESEND, Press, StaleButton
 from bot.messages.message import Button, Keyboard, Message, Place, one
+from bot.mirror.state import mirror_state
 from bot.push.sender import Resent
 from bot.reports.files import RENDERERS, TooLarge
-from bot.services import NoData, Services
+from bot.services import Services
 from bot.text import render
 
 log = structlog.get_logger(__name__)
@@ -88,7 +89,7 @@ class Dispatcher:
     def _is_stale(self, message: telegram.Message) -> bool:
         """Only after a start can commands have waited; later an old date is a wrong clock."""
         now = self._services.clock()
-        has_just_started = now - self._services.live.started_at <= STALE_AFTER
+        has_just_started = now - self._services.started_at <= STALE_AFTER
         return has_just_started and now - message.date > STALE_AFTER
 
     async def _say_stale(self, place: Place, *, known: bool) -> None:
@@ -118,7 +119,7 @@ class Dispatcher:
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
         if command.free_words:
             return Arguments()
-        return arguments.parse(words, self._services.today(), command.accepts)
+        return arguments.parse(words, self._services.figures.today(), command.accepts)
 
     async def _usage(self, place: Place, command: Command | None, error: ValueError) -> None:
         """What was not understood, how the command is used, and an example."""

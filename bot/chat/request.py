@@ -9,9 +9,9 @@ from datetime import date
 from bot.chat.arguments import Arguments
 from bot.delivery.send import Delivery
 from bot.figures.facts import Facts
-from bot.messages.message import Message, Place, Reply
+from bot.messages.message import Document, Message, Place, Reply
 from bot.reports.content import Report
-from bot.reports.files import HTML, documents
+from bot.reports.files import HTML, render_files
 from bot.services import Services
 
 
@@ -39,19 +39,19 @@ class Request:
 
     @property
     def as_of(self) -> date:
-        return self.arguments.as_of or self.services.today()
+        return self.arguments.as_of or self.services.figures.today()
 
     async def facts(self) -> Facts:
         """What the question is about; raises NoData and UnknownPlace."""
-        return await self.services.facts(self.as_of, self.arguments.scope)
+        return await self.services.figures.at(self.as_of, self.arguments.scope)
 
     async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
         """Attaches a report in the formats that were asked for; raises TooLarge."""
         asked = self.arguments
-        files = await self.services.compute(
-            documents, report, asked.export or HTML, outside=asked.outside
+        files = await self.services.figures.compute(
+            render_files, report, asked.export or HTML, outside=asked.outside
         )
-        await self.reply(Reply(messages, files))
+        await self.reply(Reply(messages, [Document(file.name, file.content) for file in files]))
 
     async def reply(self, reply: Reply) -> None:
         """Answers in the chat, or by changing the message whose button was pressed."""

@@ -57,7 +57,7 @@ async def run(*, once: bool, data_file: Path | None, port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="cobranca-demo-") as folder:
         async with started(tables, clock, Path(folder), 0 if once else port) as demo:
             await sync_with_progress(demo.app.data, console)
-            await demo.app.push.now(GROUP, demo.app.services.today())
+            await demo.app.push.now(GROUP, demo.app.services.figures.today())
             if once:
                 await _show(demo, Path.cwd() / REPORT, console)
                 return
@@ -123,9 +123,9 @@ async def _show(demo: Demo, target: Path, console: Console) -> None:
     """Prints what the group received and writes the report."""
     for message in demo.emulator.chats[GROUP].messages:
         sys.stdout.write(f"{message['text']}\n\n")
-    services = demo.app.services
-    report = await services.compute(build.whole, await services.facts())
-    content = await services.compute(html.render, report)
+    figures = demo.app.services.figures
+    report = await figures.compute(build.whole, await figures.at())
+    content = await figures.compute(html.render, report)
     try:
         await asyncio.to_thread(target.write_bytes, content)
     except OSError as error:

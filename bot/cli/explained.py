@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.services import NoData
+from bot.figures.figures import NoData
 from bot.storage.lock import AnotherInstance
 from ixc.errors import IxcError
 

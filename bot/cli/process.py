@@ -10,7 +10,6 @@ from typing import Final
 
 import structlog
 
-from bot import timetable
 from bot.app import App
 from bot.cli.explained import Explained
 
@@ -52,7 +51,7 @@ async def run_until_signal(app: App) -> None:
         settle_memory()
         log.info("no ar", bot=app.application.bot.username)
         # As a job, so that a signal need not wait for a slow ERP.
-        timetable.at_once(app.scheduler, "sincronização ao iniciar", app.sync_quietly)
+        app.timetable.at_once("sincronização ao iniciar", app.sync_quietly)
         if reason := await _signal_or_silence(app, stop):
             log.critical("encerrando", motivo=reason)
             await app.last_word(reason)

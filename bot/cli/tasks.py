@@ -18,9 +18,9 @@ from bot.ledger.groups import Group
 from bot.messages.message import Place
 from bot.push import calendar
 from bot.push.calendar import PushRules
-from bot.push.morning import compose_morning
+from bot.push.morning import Morning
 from bot.reports import build
-from bot.reports.files import documents
+from bot.reports.files import render_files
 from bot.reports.json_report import document
 from bot.settings import Settings
 from bot.storage import lock, migrations
@@ -61,7 +61,7 @@ async def sync_with_progress(
     """Runs and says what came; progress goes to standard error."""
     console = console or Console(stderr=True)
     with TerminalProgress(console) as progress:
-        report = await data.services.sync(progress.note, complete=complete)
+        report = await data.services.synchronisation.run(progress.note, complete=complete)
     console.print(_sentence(report), highlight=False, soft_wrap=True)
     return report
 
@@ -93,17 +93,17 @@ async def report(
     """The report's file; raises NoData."""
     data = await open_data(settings, clock=app.system_clock)
     try:
-        facts = await data.services.facts(as_of)
+        facts = await data.services.figures.at(as_of)
         if fmt == "json":
-            content = await data.services.compute(
+            content = await data.services.figures.compute(
                 document,
                 facts.portfolio,
                 generated_at=facts.now.astimezone(facts.zone),
                 synced_at=facts.synced_at.astimezone(facts.zone),
             )
             return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-        made = await data.services.compute(build.whole, facts)
-        (file,) = await data.services.compute(documents, made, fmt, outside=outside)
+        made = await data.services.figures.compute(build.whole, facts)
+        (file,) = await data.services.figures.compute(render_files, made, fmt, outside=outside)
         return file.content
     finally:
         await data.close()
@@ -126,10 +126,10 @@ async def preview(settings: Settings, chat_id: int) -> None:
         group = services.groups.paired(chat_id) or Group(
             chat_id, Place(chat_id), is_on=True, on_since=services.clock()
         )
-        window = calendar.window(services.today(), PushRules.of(services.settings))
+        window = calendar.window(services.figures.today(), PushRules.of(services.settings))
         due = replace(window, at=max(window.at, services.clock()))
-        await services.facts()  # raises NoData
-        edition = await compose_morning(services, group, due)
+        await services.figures.at()  # raises NoData
+        edition = await Morning.of(services).compose(group, due)
         for parcel in edition.parcels:
             sys.stdout.write(parcel.message.text + "\n\n")
     finally:
@@ -142,7 +142,7 @@ async def push(settings: Settings, chat_id: int) -> None:
     bot = app.build(data)
     await bot.application.initialize()
     try:
-        sent = await bot.push.now(chat_id, data.services.today())
+        sent = await bot.push.now(chat_id, data.services.figures.today())
     finally:
         await bot.application.shutdown()
         await data.close()

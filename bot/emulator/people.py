@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.emulator.records import Json
-
-if TYPE_CHECKING:
-    from bot.emulator.state import Emulator
+from bot.emulator.state import Emulator
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from bot.emulator.entities import Parser, commands_in
 from bot.emulator.errors import ApiError, bad_request, blocked, kicked, not_a_member
 from bot.emulator.faults import Faults
 from bot.emulator.menus import Menus
-from bot.emulator.people import Person
 from bot.emulator.records import Call, Chat, Json, StoredFile, as_member, callbacks, public
 
 __all__ = ["DEMO_TOKEN", "Call", "Chat", "Emulator", "Json", "StoredFile", "public"]
@@ -91,10 +90,6 @@ class Emulator(Changes):
         self.chats[user_id] = chat
         self.touch()
         return chat
-
-    def person(self, chat_id: int, user_id: int) -> Person:
-        """A member of a chat, to act through."""
-        return Person(self, chat_id, user_id)
 
     def chat(self, chat_id: Any) -> Chat:
         """The chat that the bot may write to; raises ApiError as Telegram does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from bot.ledger.announced import KNOWN
 from bot.ledger.content import MORNING
 from bot.ledger.record import SENT
 from bot.storage.tables import push_clients, push_parts, push_runs
+from bot.views.since_last_lists import LastLists
 from bot.views.worklists import LateView, WorklistView
 from ixc.database import Database
 from ixc.run_log import instant
@@ -54,14 +55,6 @@ class Debtor:
     customer_id: int
     receivables: tuple[int, ...]
     has_paid: bool
-
-
-@dataclass(frozen=True)
-class LastLists:
-    """The clients of a group's latest lists before a day, with what they owed; None: no lists."""
-
-    day: date | None = None
-    owed: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class Sheets:

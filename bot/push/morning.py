@@ -7,21 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chat.handlers.worklists import message
 from bot.figures.facts import Facts
+from bot.figures.figures import Figures, NoData
 from bot.ledger import announced
 from bot.ledger.announced import KNOWN, Known
 from bot.ledger.content import CRITICAL, Edition, Parcel, Recorded, Told
 from bot.ledger.groups import Group
-from bot.ledger.pushed_lists import LastLists, Sheet
+from bot.ledger.pushed_lists import Sheet, Sheets
 from bot.messages import keyboards
 from bot.messages.message import Message
+from bot.messages.worklist import worklist_message
+from bot.mirror.synchronisation import Synchronisation
 from bot.push import calendar
 from bot.push.announcements import Announcement, announce, crossed_on
 from bot.push.calendar import Due, PushRules
-from bot.services import NoData, Services
+from bot.services import Services
 from bot.text import formatting, render
-from bot.views.since_last_lists import result_view
+from bot.views.since_last_lists import LastLists, result_view
 from bot.views.worklists import (
     PAGE_LENGTH,
     PREVENTION,
@@ -32,6 +34,7 @@ from bot.views.worklists import (
     worklist_views,
 )
 from ixc import run_log
+from ixc.database import Database
 from metrics.episodes import debts
 
 RESULT, LATE, WARNING = "result", "late", "warning"
@@ -62,77 +65,92 @@ class Circumstances:
     outage_since: str = ""
 
 
-async def compose_morning(
-    services: Services, group: Group, due: Due, before: Recorded | None = None
-) -> Edition:
-    """What a morning brings a group; nothing while there are no data, or newer ones on the way.
+@dataclass(frozen=True)
+class Morning:
+    """Composes what a morning brings a group."""
 
-    `before` is what was made earlier for this day and could not be sent.
-    """
-    try:
-        facts = await services.facts(due.day)
-    except NoData:
-        return Edition(())
-    if _is_worth_waiting(services, facts, due):
-        return Edition(())
-    around = Circumstances(
-        PushRules.of(services.settings),
-        _delay(services, group, due, facts, before),
-        await _outage(services, facts),
-    )
-    limit_hours = services.settings.push_dados_max_h
-    if facts.now - facts.synced_at > timedelta(hours=limit_hours):
-        return _too_old(facts, around, limit_hours)
-    known = await announced.known(services.database, group.paired_id)
-    lists = await services.sheets.last_lists(group.paired_id, due.day)
-    return await services.compute(edition, facts, known, lists, around)
+    figures: Figures
+    pushed_lists: Sheets
+    synchronisation: Synchronisation
+    database: Database
+    rules: PushRules
+    started_at: datetime
+    longest_age: timedelta  # of the facts that a list may be made from
+
+    @classmethod
+    def of(cls, services: Services) -> Morning:
+        """As the settings want it."""
+        return cls(
+            figures=services.figures,
+            pushed_lists=services.pushed_lists,
+            synchronisation=services.synchronisation,
+            database=services.database,
+            rules=PushRules.of(services.settings),
+            started_at=services.started_at,
+            longest_age=timedelta(hours=services.settings.push_dados_max_h),
+        )
+
+    async def compose(self, group: Group, due: Due, before: Recorded | None = None) -> Edition:
+        """What is due; nothing while there are no data, or newer ones on the way.
+
+        `before` is what was made earlier for this day and could not be sent.
+        """
+        try:
+            facts = await self.figures.at(due.day)
+        except NoData:
+            return Edition(())
+        if self._is_worth_waiting(facts, due):
+            return Edition(())
+        around = Circumstances(
+            self.rules, self._delay(group, due, facts, before), await self._outage(facts)
+        )
+        if facts.now - facts.synced_at > self.longest_age:
+            return _too_old(facts, around, self.longest_age)
+        known = await announced.known(self.database, group.paired_id)
+        lists = await self.pushed_lists.last_lists(group.paired_id, due.day)
+        return await self.figures.compute(edition, facts, known, lists, around)
+
+    def _is_worth_waiting(self, facts: Facts, due: Due) -> bool:
+        """A synchronisation is about to bring what an hour's old facts lack."""
+        is_old = facts.now - facts.synced_at > FRESH
+        return is_old and self.synchronisation.is_running and facts.now - due.at < WAITS_FOR_SYNC
+
+    def _delay(self, group: Group, due: Due, facts: Facts, before: Recorded | None) -> Delay | None:
+        if facts.now - due.at <= LATE_AFTER:
+            return None
+        if before is not None:
+            why = "sem conexão com o Telegram até agora"
+        elif self.started_at > due.at:
+            why = "o bot esteve parado"
+        elif group.on_since > due.at:
+            why = "o grupo esteve fechado para o bot"
+        elif facts.synced_at > due.at:
+            why = "só agora chegaram os dados do IXC"
+        else:
+            why = "o bot esteve parado"
+
+        def hour(moment: datetime) -> str:
+            return moment.astimezone(facts.zone).strftime("%H:%M")
+
+        return Delay(hour(due.at), hour(facts.now), why)
+
+    async def _outage(self, facts: Facts) -> str:
+        """Since when the ERP does not answer, where the facts are from before; else ""."""
+        async with self.database.read() as connection:
+            found = await run_log.outage(connection)
+        if found is None or facts.now - facts.synced_at <= FRESH:
+            return ""
+        return formatting.moment(found.since, now=facts.now, zone=facts.zone)
 
 
-def _is_worth_waiting(services: Services, facts: Facts, due: Due) -> bool:
-    """A synchronisation is about to bring what an hour's old facts lack."""
-    is_old = facts.now - facts.synced_at > FRESH
-    return is_old and services.is_syncing() and facts.now - due.at < WAITS_FOR_SYNC
-
-
-def _delay(
-    services: Services, group: Group, due: Due, facts: Facts, before: Recorded | None
-) -> Delay | None:
-    if facts.now - due.at <= LATE_AFTER:
-        return None
-    if before is not None:
-        why = "sem conexão com o Telegram até agora"
-    elif services.live.started_at > due.at:
-        why = "o bot esteve parado"
-    elif group.on_since > due.at:
-        why = "o grupo esteve fechado para o bot"
-    elif facts.synced_at > due.at:
-        why = "só agora chegaram os dados do IXC"
-    else:
-        why = "o bot esteve parado"
-
-    def hour(moment: datetime) -> str:
-        return moment.astimezone(facts.zone).strftime("%H:%M")
-
-    return Delay(hour(due.at), hour(facts.now), why)
-
-
-async def _outage(services: Services, facts: Facts) -> str:
-    """Since when the ERP does not answer, where the facts are from before; else ""."""
-    async with services.database.read() as connection:
-        found = await run_log.outage(connection)
-    if found is None or facts.now - facts.synced_at <= FRESH:
-        return ""
-    return formatting.moment(found.since, now=facts.now, zone=facts.zone)
-
-
-def _too_old(facts: Facts, around: Circumstances, limit_hours: int) -> Edition:
+def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> Edition:
     """Only a warning; it announces nobody."""
     text = render.chat(
         "too_old",
         day=facts.as_of,
         outage_since=around.outage_since,
         age=formatting.moment(facts.synced_at, now=facts.now, zone=facts.zone),
-        limit_hours=limit_hours,
+        limit_hours=limit // timedelta(hours=1),
         blocking_days=facts.portfolio.rules.blocking_days,
     )
     return Edition([Parcel(Message(text), about=WARNING)])
@@ -179,7 +197,7 @@ def edition(facts: Facts, known: Known, lists: LastLists, around: Circumstances)
 
 
 def _list_parcel(sheet: Sheet, about: str) -> Parcel:
-    return Parcel(message(sheet.view, late=sheet.late), about=about, sheet=sheet.encode())
+    return Parcel(worklist_message(sheet.view, late=sheet.late), about=about, sheet=sheet.encode())
 
 
 def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:

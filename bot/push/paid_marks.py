@@ -9,10 +9,11 @@ from typing import Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.chat.handlers.worklists import message
 from bot.delivery.send import Delivery, Outcome, classify
-from bot.ledger.pushed_lists import Shown
-from bot.services import NoData, Services
+from bot.figures.figures import Figures, NoData
+from bot.ledger.groups import Groups
+from bot.ledger.pushed_lists import Sheets, Shown
+from bot.messages.worklist import worklist_message
 from metrics.episodes import settled
 
 log = structlog.get_logger(__name__)
@@ -25,10 +26,16 @@ class Marks:
     """Looks after each synchronisation, and edits a list at most every ten minutes."""
 
     def __init__(
-        self, services: Services, delivery: Delivery, clock: Callable[[], datetime]
+        self,
+        figures: Figures,
+        pushed_lists: Sheets,
+        groups: Groups,
+        delivery: Delivery,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._services = services
-        self._sheets = services.sheets
+        self._figures = figures
+        self._sheets = pushed_lists
+        self._groups = groups
         self._delivery = delivery
         self._clock = clock
         self._looked_at: datetime | None = None
@@ -40,19 +47,19 @@ class Marks:
         except NoData:
             return
         now = self._clock()
-        for shown in await self._sheets.of_day(self._services.today()):
+        for shown in await self._sheets.of_day(self._figures.today()):
             rests = shown.edited_at is None or now - shown.edited_at >= BETWEEN_EDITS
             if rests and shown.marked != shown.paid:
                 await self._show(shown, now)
 
     async def _look(self) -> None:
         """Notes whose títulos the newest facts show as paid, or as unpaid after all."""
-        facts = await self._services.facts()
+        facts = await self._figures.at()
         if facts.synced_at == self._looked_at:
             return
         debtors = await self._sheets.debtors(facts.as_of)
         owed = {debtor.id: debtor.receivables for debtor in debtors}
-        paid = await self._services.compute(settled, facts.portfolio, owed)
+        paid = await self._figures.compute(settled, facts.portfolio, owed)
         news = [debtor for debtor in debtors if (debtor.id in paid) != debtor.has_paid]
         if news:
             await self._sheets.note_paid(
@@ -64,8 +71,8 @@ class Marks:
 
     async def _show(self, shown: Shown, now: datetime) -> None:
         """Edits on the page that people see; what cannot be edited stays as it is."""
-        sheet, chat_id = shown.sheet, self._services.groups.place(shown.group_id).chat_id
-        text = message(sheet.view, shown.page, sheet.late, shown.paid)
+        sheet, chat_id = shown.sheet, self._groups.place(shown.group_id).chat_id
+        text = worklist_message(sheet.view, shown.page, sheet.late, shown.paid)
         try:
             await self._delivery.edit(chat_id, shown.message_id, text)
         except TelegramError as error:

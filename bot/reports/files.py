@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from bot.messages.message import Document
 from bot.reports import html, markdown, workbook
 from bot.reports.content import Report, for_outside
 
@@ -23,19 +23,27 @@ class TooLarge(Exception):
     """A file that no bot can send; its text says what to do instead."""
 
 
-def documents(report: Report, fmt: str, *, outside: bool = False) -> tuple[Document, ...]:
+@dataclass(frozen=True)
+class File:
+    """A report in one format; `name` is plain ASCII."""
+
+    name: str
+    content: bytes
+
+
+def render_files(report: Report, fmt: str, *, outside: bool = False) -> tuple[File, ...]:
     """The files of a format, or of all of them; raises TooLarge."""
     told = for_outside(report) if outside else report
     stem = f"{told.stem}-externo" if outside else told.stem
     formats = RENDERERS if fmt == ALL else (fmt,)
-    return tuple(_document(f"{stem}.{each}", RENDERERS[each](told)) for each in formats)
+    return tuple(_file(f"{stem}.{each}", RENDERERS[each](told)) for each in formats)
 
 
-def _document(name: str, content: bytes) -> Document:
+def _file(name: str, content: bytes) -> File:
     if len(content) > MOST_BYTES:
         raise TooLarge(
             f"O arquivo {name} ficou com {len(content) // 1_000_000} MB; o Telegram aceita até 50. "
             "Nada foi enviado. Peça menos, por exemplo um bairro ou uma filial: "
             "/relatorio centro, /aging xlsx filial 1."
         )
-    return Document(name, content)
+    return File(name, content)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.figures.facts import Facts
-from bot.ledger.pushed_lists import LastLists
 from bot.views.basis import Basis, basis
 from metrics.episodes import settled
 from metrics.payments import Payments, payments_in
@@ -15,6 +14,14 @@ from metrics.snapshot import day_of
 
 #: Lists that are older are not looked back to.
 LONGEST_LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class LastLists:
+    """The clients of a group's latest lists before a day, with what they owed; None: no lists."""
+
+    day: date | None = None
+    owed: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,11 @@ async def times(**variables: str) -> dict[str, Any]:
         pass
 
     work: dict[str, timetable.Work] = {job.name: nothing for job in timetable.JOBS}
-    scheduler = timetable.schedule(settings_module.load(variables), work)
+    made = timetable.Timetable(settings_module.load(variables))
+    made.fill(work)
     return {
-        job.name: job.trigger.get_next_fire_time(None, MIDNIGHT) for job in scheduler.get_jobs()
+        job.name: job.trigger.get_next_fire_time(None, MIDNIGHT)
+        for job in made.scheduler.get_jobs()
     }
 
 

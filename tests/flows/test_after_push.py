@@ -35,7 +35,7 @@ def tables() -> Tables:
 async def pushed(tmp_path: Path, tables: Tables) -> AsyncIterator[World]:
     """A quarter past eight; the lists are out."""
     async with world(tables, tmp_path, hour=7) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.clock.set(8)
         await opened.app.push.tick()
         opened.clock.set(8, 15)
@@ -52,7 +52,7 @@ def pay(tables: Tables, row_id: int, day: date = TODAY) -> None:
 async def later(opened: World, hour: int, minute: int = 0) -> None:
     """A synchronisation, and the look at the lists that follows it."""
     opened.clock.set(hour, minute)
-    await opened.app.services.sync()
+    await opened.app.services.synchronisation.run()
     await opened.app.marks.refresh()
 
 
@@ -160,7 +160,7 @@ async def test_the_next_morning_opens_with_the_result(pushed: World, tables: Tab
     pay(tables, 4, TOMORROW)
     pay(tables, 5, SATURDAY)  # this morning: not yesterday's
     pushed.clock.set(7, 50, days=2)
-    await pushed.app.services.sync()
+    await pushed.app.services.synchronisation.run()
     pushed.clock.set(8)
     before = len(pushed.from_bot())
     await pushed.app.push.tick()

@@ -28,7 +28,7 @@ async def test_a_status_does_not_wait_for_slow_reports(
 
     monkeypatch.setattr(build, "whole", slow)
     async with world(case("limpo"), tmp_path, hour=9) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         for _ in range(REPORTS):
             await opened.emulator.say(GROUP, MEMBER, "/relatorio")
         await until(begun.is_set)
@@ -42,7 +42,7 @@ async def test_a_status_does_not_wait_for_slow_reports(
 
 async def test_an_upload_on_a_slow_line_holds_up_nobody(tmp_path: Path) -> None:
     async with world(case("limpo"), tmp_path, hour=9) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.emulator.faults.delays["senddocument"] = 3.0
         await opened.emulator.say(GROUP, MEMBER, "/relatorio")
         await until(lambda: any("Relatório" in m.get("text", "") for m in opened.from_bot()))
@@ -54,7 +54,7 @@ async def test_an_upload_on_a_slow_line_holds_up_nobody(tmp_path: Path) -> None:
 
 async def test_a_clock_that_is_wrong_silences_nobody_for_long(tmp_path: Path) -> None:
     async with world(case("limpo"), tmp_path, hour=9) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.emulator.clock = lambda: opened.clock().timestamp() - 3600
         (first,) = await opened.ask("/status")
         assert "Estive fora do ar" in first["text"]
@@ -68,7 +68,7 @@ async def test_what_waited_too_long_gets_one_word_for_all(
     tmp_path: Path, minutes: int, answers: str
 ) -> None:
     async with world(case("limpo"), tmp_path, hour=9) as first:
-        await first.app.services.sync()
+        await first.app.services.synchronisation.run()
     emulator = first.emulator
     first.clock.set(9, 60 - minutes)  # the chat's clock goes on
     for text in ("/status", "/status", "bom dia"):

@@ -32,7 +32,7 @@ async def idle(made: World) -> None:
 @pytest.mark.parametrize("name", [c.name for c in COMMANDS if c.name not in SLOW])
 async def test_of_a_command(tmp_path: Path, name: str) -> None:
     async with world(case("sujo"), tmp_path, hour=10) as made:
-        await made.app.services.sync()
+        await made.app.services.synchronisation.run()
         words = {"cliente": " silva"}.get(name, "")
         answers = await made.ask(f"/{name}{words}")
         await idle(made)
@@ -49,7 +49,7 @@ async def test_of_a_command(tmp_path: Path, name: str) -> None:
 
 async def test_of_the_push_and_its_notice(tmp_path: Path) -> None:
     async with world(case("sujo"), tmp_path, hour=10) as made:
-        await made.app.services.sync()
+        await made.app.services.synchronisation.run()
         made.emulator.faults.fail("sendMessage", Dropped())
         await made.app.push.tick()
         for message in list(made.from_bot()):
@@ -69,7 +69,7 @@ async def test_of_the_push_and_its_notice(tmp_path: Path) -> None:
 )
 async def test_of_another_time_or_invented(tmp_path: Path, data: str) -> None:
     async with world(case("sujo"), tmp_path, hour=10) as made:
-        await made.app.services.sync()
+        await made.app.services.synchronisation.run()
         (answer,) = await made.ask("/critica")
         answer["reply_markup"]["inline_keyboard"].append([{"text": "?", "callback_data": data}])
         before = len(made.from_bot())

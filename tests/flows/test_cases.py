@@ -48,8 +48,8 @@ def expected(name: str) -> dict[str, Any]:
 async def test_figures_of_a_case(name: str, tmp_path: Path) -> None:
     base, _, day = name.partition("-")
     async with world(case(base), tmp_path, hour=12, polling=False) as opened:
-        await opened.app.services.sync()
-        facts = await opened.app.services.facts(date.fromisoformat(day))
+        await opened.app.services.synchronisation.run()
+        facts = await opened.app.services.figures.at(date.fromisoformat(day))
         found = document(
             facts.portfolio,
             generated_at=facts.now.astimezone(ZONE),

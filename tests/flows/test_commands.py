@@ -17,7 +17,7 @@ from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, l
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
     async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
         assert opened.emulator.rejected == []
         assert opened.simulator.refused == []
@@ -70,7 +70,7 @@ async def test_the_funnels_alarms_list_their_clients(
 async def test_names_that_a_chart_cannot_draw_do_no_harm(sujo: World) -> None:
     sujo.simulator.tables.update("cliente", 2, bairro="$\\frac{1}$ 😀 漢字 <b>&")
     sujo.simulator.tables.update("cliente_contrato", 20, bairro="$\\frac{1}$ 😀 漢字 <b>&")
-    await sujo.app.services.sync(complete=True)
+    await sujo.app.services.synchronisation.run(complete=True)
     _, answer = await sujo.ask("/bairro", answers=2)
     assert "😀" in answer["text"]
 
@@ -281,7 +281,7 @@ async def turned(opened: World, page: int) -> Json:
 
 async def test_pages_turn_in_place(tmp_path: Path) -> None:
     async with world(crowded(), tmp_path, hour=10) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         (message,) = await opened.ask("/critica")
         assert "página 1 de 3" in text(message)
         assert labels(message)[-3:] == ["próxima página ▶", "📄 HTML", "📊 XLSX"]

@@ -96,7 +96,7 @@ async def test_nothing_holds_the_loop(mirror: Path, name: str) -> None:
                 saved = mirror.with_name(mirror.name + ".columns")
                 saved.unlink(missing_ok=True)
             else:
-                await data.services.facts()
+                await data.services.figures.at()
             lags.append(await longest_lag(_work(data, name)))
         if lags[-1] <= LONGEST_LAG_S:
             return
@@ -110,7 +110,7 @@ def _work(data: Data, name: str) -> Callable[[], Awaitable[None]]:
         )
 
     async def load() -> None:
-        await data.services.facts()
+        await data.services.figures.at()
 
     works: dict[str, Callable[[], Awaitable[None]]] = {
         "load": load,

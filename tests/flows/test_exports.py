@@ -20,7 +20,7 @@ from tests.worlds import World, case, world
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
     async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
         assert opened.emulator.rejected == []
 

@@ -44,7 +44,7 @@ CASES: Final = [
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
     async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
 
 
@@ -75,12 +75,12 @@ def compare(name: str, messages: list[Json]) -> None:
 async def test_two_mornings(tmp_path: Path) -> None:
     """The first push of a group, a part that may be missing, and the late push of a Saturday."""
     async with world(case("sujo"), tmp_path, hour=7, polling=False) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.clock.set(8)
         opened.emulator.faults.fail("sendMessage", Dropped(), skip=2, after=True)
         await opened.app.push.tick()
         opened.clock.set(9, 12, days=2)
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         await opened.app.push.tick()
         compare("lista_da_manha", opened.from_bot())
         compare("aviso_ao_dono", opened.from_bot(OWNER))

@@ -30,7 +30,7 @@ async def november(tmp_path: Path) -> AsyncIterator[World]:
         RELATORIO_MENSAL_GRUPOS=str(GROUP),
         PUSH_DIAS="sun",  # no lists between
     ) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
         assert opened.emulator.rejected == []
 
@@ -106,7 +106,7 @@ async def test_the_bytes_go_once_the_file_is_sent(november: World) -> None:
 
 async def test_it_is_off_unless_asked_for(tmp_path: Path) -> None:
     async with world(case("sujo"), tmp_path, hour=7, polling=False) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.clock.set(8, days=TO_DECEMBER)
         await opened.app.push.tick()
         assert files(opened) == []

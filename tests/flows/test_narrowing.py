@@ -17,7 +17,7 @@ from tests.worlds import World, case, labels, world
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
     async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
         assert opened.emulator.rejected == []
 
@@ -43,7 +43,7 @@ async def test_pf_and_pj_add_up(sujo: World) -> None:
         first, second, *_ = text(answer).splitlines()
         assert first.endswith(words.strip().upper() or "19/11/2026")
         totals[words.strip().lower()] = re.findall(r"(\d+) (?:título|cliente)", second)
-    facts = await sujo.app.services.facts()
+    facts = await sujo.app.services.figures.at()
     (others,) = [s for s in persons(facts.portfolio) if s.name == "Outros"]
     left = [int(n) - int(a) - int(b) for n, a, b in zip(*totals.values(), strict=True)]
     assert left == [others.receivables, others.customers]

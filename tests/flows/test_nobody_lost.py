@@ -29,7 +29,7 @@ async def opened(tables: Tables, folder: Path) -> AsyncIterator[World]:
 async def morning(made: World, day: date) -> str:
     """What a day's push says of the line, in one text; "" where it brings nothing."""
     made.clock.set(7, 50, days=(day - made.clock.now.date()).days)
-    await made.app.services.sync()
+    await made.app.services.synchronisation.run()
     made.clock.set(8)
     before = len(made.group)
     await made.app.push.tick()

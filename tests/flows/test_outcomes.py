@@ -24,7 +24,7 @@ PARTS = ["📈", "🔴", "🟠"]
 async def morning(tmp_path: Path) -> AsyncIterator[World]:
     """Eight in the morning of a Thursday, with fresh data; the bot listens."""
     async with world(case("sujo"), tmp_path, hour=7) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.clock.set(8)
         yield opened
 
@@ -37,7 +37,7 @@ async def tick(opened: World, hour: int, minute: int = 0, *, days: int = 0) -> N
 async def tomorrow(opened: World) -> None:
     """The next push, with fresh data: the 20th is a holiday."""
     opened.clock.set(7, 50, days=2)
-    await opened.app.services.sync()
+    await opened.app.services.synchronisation.run()
     await tick(opened, 8)
 
 
@@ -120,7 +120,7 @@ async def test_a_429_is_honoured_and_another_group_is_not_starved(tmp_path: Path
     both = f"{GROUP},{other}"
     async with world(case("sujo"), tmp_path, hour=8, polling=False, TELEGRAM_GRUPOS=both) as opened:
         opened.emulator.add_group(other, "Filial", [])
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         opened.emulator.faults.fail("sendMessage", too_many(90))
         await tick(opened, 8)
         assert (emojis(opened), emojis(opened, other)) == ([], PARTS)
@@ -174,7 +174,7 @@ async def test_a_group_that_opened_while_the_bot_was_away_is_found(tmp_path: Pat
     first.emulator.chats[GROUP].bot_status = "member"
     async with world(tables, tmp_path, hour=8, emulator=first.emulator) as second:
         assert second.app.services.groups.on
-        await second.app.services.sync()
+        await second.app.services.synchronisation.run()
         await second.app.push.tick()
         assert emojis(second) == PARTS
 
@@ -216,7 +216,7 @@ async def test_after_a_restart_the_old_id_in_the_settings_still_means_it(tmp_pat
         first.emulator.upgrade(GROUP, NEW_ID)
         await until(lambda: first.app.services.groups.find(NEW_ID))
     async with world(tables, tmp_path, hour=8, emulator=first.emulator) as second:
-        await second.app.services.sync()
+        await second.app.services.synchronisation.run()
         await second.app.push.tick()
         assert emojis(second, NEW_ID) == PARTS
     async with world(
@@ -241,7 +241,7 @@ async def test_an_edit_does_not_follow_to_a_message_of_the_same_number(morning: 
 async def test_a_group_that_left_the_settings_gets_nothing_more(tmp_path: Path) -> None:
     tables = case("sujo")
     async with world(tables, tmp_path, hour=7, polling=False) as first:
-        await first.app.services.sync()
+        await first.app.services.synchronisation.run()
         first.emulator.faults.fail("sendMessage", too_many(60))
         await tick(first, 8)
         assert await states(first) == ["pending"] * 3
@@ -257,7 +257,7 @@ async def test_a_deleted_topic_sends_the_list_to_the_group(tmp_path: Path) -> No
     topic = f"{GROUP}:{TOPIC}"
     async with world(tables, tmp_path, hour=8, polling=False, TELEGRAM_TOPICOS=topic) as opened:
         opened.emulator.chats[GROUP].topics[TOPIC] = "Listas"
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         await tick(opened, 8)
         assert {m["message_thread_id"] for m in opened.from_bot()} == {TOPIC}
         opened.emulator.delete_topic(GROUP, TOPIC)
@@ -317,7 +317,7 @@ async def test_and_of_one_during_which_nothing_ran(tmp_path: Path) -> None:
     async with world(tables, tmp_path, hour=7, polling=False):
         pass
     async with world(tables, tmp_path, hour=19, emulator=None, polling=False) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         for minute in (0, 1):
             await tick(opened, 19, minute)
         (alert,) = alerts(opened)
@@ -326,6 +326,6 @@ async def test_and_of_one_during_which_nothing_ran(tmp_path: Path) -> None:
 
 async def test_a_group_that_is_new_missed_nothing(tmp_path: Path) -> None:
     async with world(case("sujo"), tmp_path, hour=19, polling=False) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         await tick(opened, 19)
         assert alerts(opened) == []

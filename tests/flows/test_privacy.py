@@ -25,7 +25,7 @@ async def test_no_token_and_no_name_in_any_log_line(tmp_path: Path) -> None:
     handler.setStream(written)  # type: ignore[attr-defined]
     try:
         async with world(case("sujo"), tmp_path, hour=10) as opened:
-            await opened.app.services.sync()
+            await opened.app.services.synchronisation.run()
             await opened.ask("/critica")
             opened.emulator.faults.fail("sendMessage", Dropped(), times=1)
             await opened.emulator.say(GROUP, 701, "/aging")
@@ -51,7 +51,7 @@ async def test_only_needed_columns_reach_the_file(tmp_path: Path) -> None:
     tables = grow_town(3, case("limpo").today, 40)
     tables.update("cliente", 2, email="alguem@example.invalid", obs="segredo-da-observacao")
     async with world(tables, tmp_path, polling=False) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
     content = everything_in(tmp_path)
     row = tables["cliente"].rows[0]
     assert row["senha"].encode() not in content

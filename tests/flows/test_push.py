@@ -18,7 +18,7 @@ from tests.worlds import GROUP, World, case, world
 async def morning(tmp_path: Path) -> AsyncIterator[World]:
     """Seven in the morning of a Thursday, with fresh data."""
     async with world(case("sujo"), tmp_path, hour=7, polling=False) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
 
 
@@ -67,7 +67,7 @@ async def test_a_missed_hour_is_caught_up_within_the_day(morning: World) -> None
 async def test_a_restart_does_not_double(tmp_path: Path) -> None:
     tables = case("sujo")
     async with world(tables, tmp_path, polling=False) as first:
-        await first.app.services.sync()
+        await first.app.services.synchronisation.run()
         first.clock.set(8)
         await first.app.push.tick()
     async with world(tables, tmp_path, polling=False, emulator=first.emulator) as second:
@@ -83,7 +83,7 @@ async def test_the_next_day_has_its_own_lists(morning: World) -> None:
     await morning.app.push.tick()
     assert len(morning.group) == 3
     morning.clock.set(7, 50, days=1)
-    await morning.app.services.sync()
+    await morning.app.services.synchronisation.run()
     morning.clock.set(8)
     await morning.app.push.tick()
     assert titles(morning)[3:] == [
@@ -97,7 +97,7 @@ async def test_without_data_it_waits_for_them(tmp_path: Path) -> None:
     async with world(case("sujo"), tmp_path, hour=8, polling=False) as opened:
         await opened.app.push.tick()
         assert opened.group == []
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         await opened.app.push.tick()
         assert titles(opened) == LISTS
 
@@ -109,7 +109,7 @@ async def test_two_groups_get_one_each(tmp_path: Path) -> None:
         case("sujo"), tmp_path, hour=8, polling=False, TELEGRAM_GRUPOS=groups
     ) as opened:
         opened.emulator.add_group(other, "Filial", [])
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         await opened.app.push.tick()
         assert titles(opened) == LISTS
         assert len(opened.emulator.chats[other].messages) == 3
@@ -141,7 +141,7 @@ async def test_a_429_is_waited_for(morning: World) -> None:
 async def test_a_part_in_flight_when_the_process_died_is_uncertain(tmp_path: Path) -> None:
     tables = case("sujo")
     async with world(tables, tmp_path, polling=False) as first:
-        await first.app.services.sync()
+        await first.app.services.synchronisation.run()
         first.clock.set(8)
         first.telegram_wire.unplugged = True
         await first.app.push.tick()

@@ -11,7 +11,7 @@ import pytest
 
 from bot import app as app_module
 from bot import settings as settings_module
-from bot.chat.handlers.status import mirror_state
+from bot.mirror.state import mirror_state
 from bot.reports import build
 from bot.reports.markdown import render
 from ixc.errors import IxcError, IxcUnavailable
@@ -22,7 +22,7 @@ from tests.worlds import AT_ONCE, World, case, environment, world
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
     async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
         yield opened
 
 
@@ -31,7 +31,7 @@ async def fail(opened: World) -> int:
     opened.simulator.faults.status_next = {503: 99}
     before = opened.simulator.calls
     with pytest.raises(IxcUnavailable):
-        await opened.app.services.sync()
+        await opened.app.services.synchronisation.run()
     opened.simulator.faults.status_next = {}
     return opened.simulator.calls - before
 
@@ -47,7 +47,7 @@ async def test_a_server_that_keeps_failing_is_only_knocked_at(sujo: World) -> No
     assert "IXC fora desde 10:30 (3 tentativas seguidas)" in answer["text"]
     assert "com erro interno (503)" in answer["text"]
 
-    report = await sujo.app.services.sync()
+    report = await sujo.app.services.synchronisation.run()
     assert report.rows_read > 0
     (answer,) = await sujo.ask("/status")
     assert "fora desde" not in answer["text"]
@@ -67,7 +67,7 @@ async def test_an_outage_outlives_a_restart(sujo: World, tmp_path: Path) -> None
         sujo.simulator.faults.status_next = {503: 99}
         before = sujo.simulator.calls
         with pytest.raises(IxcError):
-            await again.services.sync()
+            await again.services.synchronisation.run()
         assert sujo.simulator.calls == before + 1
     finally:
         await again.close()
@@ -76,7 +76,7 @@ async def test_an_outage_outlives_a_restart(sujo: World, tmp_path: Path) -> None
 async def test_an_interrupted_run_is_no_failure_of_the_server(sujo: World) -> None:
     sujo.simulator.faults.hang_next = 99
     for _ in range(4):
-        sync = asyncio.create_task(sujo.app.services.sync())
+        sync = asyncio.create_task(sujo.app.services.synchronisation.run())
         while sujo.simulator.in_flight == 0:  # noqa: ASYNC110 - it announces nothing
             await asyncio.sleep(0)
         sync.cancel()
@@ -97,7 +97,7 @@ async def test_what_vanished_is_named_and_counts_nowhere(sujo: World) -> None:
     assert "1 linha sumiu do IXC" in sujo.from_bot()[-1]["text"]
     (answer,) = await sujo.ask("/status")
     assert f"títulos: 1 · {doomed}" in answer["text"]
-    facts = await services.facts()
+    facts = await services.figures.at()
     text = render(build.whole(facts)).decode()
     assert "Linhas que o IXC não tem mais" in text
     assert f"| títulos | {doomed} | 19/11/2026 |" in text

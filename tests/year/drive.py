@@ -157,8 +157,8 @@ class Year:
             )
         )
         self._storage = Storage(self.world)
-        self._turner = Turner(self.world.app.scheduler)
-        self.world.app.scheduler.start()
+        self._turner = Turner(self.world.app.timetable.scheduler)
+        self.world.app.timetable.scheduler.start()
         self.world.ixc_wire.unplugged = self._erp_is_away > 0
         self.counts["starts"] += 1
         await self._check()  # what an earlier process left in doubt

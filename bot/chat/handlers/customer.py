@@ -43,8 +43,8 @@ async def _find(request: Request, text: str) -> Found:
     """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
     await request.facts()
     if not _NUMBER.fullmatch(text):
-        directory = await request.services.directory()
-        return await request.services.compute(directory.search, text)
+        directory = await request.services.figures.directory()
+        return await request.services.figures.compute(directory.search, text)
     digits = _NOT_A_DIGIT.sub("", text)
     return await customer_rows.by_digits(request.services.database, digits) if digits else NOBODY
 
@@ -58,14 +58,14 @@ async def _owes(request: Request, text: str) -> bool:
     """An id that títulos name though the mirror has no client of it."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return False
-    facts = await request.services.facts(request.as_of)
+    facts = await request.services.figures.at(request.as_of)
     return int(text) in facts.portfolio.debtors.customer_ids
 
 
 async def _show(request: Request, customer_id: int) -> None:
     services = request.services
-    facts = await services.facts(request.as_of)
-    found = await services.compute(statement, facts.portfolio, customer_id)
+    facts = await services.figures.at(request.as_of)
+    found = await services.figures.compute(statement, facts.portfolio, customer_id)
     person = await customer_rows.person(services.database, customer_id)
     boletos = await customer_rows.boletos(services.database, [title.id for title in found.titles])
     plan = await customer_rows.plan(services.database, found.contract_id)

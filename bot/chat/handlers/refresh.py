@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 
-from bot.chat.handlers.status import mirror_state
 from bot.chat.request import Request
 from bot.messages.message import Message, one
+from bot.mirror.state import mirror_state
 from bot.text import render
 from ixc.errors import IxcError
 from ixc.fetch import Progress
@@ -33,7 +33,7 @@ class Board:
 
 async def answer(request: Request) -> None:
     services, delivery = request.services, request.delivery
-    if services.is_syncing():
+    if services.synchronisation.is_running:
         await request.reply(one(render.chat("sync_running")))
         return
     board = Board()
@@ -52,7 +52,7 @@ async def _outcome(request: Request, board: Board) -> Message:
     services = request.services
     now_and_zone = {"now": services.clock(), "zone": services.settings.timezone}
     try:
-        report = await services.sync(board.note)
+        report = await services.synchronisation.run(board.note)
     except IxcError as error:
         state = await mirror_state(services.database)
         return Message(

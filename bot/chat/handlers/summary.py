@@ -15,6 +15,6 @@ async def answer(request: Request) -> None:
         await report.export(request)
         return
     facts = await request.facts()
-    view = await request.services.compute(summary_view, facts)
+    view = await request.services.figures.compute(summary_view, facts)
     keyboard = keyboards.keyboard(keyboards.export_row("report", view.basis))
     await request.reply(one(render.chat("summary", view=view), keyboard))

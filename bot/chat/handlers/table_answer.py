@@ -25,7 +25,7 @@ class Asked:
             return
         question = self._question
         facts = await request.facts()
-        view, picture = await request.services.compute(_seen, question, facts)
+        view, picture = await request.services.figures.compute(_seen, question, facts)
         text = render.chat(question.template, view=view, title=question.title, icon=question.icon)
         leads = question.leads(view) if question.leads else ()
         keyboard = keyboards.keyboard(
@@ -40,7 +40,7 @@ class Asked:
         await request.delivery.working(request.place, "upload_document")
         facts = await request.facts()
         asked = self._question
-        report = await request.services.compute(
+        report = await request.services.figures.compute(
             build.of_question, facts, asked.subject, asked.title, asked.stem
         )
         await request.attach(report)

@@ -9,17 +9,15 @@ from typing import Final
 from bot.chat.request import Request
 from bot.figures.scope import EVERYTHING
 from bot.ledger.pushed_lists import Shown
-from bot.messages import keyboards
-from bot.messages.message import Message, Reply
+from bot.messages.message import Reply
+from bot.messages.worklist import worklist_message
 from bot.reports import build
-from bot.text import render
 from bot.views.worklists import (
     BLOCKED,
     CRITICAL,
     DEBTORS,
     LEAK,
     PREVENTION,
-    LateView,
     WorklistView,
     list_view,
 )
@@ -54,21 +52,21 @@ class Listed:
         """
         number = int(page_number) if page_number.isdigit() else 1
         if request.message_id is not None:
-            sheets = request.services.sheets
+            sheets = request.services.pushed_lists
             pushed = await sheets.at(request.group_id, request.message_id)
             if pushed is not None:
-                page = message(pushed.sheet.view, number, pushed.sheet.late, pushed.paid)
+                page = worklist_message(pushed.sheet.view, number, pushed.sheet.late, pushed.paid)
                 await request.reply(Reply((page,)))
                 await sheets.showed(pushed, number, pushed.paid)
                 return
         facts = await request.facts()
-        view = await request.services.compute(list_view, facts, self._subject)
+        view = await request.services.figures.compute(list_view, facts, self._subject)
         if self._subject in PUSHED and facts.scope == EVERYTHING:
             view = with_paid(
-                view, await request.services.sheets.of_day(facts.as_of, request.group_id)
+                view, await request.services.pushed_lists.of_day(facts.as_of, request.group_id)
             )
         paid = frozenset(item.customer_id for item in view.paid_since)
-        await request.reply(Reply((message(view, number, paid=paid),)))
+        await request.reply(Reply((worklist_message(view, number, paid=paid),)))
 
     async def export(self, request: Request) -> None:
         """Attaches the whole list as a file."""
@@ -76,7 +74,7 @@ class Listed:
         facts = await request.facts()
         stem = FILE_STEMS[self._subject]
         await request.attach(
-            await request.services.compute(build.of_list, facts, self._subject, stem)
+            await request.services.figures.compute(build.of_list, facts, self._subject, stem)
         )
 
 
@@ -92,34 +90,3 @@ def with_paid(view: WorklistView, pushed: Sequence[Shown]) -> WorklistView:
     ]
     numbered = enumerate(paid, start=view.total + 1)
     return replace(view, paid_since=tuple(replace(i, position=n) for n, i in numbered))
-
-
-def message(
-    view: WorklistView,
-    page_number: int = 1,
-    late: Sequence[LateView] = (),
-    paid: frozenset[int] = frozenset(),
-) -> Message:
-    """One page of a list, with the clients that a push adds; beyond the last it is the last.
-
-    `paid` are the clients that get a ✅.
-    """
-    number = min(max(page_number, 1), view.pages)
-    items = view.page(number)
-    text = render.chat(
-        "worklist",
-        view=view,
-        items=items,
-        page=number,
-        pages=view.pages,
-        late=late,
-        paid=paid,
-        blocking_days=view.blocking_days,
-    )
-    export = keyboards.export_row(view.subject, view.basis) if view.total else ()
-    turn = keyboards.page_row(view.subject, view.basis, number, view.pages)
-    cards = keyboards.card_rows(
-        view.as_of,
-        [(item.position, item.customer_id) for item in (*items, *(one.item for one in late))],
-    )
-    return Message(text, keyboards.keyboard(*cards, turn, export))

@@ -7,6 +7,7 @@ from telegram.request import HTTPXRequest
 
 from bot.emulator.app import create_app
 from bot.emulator.errors import ApiError, Dropped
+from bot.emulator.people import Person
 from bot.emulator.state import Emulator
 from tests.bot.emulator.bots import GROUP, PERSON
 from tests.bot.emulator.small_bot import running
@@ -15,7 +16,7 @@ from tests.wires import Wire
 
 async def test_a_conversation(emulator: Emulator) -> None:
     wire = Wire(create_app(emulator))
-    person = emulator.person(GROUP, PERSON)
+    person = Person(emulator, GROUP, PERSON)
 
     def request() -> HTTPXRequest:
         return HTTPXRequest(httpx_kwargs={"transport": wire})
@@ -34,7 +35,7 @@ async def test_a_conversation(emulator: Emulator) -> None:
 
 async def test_a_poll_that_fails_is_tried_again(emulator: Emulator) -> None:
     wire = Wire(create_app(emulator))
-    person = emulator.person(GROUP, PERSON)
+    person = Person(emulator, GROUP, PERSON)
     emulator.faults.fail("getUpdates", Dropped())
     emulator.faults.fail("getUpdates", ApiError(502, "Bad Gateway"))
 

@@ -14,7 +14,7 @@ from tests.worlds import case, world
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
     async def synchronised() -> Facts:
         async with world(case("sujo"), tmp_path_factory.mktemp("sujo"), polling=False) as opened:
-            await opened.app.services.sync()
-            return await opened.app.services.facts()
+            await opened.app.services.synchronisation.run()
+            return await opened.app.services.figures.at()
 
     return asyncio.run(synchronised())

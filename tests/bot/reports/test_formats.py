@@ -121,7 +121,7 @@ def test_outside_there_is_nobody(report: Report) -> None:
         for place in table.clients_too:
             counts = [row[place] for row in table.rows if isinstance(row[place], int)]
             assert all(count == 0 or count >= 3 for count in counts)  # type: ignore[operator]
-    (file,) = files.documents(report, "html", outside=True)
+    (file,) = files.render_files(report, "html", outside=True)
     assert file.name == "relatorio-2026-11-19-externo.html"
     page = file.content.decode()
     for name in ("Tânia", "Íris", "(82)", "Poço"):  # Poço has one client
@@ -147,11 +147,11 @@ def test_a_file_that_is_too_large_is_never_sent(report: Report) -> None:
     long = Note("x" * 51_000_000)
     swollen = replace(report, sections=(Section("x", "x", (long,)),))
     with pytest.raises(TooLarge, match="Nada foi enviado"):
-        files.documents(swollen, "md")
+        files.render_files(swollen, "md")
 
 
 def test_all_formats_at_once(report: Report) -> None:
-    names = [document.name for document in files.documents(report, "tudo")]
+    names = [document.name for document in files.render_files(report, "tudo")]
     assert [Path(name).suffix for name in names] == [".html", ".md", ".xlsx"]
 
 

@@ -1,0 +1,122 @@
+"""The newest figures at a day and for some customers, computed beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Final, ParamSpec, TypeVar
+
+from bot.figures.facts import Facts
+from bot.figures.portfolio_cache import PortfolioCache
+from bot.figures.scope import EVERYTHING, Narrowed, Scope, narrow
+from bot.mirror.customer_search import Directory
+from bot.mirror.snapshot import Loaded, SnapshotCache
+from bot.settings import Settings
+from metrics.portfolio import Portfolio
+from metrics.snapshot import Rules
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Figures and files are computed in threads, this many at a time.
+WORKERS: Final = 2
+
+
+class NoData(Exception):
+    """Nothing was synchronised yet; there is nothing to answer from."""
+
+
+class Figures:
+    """What every answer begins with: the facts that it is about. One per running bot."""
+
+    def __init__(
+        self, settings: Settings, snapshots: SnapshotCache, clock: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._snapshots = snapshots
+        self._clock = clock
+        self._portfolios = PortfolioCache()
+        self._directory: tuple[int, Directory] | None = None
+        self._workers = asyncio.Semaphore(WORKERS)
+
+    def today(self) -> date:
+        """The business date in the provider's zone."""
+        return self._clock().astimezone(self._settings.timezone).date()
+
+    async def at(self, as_of: date | None = None, scope: Scope = EVERYTHING) -> Facts:
+        """The newest facts at a reference date, today by default.
+
+        Raises:
+            NoData: nothing was synchronised yet.
+            UnknownPlace: the scope names a bairro or filial that the mirror does not know.
+        """
+        loaded = await self._newest()
+        found = await self._narrowed(loaded, as_of or self.today(), scope)
+        return Facts(
+            found.portfolio,
+            loaded.synced_at,
+            self._clock(),
+            self._settings.timezone,
+            found.scope,
+            found.label,
+            loaded.reach,
+            loaded.vanished,
+        )
+
+    async def prepare(self) -> None:
+        """Loads what a synchronisation brought, so that the next question need not wait."""
+        await self._snapshots.current()
+
+    async def directory(self) -> Directory:
+        """The names of the newest snapshot, to be searched; raises NoData."""
+        loaded = await self._newest()
+        if self._directory is None or self._directory[0] != loaded.run_id:
+            customers = loaded.snapshot.customers
+            made = await self.compute(
+                Directory, customers["id"].tolist(), customers["name"].tolist()
+            )
+            self._directory = loaded.run_id, made
+        return self._directory[1]
+
+    async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs arithmetic and rendering in a thread; the event loop stays free."""
+        async with self._workers:
+            return await asyncio.to_thread(work, *args, **kwargs)
+
+    async def _newest(self) -> Loaded:
+        loaded = await self._snapshots.current()
+        if loaded is None:
+            raise NoData
+        return loaded
+
+    async def _narrowed(self, loaded: Loaded, day: date, scope: Scope) -> Narrowed:
+        known = self._portfolios.of_run(loaded.run_id, self.today())
+        whole = known.get(day, EVERYTHING)
+        if whole is None:
+            whole = Narrowed(self._whole(loaded, day), EVERYTHING, "")
+            known.put(day, EVERYTHING, whole)
+        if scope == EVERYTHING:
+            return whole
+        found = known.get(day, scope)
+        if found is None:
+            found = await self.compute(narrow, whole.portfolio, scope)
+            found = known.put(day, scope, found)
+        return found
+
+    def _whole(self, loaded: Loaded, day: date) -> Portfolio:
+        """All customers at a day; shares with other days what does not depend on the day."""
+        wanted = rules(self._settings, day)
+        other = self._portfolios.any_whole()
+        return other.under(wanted) if other else Portfolio(loaded.snapshot, wanted)
+
+
+def rules(settings: Settings, as_of: date) -> Rules:
+    """The settings that figures depend on."""
+    return Rules(
+        as_of=as_of,
+        blocking_days=settings.dias_bloqueio,
+        window_days=settings.janela_dias,
+        horizon_days=settings.horizonte_dias,
+        excluded_branches=settings.ixc_filiais_excluidas,
+    )

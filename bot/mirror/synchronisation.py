@@ -1,0 +1,52 @@
+"""The turn of synchronisation: one run at a time, in this process and beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.storage import lock
+from ixc.database import Database
+from ixc.fetch import Listener
+from ixc.sync import Synchroniser, SyncReport
+
+LOCK_NAME = "sync.lock"
+
+
+class Synchronisation:
+    """Brings the mirror up to date when asked to."""
+
+    def __init__(
+        self,
+        synchroniser: Synchroniser,
+        database: Database,
+        *,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+    ) -> None:
+        self._synchroniser = synchroniser
+        self._lock = lock.folder_of(database.path) / LOCK_NAME
+        self._clock = clock
+        self._zone = zone
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this process is in the middle of a run."""
+        return self._synchroniser.is_running
+
+    async def run(self, listener: Listener | None = None, *, complete: bool = False) -> SyncReport:
+        """Fetches everything if `complete`, else what may have changed; returns what came.
+
+        A run of another process is waited for: of two at once the older facts could be
+        written last.
+
+        Raises:
+            IxcError: the ERP failed; the mirror is as it was.
+        """
+        fetch = self._synchroniser.full if complete else self._synchroniser.light
+        async with lock.turn(self._lock):
+            return await fetch(self._today(), listener)
+
+    def _today(self) -> date:
+        return self._clock().astimezone(self._zone).date()
