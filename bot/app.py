@@ -25,13 +25,13 @@ from bot.chat.watchdog import Watch, WatchedRequest
 from bot.delivery.send import Delivery
 from bot.figures.figures import Figures
 from bot.ledger.groups import Groups
-from bot.ledger.owner_alerts import Alerts
-from bot.ledger.pushed_lists import Sheets
+from bot.ledger.owner_alerts import OwnerAlerts
+from bot.ledger.pushed_lists import PushedLists
 from bot.ledger.record import Ledger
 from bot.mirror.snapshot import SnapshotCache
 from bot.mirror.synchronisation import Synchronisation
 from bot.push.calendar import PushRules
-from bot.push.paid_marks import Marks
+from bot.push.paid_marks import PaidMarks
 from bot.push.routines import routines
 from bot.push.sender import Pushes
 from bot.services import Services
@@ -107,7 +107,7 @@ async def open_data(
     )
     zone = settings.timezone
     synchroniser = Synchroniser(database, client, clock=clock, zone=zone, keeping=keeping)
-    alerts = Alerts(database, settings.telegram_dono_id, clock=clock, zone=zone)
+    alerts = OwnerAlerts(database, settings.telegram_dono_id, clock=clock, zone=zone)
     groups = Groups(database, alerts, clock)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     services = Services(
@@ -120,7 +120,7 @@ async def open_data(
         timetable=Timetable(settings),
         ledger=Ledger(database),
         groups=groups,
-        pushed_lists=Sheets(database),
+        pushed_lists=PushedLists(database),
         alerts=alerts,
     )
     return Data(services, http)
@@ -134,7 +134,7 @@ class App:
         data: Data,
         application: Application[Any, Any, Any, Any, Any, Any],
         push: Pushes,
-        marks: Marks,
+        marks: PaidMarks,
         watch: Watch,
     ) -> None:
         self.data = data
@@ -256,7 +256,7 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
     )
     dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
     dispatcher.install(application)
-    marks = Marks(
+    marks = PaidMarks(
         services.figures, services.pushed_lists, services.groups, delivery, services.clock
     )
     return App(data, application, pushes, marks, watch)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.figures.figures import Figures
 from bot.ledger.groups import Groups
-from bot.ledger.owner_alerts import Alerts
-from bot.ledger.pushed_lists import Sheets
+from bot.ledger.owner_alerts import OwnerAlerts
+from bot.ledger.pushed_lists import PushedLists
 from bot.ledger.record import Ledger
 from bot.mirror.synchronisation import Synchronisation
 from bot.settings import Settings
@@ -30,5 +30,5 @@ class Services:
     timetable: Timetable
     ledger: Ledger
     groups: Groups
-    pushed_lists: Sheets
-    alerts: Alerts
+    pushed_lists: PushedLists
+    alerts: OwnerAlerts

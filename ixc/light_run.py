@@ -54,7 +54,7 @@ class Since:
         return self.moment.isoformat(sep=" ", timespec="seconds")
 
 
-class Cursors:
+class ChangeFilters:
     """Which tables can be asked for what changed; found out once in a process."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ async def _is_honoured(client: IxcClient, table: Table) -> bool:
 
 
 async def refresh(
-    fetch: Fetch, cursors: Cursors, window: Span, since: Since, today: date
+    fetch: Fetch, change_filters: ChangeFilters, window: Span, since: Since, today: date
 ) -> Sequence[Table]:
     """Brings the stage what today's figures need; returns the tables fetched whole.
 
@@ -86,13 +86,13 @@ async def refresh(
     by id: what the mirror holds open and overdue and the set no longer has ─▶ stage
     counts that differ from mirror and stage ─▶ the rows behind them ─▶ stage
     """
-    dated = [table for table in _DATED if await cursors.honoured(fetch.client, table)]
+    dated = [table for table in _DATED if await change_filters.honoured(fetch.client, table)]
     whole = [CUSTOMER_TYPES, *(table for table in _DATED if table not in dated)]
     await fetch.all(
         *(Query(table) for table in whole),
         *[query for table in dated for query in await _changed(fetch, table, since)],
         *_receivables(window, since, today, await fetch.stage.highest(RECEIVABLES)),
-        *await _updated_receivables(fetch, cursors, window, since),
+        *await _updated_receivables(fetch, change_filters, window, since),
     )
     c = receivables.c
     held_open = c.status.in_(OPEN_STATUSES) & (c.due_day < day_number(today))
@@ -119,10 +119,10 @@ def _receivables(window: Span, since: Since, today: date, highest: int) -> list[
 
 
 async def _updated_receivables(
-    fetch: Fetch, cursors: Cursors, window: Span, since: Since
+    fetch: Fetch, change_filters: ChangeFilters, window: Span, since: Since
 ) -> list[Query]:
     """Títulos that say so themselves, where the ERP can be asked and few say it."""
-    if not await cursors.honoured(fetch.client, RECEIVABLES):
+    if not await change_filters.honoured(fetch.client, RECEIVABLES):
         return []
     updated = Filter("ultima_atualizacao", ">=", since.text)
     query = Query(RECEIVABLES, (updated, *due(window.first, window.last)))

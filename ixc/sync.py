@@ -18,7 +18,7 @@ from ixc.client import IxcClient
 from ixc.database import Database
 from ixc.errors import IxcError, IxcIncomplete
 from ixc.fetch import Fetch, Listener, Tally
-from ixc.light_run import Cursors, Since
+from ixc.light_run import ChangeFilters, Since
 from ixc.models import MIRRORS, rejections
 from ixc.parsers import day_number
 from ixc.queries import Query
@@ -91,7 +91,7 @@ class Synchroniser:
         self._clock = clock
         self._zone = zone
         self._keeping = keeping or Keeping()
-        self._cursors = Cursors()
+        self._change_filters = ChangeFilters()
         self._running = asyncio.Lock()
 
     @property
@@ -179,7 +179,9 @@ class Synchroniser:
         """Fills the stage; returns the tables of which every row was fetched."""
         if run.kind == LIGHT and run.previous is not None:
             since = Since.of(run.previous, self._zone)
-            return await light_run.refresh(fetch, self._cursors, run.window, since, run.today)
+            return await light_run.refresh(
+                fetch, self._change_filters, run.window, since, run.today
+            )
         await fetch.all(*windows.full_queries(run.window))
         overlooked = await fetch.stage.unseen(RECEIVABLES, windows.expected(run.window))
         await fetch.by_id(RECEIVABLES, overlooked)

@@ -49,7 +49,7 @@ class Aging:
 
 def aging(portfolio: Portfolio) -> Aging:
     """Fixed ranges, whatever the blocking rule; clients do not add up over them."""
-    day, owners = portfolio.rules.day, portfolio.groundwork.owners
+    day, owners = portfolio.rules.day, portfolio.derived.owners
     owing = portfolio.owing(day)
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[owing.rows]
     bins = np.searchsorted(np.array(EDGES, due.dtype), day - due, side="left")

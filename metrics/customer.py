@@ -51,7 +51,7 @@ def statement(portfolio: Portfolio, customer_id: int) -> Statement:
     is_debtor = place >= 0
     contract = _contract(portfolio, place, wanted)
     contracts = portfolio.snapshot.contracts
-    holders = portfolio.groundwork.holders
+    holders = portfolio.derived.holders
     return Statement(
         customer_id=customer_id,
         situation=Situation(int(situations(portfolio)[place])) if is_debtor else Situation.CURRENT,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.balances import Owing
-from metrics.derived import Groundwork
+from metrics.derived import Derived
 from metrics.lookup import Ids, Positions, group_codes, positions
 
 CONTRACT_LINKS = ("contract_id", "standalone_contract_id", "main_contract_id")
@@ -31,7 +31,7 @@ class Debtors:
         return len(self.customer_ids)
 
 
-def debtors(ground: Groundwork, overdue: Owing, day: int) -> Debtors:
+def debtors(ground: Derived, overdue: Owing, day: int) -> Debtors:
     """Groups the títulos that are `overdue` at the end of `day` by client."""
     receivables = ground.snapshot.receivables
     owners, inverse = group_codes(ground.owners.of_rows[overdue.rows], len(ground.owners.values))
@@ -65,7 +65,7 @@ def _oldest(groups: Positions, due: npt.NDArray[np.int64], size: int) -> Positio
     return found
 
 
-def _reference_contracts(ground: Groundwork, oldest: Positions, customer_ids: Ids) -> Positions:
+def _reference_contracts(ground: Derived, oldest: Positions, customer_ids: Ids) -> Positions:
     """The first link of the oldest vencido that exists; else the client's active contract."""
     snapshot, holders = ground.snapshot, ground.holders
     contract_ids = snapshot.contracts["id"].to_numpy()
@@ -80,7 +80,7 @@ def _reference_contracts(ground: Groundwork, oldest: Positions, customer_ids: Id
     return found
 
 
-def _trust_unlocked(ground: Groundwork, contract: Positions) -> npt.NDArray[np.bool_]:
+def _trust_unlocked(ground: Derived, contract: Positions) -> npt.NDArray[np.bool_]:
     flags = ground.snapshot.contracts["trust_unlocked"].to_numpy()
     unlocked = np.zeros(len(contract), dtype=bool)
     known = contract >= 0

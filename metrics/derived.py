@@ -32,7 +32,7 @@ class Codes:
     of_rows: npt.NDArray[np.intp]
 
 
-class Groundwork:
+class Derived:
     """Derived columns of one snapshot without some branches. Safe to share between threads."""
 
     def __init__(self, snapshot: Snapshot, excluded_branches: AbstractSet[int]) -> None:

@@ -27,7 +27,7 @@ def due_cohorts(portfolio: Portfolio) -> tuple[DueCohort, ...]:
     day, length = portfolio.rules.day, portfolio.rules.window_days + 1
     receivables = portfolio.snapshot.receivables
     due = receivables["due_day"].to_numpy()
-    ground = portfolio.groundwork
+    ground = portfolio.derived
     rows = np.flatnonzero((due > day - length) & (due <= day) & ground.kept)
     offset = day - due[rows]
     received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED

@@ -58,7 +58,7 @@ def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
     there[there] = ids[at[there]] == asked[there]
     rows = at[there]
     received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
-    paid = set(asked[there][received & portfolio.groundwork.kept[rows]].tolist())
+    paid = set(asked[there][received & portfolio.derived.kept[rows]].tolist())
     return frozenset(
         customer
         for customer, row_ids in owed.items()
@@ -69,4 +69,4 @@ def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
 def _rows_of(portfolio: Portfolio, customers: Collection[int]) -> np.ndarray:
     """Rows of the kept títulos of these clients."""
     owners = portfolio.snapshot.receivables["customer_id"].to_numpy()
-    return np.flatnonzero(portfolio.groundwork.kept & np.isin(owners, list(customers)))
+    return np.flatnonzero(portfolio.derived.kept & np.isin(owners, list(customers)))

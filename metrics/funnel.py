@@ -81,7 +81,7 @@ def active_after_block(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
     """Debtors past the blocking day, not trust-unlocked, whose reference contract is active."""
     debtors = portfolio.debtors
     late: npt.NDArray[np.bool_] = debtors.days >= portfolio.rules.blocking_days
-    code = np.flatnonzero(portfolio.groundwork.access.values == ACTIVE)
+    code = np.flatnonzero(portfolio.derived.access.values == ACTIVE)
     active = np.isin(_access(portfolio), code)
     return late & ~debtors.trust_unlocked & active
 
@@ -128,19 +128,19 @@ def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
 
 def _current_under(portfolio: Portfolio, status: str) -> Ids:
     """Clients of the active base without a vencido with an active contract in `status`."""
-    found = portfolio.groundwork.base_under(status)
+    found = portfolio.derived.base_under(status)
     return found[positions(portfolio.debtors.customer_ids, found) < 0]
 
 
 def _access(portfolio: Portfolio) -> npt.NDArray[np.intp]:
     """Where status_internet of each debtor's reference contract stands, -1 without one."""
     contract = portfolio.debtors.contract
-    return np.append(portfolio.groundwork.access.of_rows, -1)[contract]
+    return np.append(portfolio.derived.access.of_rows, -1)[contract]
 
 
 def _rows(portfolio: Portfolio) -> tuple[FunnelRow, ...]:
     found, access = situations(portfolio), _access(portfolio)
-    statuses = [None, *portfolio.groundwork.access.values.tolist()]
+    statuses = [None, *portfolio.derived.access.values.tolist()]
     rows = []
     for situation, label in labels(portfolio.rules.blocking_days).items():
         here = found == situation

@@ -31,7 +31,7 @@ class Place:
 
 def places(portfolio: Portfolio) -> tuple[Place, ...]:
     """Every bairro that an address of the mirror names, in its most frequent spelling."""
-    known = portfolio.groundwork.addresses
+    known = portfolio.derived.addresses
     spellings = np.concatenate((known.bairro_of_customers, known.bairro_of_contracts))
     cities = np.concatenate((known.city_of_customers, known.city_of_contracts))
     pairs, counts = np.unique(cities * len(known.spellings) + spellings, return_counts=True)
@@ -70,10 +70,8 @@ def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
     Who has a vencido stands by its reference contract, anybody else by its active contract
     of lowest id.
     """
-    ids = np.union1d(
-        portfolio.groundwork.owners.values, portfolio.snapshot.customers["id"].to_numpy()
-    )
-    known = portfolio.groundwork.addresses
+    ids = np.union1d(portfolio.derived.owners.values, portfolio.snapshot.customers["id"].to_numpy())
+    known = portfolio.derived.addresses
     rows = rows_of(portfolio.snapshot, ids)
     standing = stand(portfolio.snapshot, known, rows, _contract(portfolio, ids))
     width = len(known.keys)
@@ -86,7 +84,7 @@ def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
 
 def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
     """The contract that speaks for each client's address, -1 for none."""
-    holders, debtors = portfolio.groundwork.holders, portfolio.debtors
+    holders, debtors = portfolio.derived.holders, portfolio.debtors
     at = positions(holders.customer_ids, ids)
     found = np.append(holders.contract, -1)[at]
     found[positions(ids, debtors.customer_ids)] = debtors.contract
@@ -96,8 +94,8 @@ def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
 def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
     """Only some clients, whose ids ascend."""
     snapshot = portfolio.snapshot
-    mine = positions(ids, portfolio.groundwork.owners.values) >= 0
-    receivables = snapshot.receivables[mine[portfolio.groundwork.owners.of_rows]]
+    mine = positions(ids, portfolio.derived.owners.values) >= 0
+    receivables = snapshot.receivables[mine[portfolio.derived.owners.of_rows]]
     customers = snapshot.customers[positions(ids, snapshot.customers["id"].to_numpy()) >= 0]
     links = [receivables[link].to_numpy() for link in CONTRACT_LINKS]
     named = np.unique(np.concatenate(links))

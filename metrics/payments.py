@@ -32,7 +32,7 @@ def payments(portfolio: Portfolio) -> Payments:
 def payments_in(portfolio: Portfolio, period: Period) -> Payments:
     """Payments in any period."""
     receivables = portfolio.snapshot.receivables
-    ground = portfolio.groundwork
+    ground = portfolio.derived
     status, paid = receivables["status"].to_numpy(), ground.paid_day
     in_period = (paid >= period.first) & (paid <= period.last) & ground.kept
     rows = np.flatnonzero(in_period & ((status == STATUS_RECEIVED) | (status == STATUS_PARTIAL)))

@@ -16,7 +16,7 @@ from metrics.addresses import Standing
 from metrics.balances import Cents, Days, Owing
 from metrics.customers import ActiveBase
 from metrics.debtors import Debtors
-from metrics.derived import Groundwork
+from metrics.derived import Derived
 from metrics.lookup import Positions
 from metrics.snapshot import Rules, Snapshot
 
@@ -24,19 +24,17 @@ from metrics.snapshot import Rules, Snapshot
 class Portfolio:
     """Facts and rules, with what is derived from both. Safe to share between threads."""
 
-    def __init__(
-        self, snapshot: Snapshot, rules: Rules, *, groundwork: Groundwork | None = None
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, rules: Rules, *, derived: Derived | None = None) -> None:
         self.snapshot = snapshot
         self.rules = rules
-        self.groundwork = groundwork or Groundwork(snapshot, rules.excluded_branches)
+        self.derived = derived or Derived(snapshot, rules.excluded_branches)
         self._owing: dict[int, Owing] = {}
         self._lock = RLock()
 
     def under(self, rules: Rules) -> Portfolio:
         """The same facts under other rules; what does not depend on them is shared."""
-        same = rules.excluded_branches == self.groundwork.excluded_branches
-        return Portfolio(self.snapshot, rules, groundwork=self.groundwork if same else None)
+        same = rules.excluded_branches == self.derived.excluded_branches
+        return Portfolio(self.snapshot, rules, derived=self.derived if same else None)
 
     def owing(self, day: int) -> Owing:
         """Títulos with `aberto(day) > 0` that are due by `day` + horizon."""
@@ -56,7 +54,7 @@ class Portfolio:
 
     def unsettled(self, day: int, until: int) -> Positions:
         """Rows of kept títulos due by `until` that may have been open at the end of `day`."""
-        ground = self.groundwork
+        ground = self.derived
         there = balances.unsettled(self.snapshot.receivables, ground.paid_day, day, until)
         return np.flatnonzero(there & ground.kept)
 
@@ -64,8 +62,8 @@ class Portfolio:
         """`aberto` of some kept títulos, at one day or each at its own."""
         return balances.open_cents(
             self.snapshot.receivables,
-            self.groundwork.paid_day[rows],
-            self.groundwork.residual_cents[rows],
+            self.derived.paid_day[rows],
+            self.derived.residual_cents[rows],
             day,
             rows,
             by_issue=by_issue,
@@ -80,16 +78,16 @@ class Portfolio:
     def debtors(self) -> Debtors:
         """The clients with a vencido at D."""
         day = self.rules.day
-        return debtors.debtors(self.groundwork, self.overdue(day), day)
+        return debtors.debtors(self.derived, self.overdue(day), day)
 
     @cached_property
     def standing(self) -> Standing:
         """Where each debtor stands, by its reference contract."""
         debtors_ = self.debtors
         return addresses.stand(
-            self.snapshot, self.groundwork.addresses, debtors_.customer, debtors_.contract
+            self.snapshot, self.derived.addresses, debtors_.customer, debtors_.contract
         )
 
     @property
     def active_base(self) -> ActiveBase:
-        return self.groundwork.active_base
+        return self.derived.active_base

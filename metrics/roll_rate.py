@@ -88,7 +88,7 @@ def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
     due = portfolio.snapshot.receivables["due_day"].to_numpy()
     last = day - end
     first = last - portfolio.rules.window_days + 1
-    cohort = np.flatnonzero((due >= first) & (due <= last) & portfolio.groundwork.kept)
+    cohort = np.flatnonzero((due >= first) & (due <= last) & portfolio.derived.kept)
     at_start = portfolio.open_cents_after_due(cohort, start - 1)
     at_end = portfolio.open_cents_after_due(cohort, end - 1)
     base = at_start > 0
@@ -130,7 +130,7 @@ def _bands(
     portfolio: Portfolio, day: int
 ) -> tuple[Ids, npt.NDArray[np.int8], npt.NDArray[np.int64]]:
     """Clients overdue at the end of `day`, their band and their overdue debt."""
-    overdue, known = portfolio.overdue(day), portfolio.groundwork.owners
+    overdue, known = portfolio.overdue(day), portfolio.derived.owners
     owners, inverse = group_codes(known.of_rows[overdue.rows], len(known.values))
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[overdue.rows]
     days = np.zeros(len(owners), dtype=np.int64)

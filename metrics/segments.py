@@ -77,7 +77,7 @@ class _Sums:
 
 def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
     """By city and folded bairro; valor descending, then key, city name (none first), city id."""
-    ground, there = portfolio.groundwork, portfolio.standing
+    ground, there = portfolio.derived, portfolio.standing
     known, base_there = ground.addresses, ground.base_standing
     width = len(known.keys)
     sums = _sums(
@@ -131,14 +131,14 @@ def _commonest(
 
 def persons(portfolio: Portfolio) -> tuple[Segment, ...]:
     """PF, PJ, Outros."""
-    kinds = portfolio.groundwork.person_types
+    kinds = portfolio.derived.person_types
     names = [PERSONS.get(kind, OTHER_PERSON) for kind in kinds.values.tolist()]
     return _by_attribute(portfolio, kinds, names, OTHER_PERSON)
 
 
 def customer_types(portfolio: Portfolio) -> tuple[Segment, ...]:
     """By the name of the tipo; unknown, empty and unnamed ones together."""
-    ids, types = portfolio.groundwork.customer_types, portfolio.snapshot.customer_types
+    ids, types = portfolio.derived.customer_types, portfolio.snapshot.customer_types
     names = [types.get(number) or NO_TYPE for number in ids.values.tolist()]
     return _by_attribute(portfolio, ids, names, NO_TYPE)
 

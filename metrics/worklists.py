@@ -104,8 +104,8 @@ def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
     names = _texts(snapshot.customers["name"].to_numpy(), rows)
     phones = _texts(snapshot.customers["phone"].to_numpy(), rows)
     access = _texts(snapshot.contracts["access_status"].to_numpy(), debtors.contract[places])
-    left = lacks_active_contract(snapshot, portfolio.groundwork.holders, ids)
-    spellings = portfolio.groundwork.addresses.spellings
+    left = lacks_active_contract(snapshot, portfolio.derived.holders, ids)
+    spellings = portfolio.derived.addresses.spellings
     bairros = [spellings[code] for code in portfolio.standing.spellings[places]]
     return tuple(
         WorklistItem(

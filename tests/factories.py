@@ -102,6 +102,6 @@ def portfolio(
 def open_cents(found: Portfolio, day: int) -> npt.NDArray[np.int64]:
     """`aberto(day)` of every título of the snapshot; 0 for those that do not count."""
     owed = np.zeros(len(found.snapshot.receivables), dtype=np.int64)
-    rows = np.flatnonzero(found.groundwork.kept)
+    rows = np.flatnonzero(found.derived.kept)
     owed[rows] = found.open_cents_of(rows, day)
     return owed

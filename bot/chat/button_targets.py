@@ -8,13 +8,13 @@ from typing import Final
 
 from bot.chat.handlers import customer, report
 from bot.chat.handlers.table_answer import Asked
-from bot.chat.handlers.worklists import FILE_STEMS, Listed
+from bot.chat.handlers.worklists import FILE_STEMS, ListAnswer
 from bot.chat.request import Request
 from bot.chat.table_answers import QUESTIONS
 
 
 @dataclass(frozen=True)
-class Subject:
+class ButtonTarget:
     """`page` gets the page, or the client, that the button names."""
 
     name: str
@@ -30,11 +30,11 @@ async def _no_pages(request: Request, _value: str) -> None:
     """Nothing to turn: the answer is one message."""
 
 
-SUBJECTS: Final = (
-    *(Subject(name, Listed(name).export, Listed(name).show) for name in FILE_STEMS),
-    Subject("report", report.export, _no_pages),
-    Subject("customer", _no_file, customer.show),
-    *(Subject(q.subject, Asked(q.subject).export, _no_pages) for q in QUESTIONS),
+BUTTON_TARGETS: Final = (
+    *(ButtonTarget(name, ListAnswer(name).export, ListAnswer(name).show) for name in FILE_STEMS),
+    ButtonTarget("report", report.export, _no_pages),
+    ButtonTarget("customer", _no_file, customer.show),
+    *(ButtonTarget(q.subject, Asked(q.subject).export, _no_pages) for q in QUESTIONS),
 )
 
-BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}
+BY_NAME: Final = {subject.name: subject for subject in BUTTON_TARGETS}

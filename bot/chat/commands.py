@@ -10,7 +10,7 @@ from typing import Final
 from bot.chat.arguments import Accepts
 from bot.chat.handlers import bairro, customer, refresh, report, status, summary
 from bot.chat.handlers.table_answer import Asked
-from bot.chat.handlers.worklists import Listed
+from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.messages.message import one
 from bot.reports.files import ALL, RENDERERS
@@ -92,7 +92,7 @@ COMMANDS: Final = (
         "quem chega hoje ao bloqueio",
         "Clientes cuja dívida mais antiga completa hoje os dias do bloqueio (7, se não mudaram). "
         "Fora: quem está em desbloqueio de confiança ou não participa da cobrança.",
-        Listed(CRITICAL).answer,
+        ListAnswer(CRITICAL).answer,
         STATE,
         sample="ontem",
     ),
@@ -100,7 +100,7 @@ COMMANDS: Final = (
         "prevencao",
         "quem está a 1 ou 2 dias do bloqueio",
         "Clientes com 5 ou 6 dias de atraso (se o bloqueio é aos 7): ainda dá tempo de avisar.",
-        Listed(PREVENTION).answer,
+        ListAnswer(PREVENTION).answer,
         STATE,
         sample="centro",
     ),

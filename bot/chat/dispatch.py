@@ -30,7 +30,7 @@ from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.messages import button_data
 from bot.messages.button_data import EXPORT, PAGE, RESEND, Press, StaleButton
-from bot.messages.message import Button, Keyboard, Message, Place, one
+from bot.messages.message import Address, Button, Keyboard, Message, one
 from bot.mirror.state import mirror_state
 from bot.push.sender import Resent
 from bot.reports.files import RENDERERS, TooLarge
@@ -71,20 +71,20 @@ class Dispatcher:
         message, chat = update.effective_message, update.effective_chat
         if message is None or message.text is None or chat is None:
             return
-        place = place_of(message)
+        address = address_of(message)
         word, *words = message.text.split()
         name, _, addressee = word[1:].partition("@")
         if addressee and addressee.lower() != self._username().lower():
             return
         command = commands.BY_NAME.get(name.lower())
         if self._is_stale(message):
-            await self._say_stale(place, known=command is not None)
+            await self._say_stale(address, known=command is not None)
             return
         if command is None:
             addressed = bool(addressee) or chat.type == ChatType.PRIVATE
-            await self._unknown(place, name, addressed=addressed)
+            await self._unknown(address, name, addressed=addressed)
             return
-        await self._run(place, command, words)
+        await self._run(address, command, words)
 
     def _is_stale(self, message: telegram.Message) -> bool:
         """Only after a start can commands have waited; later an old date is a wrong clock."""
@@ -92,43 +92,43 @@ class Dispatcher:
         has_just_started = now - self._services.started_at <= STALE_AFTER
         return has_just_started and now - message.date > STALE_AFTER
 
-    async def _say_stale(self, place: Place, *, known: bool) -> None:
+    async def _say_stale(self, address: Address, *, known: bool) -> None:
         """What was asked while the bot was away is not answered hours later, and said once."""
         now = self._services.clock()
-        told = self._told_stale.get(place.chat_id)
+        told = self._told_stale.get(address.chat_id)
         if known and (told is None or now - told > STALE_AFTER):
-            self._told_stale[place.chat_id] = now
-            await self._delivery.reply(place, one(render.chat("stale")))
+            self._told_stale[address.chat_id] = now
+            await self._delivery.reply(address, one(render.chat("stale")))
 
-    async def _unknown(self, place: Place, name: str, *, addressed: bool) -> None:
+    async def _unknown(self, address: Address, name: str, *, addressed: bool) -> None:
         """In a group other bots have commands too: only a near miss or our name is ours."""
         nearest = commands.nearest(name)
         if nearest or addressed:
             text = render.chat("unknown", name=f"/{name}", nearest=nearest)
-            await self._delivery.reply(place, one(text))
+            await self._delivery.reply(address, one(text))
 
-    async def _run(self, place: Place, command: Command, words: list[str]) -> None:
+    async def _run(self, address: Address, command: Command, words: list[str]) -> None:
         try:
             parsed = self._arguments(command, words)
         except BadArguments as error:
-            await self._usage(place, command, error)
+            await self._usage(address, command, error)
             return
-        request = Request(self._services, self._delivery, place, parsed, tuple(words))
-        await self._answering(place, lambda: command.answer(request), command)
+        request = Request(self._services, self._delivery, address, parsed, tuple(words))
+        await self._answering(address, lambda: command.answer(request), command)
 
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
         if command.free_words:
             return Arguments()
         return arguments.parse(words, self._services.figures.today(), command.accepts)
 
-    async def _usage(self, place: Place, command: Command | None, error: ValueError) -> None:
+    async def _usage(self, address: Address, command: Command | None, error: ValueError) -> None:
         """What was not understood, how the command is used, and an example."""
         text = render.chat("usage", command=command, reason=str(error))
-        await self._delivery.reply(place, one(text))
+        await self._delivery.reply(address, one(text))
 
     async def _answering(
         self,
-        place: Place,
+        address: Address,
         work: Callable[[], Awaitable[None]],
         command: Command | None = None,
     ) -> None:
@@ -136,19 +136,19 @@ class Dispatcher:
         try:
             await work()
         except (BadArguments, UnknownPlace) as error:
-            await self._usage(place, command, error)
+            await self._usage(address, command, error)
         except TooLarge as error:
-            await self._delivery.reply(place, one(html.escape(str(error))))
+            await self._delivery.reply(address, one(html.escape(str(error))))
         except NoData:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
-            await self._delivery.reply(place, one(render.chat("no_data", reason=reason)))
+            await self._delivery.reply(address, one(render.chat("no_data", reason=reason)))
         except TelegramError:
             raise  # the chat is what failed; telling it there helps nobody
         except Exception:
             code = secrets.token_hex(2).upper()
             log.exception("pedido falhou", codigo=code)
-            await self._delivery.reply(place, one(render.chat("incident", code=code)))
+            await self._delivery.reply(address, one(render.chat("incident", code=code)))
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query, chat = update.callback_query, update.effective_chat
@@ -167,8 +167,8 @@ class Dispatcher:
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
         shown = query.message if isinstance(query.message, telegram.Message) else None
-        place = place_of(shown) if shown else Place(chat.id)
-        await self._answering(place, lambda: self._pressed(place, message_id, press, subject))
+        address = address_of(shown) if shown else Address(chat.id)
+        await self._answering(address, lambda: self._pressed(address, message_id, press, subject))
 
     async def _again(self, query: telegram.CallbackQuery, chat_id: int, part_id: int) -> None:
         """Sends a part of a push again, and says under its notice how that went."""
@@ -183,15 +183,19 @@ class Dispatcher:
             )
             await self._delivery.edit(chat_id, query.message.message_id, Message(text, remaining))
         elif outcome is Resent.IN_DOUBT:
-            await self._delivery.reply(Place(chat_id), one(render.chat("still_in_doubt")))
+            await self._delivery.reply(Address(chat_id), one(render.chat("still_in_doubt")))
 
     async def _pressed(
-        self, place: Place, message_id: int | None, press: Press, subject: button_targets.Subject
+        self,
+        address: Address,
+        message_id: int | None,
+        press: Press,
+        subject: button_targets.ButtonTarget,
     ) -> None:
         fmt = press.value if press.value in RENDERERS else None
         asked = Arguments(press.as_of, fmt, press.scope)
         in_place = message_id if press.action == PAGE else None
-        request = Request(self._services, self._delivery, place, asked, message_id=in_place)
+        request = Request(self._services, self._delivery, address, asked, message_id=in_place)
         if press.action == EXPORT:
             await subject.export(request)
         else:
@@ -203,10 +207,10 @@ class Dispatcher:
         log.error("telegram", erro=f"{type(error).__name__}: {error}")
 
 
-def place_of(message: telegram.Message) -> Place:
+def address_of(message: telegram.Message) -> Address:
     """Where an answer belongs. Replies in a forum's general topic carry a number that is none."""
     thread_id = message.message_thread_id if message.is_topic_message else None
-    return Place(message.chat_id, thread_id)
+    return Address(message.chat_id, thread_id)
 
 
 def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:

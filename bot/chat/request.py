@@ -9,7 +9,7 @@ from datetime import date
 from bot.chat.arguments import Arguments
 from bot.delivery.send import Delivery
 from bot.figures.facts import Facts
-from bot.messages.message import Document, Message, Place, Reply
+from bot.messages.message import Address, Document, Message, Reply
 from bot.reports.content import Report
 from bot.reports.files import HTML, render_files
 from bot.services import Services
@@ -21,7 +21,7 @@ class Request:
 
     services: Services
     delivery: Delivery
-    place: Place
+    address: Address
     arguments: Arguments = field(default_factory=Arguments)
     #: Words after the command, for those that read them themselves (/ajuda).
     words: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Request:
 
     @property
     def chat_id(self) -> int:
-        return self.place.chat_id
+        return self.address.chat_id
 
     @property
     def group_id(self) -> int:
@@ -58,4 +58,4 @@ class Request:
         if self.message_id is not None and reply.messages:
             await self.delivery.edit(self.chat_id, self.message_id, reply.messages[0])
             reply = Reply(reply.messages[1:], reply.documents)
-        await self.delivery.reply(self.place, reply)
+        await self.delivery.reply(self.address, reply)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.figures.facts import Facts
 from bot.views.aging import aging_view
-from bot.views.basis import Lead
+from bot.views.basis import FollowUp
 from bot.views.cei import cei_view
 from bot.views.charts import (
     Chart,
@@ -21,7 +21,7 @@ from bot.views.charts import (
 from bot.views.due_cohorts import due_cohorts_view
 from bot.views.funnel import alarms, funnel_view
 from bot.views.roll_rate import roll_rate_view
-from bot.views.segments import bairro_leads, bairros_view, types_view
+from bot.views.segments import bairro_follow_ups, bairros_view, types_view
 from bot.views.trust_unlock import trust_unlocks_view
 
 
@@ -37,7 +37,7 @@ class Question:
     view: Callable[[Facts], Any]
     chart: Callable[[Any], Chart | None] | None = None
     #: Lists that the answer leads on to, from its view.
-    leads: Callable[[Any], Sequence[Lead]] | None = None
+    follow_ups: Callable[[Any], Sequence[FollowUp]] | None = None
 
 
 #: In the order of the report.
@@ -64,7 +64,7 @@ QUESTIONS: Final = (
         "bairros",
         bairros_view,
         segments_chart,
-        bairro_leads,
+        bairro_follow_ups,
     ),
     Question("type", "PF/PJ e tipo de cliente", "👥", "segments", "tipos", types_view),
     Question(

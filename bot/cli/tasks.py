@@ -15,7 +15,7 @@ from bot.cli import process
 from bot.cli.doctor.report import examine, has_faults, show
 from bot.cli.progress import TerminalProgress
 from bot.ledger.groups import Group
-from bot.messages.message import Place
+from bot.messages.message import Address
 from bot.push import calendar
 from bot.push.calendar import PushRules
 from bot.push.morning import Morning
@@ -124,7 +124,7 @@ async def preview(settings: Settings, chat_id: int) -> None:
     try:
         services = data.services
         group = services.groups.paired(chat_id) or Group(
-            chat_id, Place(chat_id), is_on=True, on_since=services.clock()
+            chat_id, Address(chat_id), is_on=True, on_since=services.clock()
         )
         window = calendar.window(services.figures.today(), PushRules.of(services.settings))
         due = replace(window, at=max(window.at, services.clock()))

@@ -27,7 +27,7 @@ from telegram.error import (
 
 from bot.delivery.plain_text import plain
 from bot.ledger.groups import Groups
-from bot.messages.message import Button, Document, Keyboard, Message, Photo, Place, Reply
+from bot.messages.message import Address, Button, Document, Keyboard, Message, Photo, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ MOST_CHANGES: Final = 4
 
 T = TypeVar("T")
 #: A call to a place, with its text in HTML or, if not `formatted`, without any.
-Call = Callable[[Place, bool], Awaitable[T]]
+Call = Callable[[Address, bool], Awaitable[T]]
 
 
 class Outcome(Enum):
@@ -143,32 +143,32 @@ class Delivery:
         async with self._chats.setdefault(chat_id, asyncio.Lock()):
             yield
 
-    async def reply(self, place: Place, reply: Reply) -> None:
+    async def reply(self, address: Address, reply: Reply) -> None:
         """An answer: pictures and texts contiguous, then files, which hold up nobody."""
-        async with self.in_order(place.chat_id):
+        async with self.in_order(address.chat_id):
             for photo in reply.photos:
-                await self._patiently(place, self._photo(photo))
+                await self._patiently(address, self._photo(photo))
             for message in reply.messages:
-                await self._patiently(place, self._message(message))
+                await self._patiently(address, self._message(message))
         for document in reply.documents:
-            await self._patiently(place, self._document(document))
+            await self._patiently(address, self._document(document))
 
-    async def send(self, place: Place, message: Message) -> Sent:
-        async with self.in_order(place.chat_id):
-            return await self._patiently(place, self._message(message))
+    async def send(self, address: Address, message: Message) -> Sent:
+        async with self.in_order(address.chat_id):
+            return await self._patiently(address, self._message(message))
 
-    async def send_once(self, place: Place, message: Message) -> Sent:
+    async def send_once(self, address: Address, message: Message) -> Sent:
         """One message, not tried again once it may have arrived; raises TelegramError."""
-        return await self._reach(place, self._message(message))
+        return await self._reach(address, self._message(message))
 
-    async def document_once(self, place: Place, document: Document) -> Sent:
+    async def document_once(self, address: Address, document: Document) -> Sent:
         """One file, not tried again once it may have arrived; raises TelegramError."""
-        return await self._reach(place, self._document(document))
+        return await self._reach(address, self._document(document))
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Replaces a message in place; the same text again is no fault."""
 
-        async def call(at: Place, formatted: bool) -> Any:
+        async def call(at: Address, formatted: bool) -> Any:
             if at.chat_id != chat_id:  # there the number is another message's
                 raise BadRequest("Message to edit not found: its chat moved")
             return await self._bot.edit_message_text(
@@ -180,20 +180,20 @@ class Delivery:
             )
 
         try:
-            await self._patiently(Place(chat_id), call)
+            await self._patiently(Address(chat_id), call)
         except BadRequest as error:
             if "not modified" not in str(error).lower():
                 raise
 
-    async def working(self, place: Place, action: str) -> None:
+    async def working(self, address: Address, action: str) -> None:
         """Shows that something is being prepared; never worth an error."""
         with contextlib.suppress(TelegramError):
             await self._bot.send_chat_action(
-                place.chat_id, action, message_thread_id=place.thread_id
+                address.chat_id, action, message_thread_id=address.thread_id
             )
 
     def _message(self, message: Message) -> Call[Sent]:
-        async def call(at: Place, formatted: bool) -> Sent:
+        async def call(at: Address, formatted: bool) -> Sent:
             return await self._bot.send_message(
                 at.chat_id,
                 _text(message.text, formatted=formatted),
@@ -206,7 +206,7 @@ class Delivery:
         return call
 
     def _photo(self, photo: Photo) -> Call[Sent]:
-        async def call(at: Place, formatted: bool) -> Sent:
+        async def call(at: Address, formatted: bool) -> Sent:
             return await self._bot.send_photo(
                 at.chat_id,
                 photo.content,
@@ -220,7 +220,7 @@ class Delivery:
         return call
 
     def _document(self, document: Document) -> Call[Sent]:
-        async def call(at: Place, formatted: bool) -> Sent:
+        async def call(at: Address, formatted: bool) -> Sent:
             return await self._bot.send_document(
                 at.chat_id,
                 document.content,
@@ -234,41 +234,41 @@ class Delivery:
 
         return call
 
-    async def _reach(self, place: Place, call: Call[T]) -> T:
+    async def _reach(self, address: Address, call: Call[T]) -> T:
         """One call, and another where the refusal itself says what to change."""
         formatted = True
         for _ in range(MOST_CHANGES):
             try:
-                return await call(place, formatted)
+                return await call(address, formatted)
             except ChatMigrated as error:
-                await self._groups.moved(place.chat_id, error.new_chat_id)
-                place = Place(error.new_chat_id)
+                await self._groups.moved(address.chat_id, error.new_chat_id)
+                address = Address(error.new_chat_id)
             except BadRequest as error:
                 said = str(error).lower()
-                if "thread not found" in said and place.thread_id is not None:
-                    await self._groups.lost_topic(place.chat_id)
-                    place = Place(place.chat_id)
+                if "thread not found" in said and address.thread_id is not None:
+                    await self._groups.lost_topic(address.chat_id)
+                    address = Address(address.chat_id)
                 elif "can't parse entities" in said and formatted:
                     where = said.rpartition(" at ")[2]  # the words before may be a person's
                     log.error("defeito: formatação ilegível", onde=where)  # noqa: TRY400 - sent plain
                     formatted = False
                 else:
-                    await self._note_closed(place.chat_id, error)
+                    await self._note_closed(address.chat_id, error)
                     raise
             except Forbidden as error:
-                await self._note_closed(place.chat_id, error)
+                await self._note_closed(address.chat_id, error)
                 raise
-        return await call(place, formatted)
+        return await call(address, formatted)
 
     async def _note_closed(self, chat_id: int, error: TelegramError) -> None:
         if why := _why_closed(error):
             await self._groups.closed(chat_id, why)
 
-    async def _patiently(self, place: Place, call: Call[T]) -> T:
+    async def _patiently(self, address: Address, call: Call[T]) -> T:
         """Repeats what certainly did not arrive; lets everything else through."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._reach(place, call)
+                return await self._reach(address, call)
             except TelegramError as error:
                 failure = classify(error)
                 too_long = failure.wait_s > LONGEST_WAIT_S

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, select
 
 from bot.ledger.content import CRITICAL, MORNING
 from bot.ledger.record import SENT, UNCERTAIN
-from bot.storage.tables import push_clients, push_parts, push_runs
+from bot.storage.tables import push_customers, push_parts, push_runs
 from ixc.database import Database
 
 KNOWN: Final = "known"
@@ -19,7 +19,7 @@ _ARRIVED: Final = (SENT, UNCERTAIN)
 
 
 @dataclass(frozen=True)
-class Known:
+class AlreadyAnnounced:
     """What a group has been told of the line.
 
     `customers` are those whose episode goes on, with the day on which they were announced
@@ -30,9 +30,9 @@ class Known:
     customers: Mapping[int, date] = field(default_factory=dict)
 
 
-async def known(database: Database, group_id: int) -> Known:
+async def known(database: Database, group_id: int) -> AlreadyAnnounced:
     """What a group knows today."""
-    run, part, client = push_runs.c, push_parts.c, push_clients.c
+    run, part, client = push_runs.c, push_parts.c, push_customers.c
     arrived = (run.kind == MORNING) & (run.group_id == group_id) & part.state.in_(_ARRIVED)
     first = (
         select(part.id)
@@ -50,4 +50,6 @@ async def known(database: Database, group_id: int) -> Known:
     async with database.read() as connection:
         is_first = await connection.scalar(first) is None
         rows = (await connection.execute(told)).all()
-    return Known(is_first, {row.customer_id: date.fromisoformat(row.day) for row in rows})
+    return AlreadyAnnounced(
+        is_first, {row.customer_id: date.fromisoformat(row.day) for row in rows}
+    )

@@ -24,7 +24,7 @@ CLOSED: Final = "o grupo está fechado para o bot"
 
 
 @dataclass(frozen=True)
-class Parcel:
+class PartContent:
     """What a part brings: a message, or a file whose caption is the message's text.
 
     `sheet` is what a list was rendered from, so that it can be shown again.
@@ -37,7 +37,7 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Told:
+class Mention:
     """A client that a run tells a group of: in which part, and what it owed then."""
 
     customer_id: int
@@ -47,11 +47,11 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Edition:
+class PushContent:
     """All that a day brings a group: what is sent, who is told of, whose episode ended."""
 
-    parcels: Sequence[Parcel]
-    told: Sequence[Told] = ()
+    parcels: Sequence[PartContent]
+    told: Sequence[Mention] = ()
     ended: frozenset[int] = frozenset()
 
 
@@ -66,12 +66,12 @@ class Part:
     business_date: date
     number: int
     count: int
-    parcel: Parcel
+    parcel: PartContent
     attempts: int
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedPush:
     """A run that exists; `is_untouched` where certainly nothing of it has been sent."""
 
     id: int

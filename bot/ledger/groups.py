@@ -15,9 +15,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ledger.content import CLOSED
-from bot.ledger.owner_alerts import Alerts
+from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.record import FAILED, PENDING
-from bot.messages.message import Place
+from bot.messages.message import Address
 from bot.storage.tables import groups, push_parts, push_runs
 from ixc.database import Database
 from ixc.run_log import instant
@@ -33,20 +33,22 @@ class Group:
     """
 
     paired_id: int
-    place: Place
+    address: Address
     is_on: bool
     #: Since when it is paired or, if it was closed, open again.
     on_since: datetime
 
     @property
     def chat_id(self) -> int:
-        return self.place.chat_id
+        return self.address.chat_id
 
 
 class Groups:
     """The paired groups, kept in memory as they are in the database."""
 
-    def __init__(self, database: Database, alerts: Alerts, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, alerts: OwnerAlerts, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._alerts = alerts
         self._clock = clock
@@ -64,10 +66,10 @@ class Groups:
     def find(self, chat_id: int | None) -> Group | None:
         return None if chat_id is None else self._by_chat.get(chat_id)
 
-    def place(self, paired_id: int) -> Place:
+    def address(self, paired_id: int) -> Address:
         """Where lists for a group, or for the owner, go."""
         group = self.paired(paired_id)
-        return group.place if group else Place(paired_id)
+        return group.address if group else Address(paired_id)
 
     def paired_id(self, chat_id: int) -> int:
         """What the ledger calls a chat."""
@@ -94,17 +96,17 @@ class Groups:
             now = self._clock()
             values = {"paired_id": paired_id, "chat_id": paired_id, "is_on": True}
             await connection.execute(insert(groups).values(**values, on_since=instant(now)))
-            return Group(paired_id, Place(paired_id, topic), is_on=True, on_since=now)
+            return Group(paired_id, Address(paired_id, topic), is_on=True, on_since=now)
         kept = None if topic == row.lost_topic else topic
         on_since = datetime.fromisoformat(row.on_since)
-        return Group(row.paired_id, Place(row.chat_id, kept), row.is_on, on_since)
+        return Group(row.paired_id, Address(row.chat_id, kept), row.is_on, on_since)
 
     async def moved(self, old: int, new: int) -> None:
         """The group has another id. Its messages stay behind under numbers that mean others."""
         group = self._by_chat.pop(old, None)
         if group is None:
             return
-        self._by_chat[new] = replace(group, place=Place(new))
+        self._by_chat[new] = replace(group, address=Address(new))
         async with self._database.write() as connection:
             runs = select(push_runs.c.id).where(push_runs.c.group_id == group.paired_id)
             left = update(push_parts).where(push_parts.c.run_id.in_(runs))
@@ -116,12 +118,12 @@ class Groups:
     async def lost_topic(self, chat_id: int) -> None:
         """The topic of the lists was deleted: they go to the group itself from now on."""
         group = self._by_chat.get(chat_id)
-        if group is None or group.place.thread_id is None:
+        if group is None or group.address.thread_id is None:
             return
-        self._by_chat[chat_id] = replace(group, place=Place(chat_id))
+        self._by_chat[chat_id] = replace(group, address=Address(chat_id))
         async with self._database.write() as connection:
             lost = update(groups).where(groups.c.chat_id == chat_id)
-            await connection.execute(lost.values(lost_topic=group.place.thread_id))
+            await connection.execute(lost.values(lost_topic=group.address.thread_id))
             await self._alerts.note(connection, "topic", str(chat_id), chat_id=chat_id)
 
     async def closed(self, chat_id: int, reason: str) -> None:

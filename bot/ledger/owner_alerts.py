@@ -18,7 +18,7 @@ from ixc.database import Database
 log = structlog.get_logger(__name__)
 
 
-class Alerts:
+class OwnerAlerts:
     """Messages to the owner's private chat; where no owner is named they are only logged."""
 
     def __init__(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from bot.ledger.announced import KNOWN
 from bot.ledger.content import MORNING
 from bot.ledger.record import SENT
-from bot.storage.tables import push_clients, push_parts, push_runs
+from bot.storage.tables import push_customers, push_parts, push_runs
 from bot.views.since_last_lists import LastLists
 from bot.views.worklists import LateView, WorklistView
 from ixc.database import Database
@@ -23,7 +23,7 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PushedList:
     """What a pushed list was rendered from."""
 
     view: WorklistView
@@ -34,13 +34,13 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownList:
     """A pushed list as people see it, and who of it has paid by now."""
 
     part_id: int
     group_id: int
     message_id: int
-    sheet: Sheet
+    sheet: PushedList
     page: int
     marked: frozenset[int]  # who stands there as paid
     edited_at: datetime | None
@@ -57,20 +57,20 @@ class Debtor:
     has_paid: bool
 
 
-class Sheets:
+class PushedLists:
     """Reads and writes of what the ledger keeps about pushed lists."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def at(self, group_id: int, message_id: int) -> Shown | None:
+    async def at(self, group_id: int, message_id: int) -> ShownList | None:
         """The list that a message shows, if it is one."""
         found = await self._shown(
             (push_runs.c.group_id == group_id) & (push_parts.c.message_id == message_id)
         )
         return found[0] if found else None
 
-    async def of_day(self, day: date, group_id: int | None = None) -> Sequence[Shown]:
+    async def of_day(self, day: date, group_id: int | None = None) -> Sequence[ShownList]:
         """The lists of a day that reached their group, or one group."""
         of_day = push_runs.c.business_date == day.isoformat()
         return await self._shown(
@@ -92,11 +92,11 @@ class Sheets:
         async with self._database.write() as connection:
             for ids, value in ((paid, instant(now)), (unpaid, None)):
                 for line in ids:
-                    changed = update(push_clients).where(push_clients.c.id == line)
+                    changed = update(push_customers).where(push_customers.c.id == line)
                     await connection.execute(changed.values(paid_at=value))
 
     async def showed(
-        self, shown: Shown, page: int, marked: frozenset[int], now: datetime | None = None
+        self, shown: ShownList, page: int, marked: frozenset[int], now: datetime | None = None
     ) -> None:
         """A message shows another page or other marks; `now` if it was not a person who asked."""
         values: dict[str, Any] = {"page": page, "marked": ",".join(map(str, sorted(marked)))}
@@ -121,7 +121,7 @@ class Sheets:
         }
         return LastLists(date.fromisoformat(newest), owed)
 
-    async def _shown(self, condition: ColumnElement[bool]) -> Sequence[Shown]:
+    async def _shown(self, condition: ColumnElement[bool]) -> Sequence[ShownList]:
         part, run = push_parts.c, push_runs.c
         lists = (
             select(push_parts, run.group_id)
@@ -142,16 +142,16 @@ class Sheets:
 
 
 def _paid(row: Any) -> Select[int]:
-    c = push_clients.c
+    c = push_customers.c
     of_part = (c.run_id == row.run_id) & (c.part_no == row.part_no)
     return select(c.customer_id).where(of_part, c.paid_at.is_not(None))
 
 
 def _clients(condition: ColumnElement[bool]) -> Select[Any]:
     """Clients of delivered lists, not those that were only taken as known."""
-    client, part, run = push_clients.c, push_parts.c, push_runs.c
+    client, part, run = push_customers.c, push_parts.c, push_runs.c
     return (
-        select(push_clients, run.business_date)
+        select(push_customers, run.business_date)
         .join(push_runs, run.id == client.run_id)
         .join(push_parts, (part.run_id == client.run_id) & (part.part_no == client.part_no))
         .where(condition, run.kind == MORNING, part.state == SENT, client.announced_as != KNOWN)
@@ -162,12 +162,12 @@ def _ids(text: str) -> tuple[int, ...]:
     return tuple(map(int, filter(None, text.split(","))))
 
 
-def _read(row: Any, paid: frozenset[int]) -> Shown:
-    return Shown(
+def _read(row: Any, paid: frozenset[int]) -> ShownList:
+    return ShownList(
         part_id=row.id,
         group_id=row.group_id,
         message_id=row.message_id,
-        sheet=msgspec.json.decode(row.sheet, type=Sheet),
+        sheet=msgspec.json.decode(row.sheet, type=PushedList),
         page=row.page,
         marked=frozenset(_ids(row.marked)),
         edited_at=datetime.fromisoformat(row.edited_at) if row.edited_at else None,

@@ -27,14 +27,14 @@ from bot.ledger.content import (
     MORNING,
     NOTICE,
     UNCOUNTED,
-    Edition,
-    Parcel,
+    Mention,
     Part,
-    Recorded,
-    Told,
+    PartContent,
+    PushContent,
+    RecordedPush,
 )
 from bot.messages.message import Document, Message, keyboard_from_json, keyboard_to_json
-from bot.storage.tables import push_clients, push_parts, push_runs
+from bot.storage.tables import push_customers, push_parts, push_runs
 from ixc.database import Database
 from ixc.run_log import instant
 
@@ -48,7 +48,7 @@ def _keys(kind: str, group_id: int, day: date) -> Any:
     return (c.kind == kind) & (c.group_id == group_id) & (c.business_date == day.isoformat())
 
 
-def _part_rows(run_id: int, parcels: Sequence[Parcel], first: int = 1) -> list[dict[str, Any]]:
+def _part_rows(run_id: int, parcels: Sequence[PartContent], first: int = 1) -> list[dict[str, Any]]:
     return [
         {
             "run_id": run_id,
@@ -64,7 +64,7 @@ def _part_rows(run_id: int, parcels: Sequence[Parcel], first: int = 1) -> list[d
     ]
 
 
-def _told_rows(run_id: int, told: Sequence[Told]) -> list[dict[str, Any]]:
+def _told_rows(run_id: int, told: Sequence[Mention]) -> list[dict[str, Any]]:
     return [
         {
             "run_id": run_id,
@@ -77,10 +77,10 @@ def _told_rows(run_id: int, told: Sequence[Told]) -> list[dict[str, Any]]:
     ]
 
 
-async def _fill(connection: AsyncConnection, run_id: int, edition: Edition) -> None:
+async def _fill(connection: AsyncConnection, run_id: int, edition: PushContent) -> None:
     await connection.execute(insert(push_parts), _part_rows(run_id, edition.parcels))
     if edition.told:
-        await connection.execute(insert(push_clients), _told_rows(run_id, edition.told))
+        await connection.execute(insert(push_customers), _told_rows(run_id, edition.told))
 
 
 async def note_alert(
@@ -99,7 +99,7 @@ async def note_alert(
         until="9999",
     )
     run_id = (await connection.execute(added.returning(push_runs.c.id))).scalar_one()
-    await _fill(connection, run_id, Edition([Parcel(message, about=ALERT)]))
+    await _fill(connection, run_id, PushContent([PartContent(message, about=ALERT)]))
     return True
 
 
@@ -110,11 +110,11 @@ async def end_episodes(
     runs = select(push_runs.c.id).where(push_runs.c.group_id == group_id)
     for customer_id in sorted(ended):
         await connection.execute(
-            update(push_clients)
+            update(push_customers)
             .where(
-                push_clients.c.run_id.in_(runs),
-                push_clients.c.ended_on.is_(None),
-                push_clients.c.customer_id == customer_id,
+                push_customers.c.run_id.in_(runs),
+                push_customers.c.ended_on.is_(None),
+                push_customers.c.customer_id == customer_id,
             )
             .values(ended_on=day.isoformat())
         )
@@ -131,7 +131,7 @@ def _part(row: Any) -> Part:
         business_date=date.fromisoformat(row.business_date),
         number=row.part_no,
         count=row.count,
-        parcel=Parcel(message, document if row.document_name else None, row.about, row.sheet),
+        parcel=PartContent(message, document if row.document_name else None, row.about, row.sheet),
         attempts=row.attempts,
     )
 
@@ -165,7 +165,7 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recorded(self, group_id: int, day: date, kind: str = MORNING) -> Recorded | None:
+    async def recorded(self, group_id: int, day: date, kind: str = MORNING) -> RecordedPush | None:
         """The day's run, if there is one."""
         touched = select(push_parts.c.id).where(
             push_parts.c.run_id == push_runs.c.id, push_parts.c.state != PENDING
@@ -175,13 +175,13 @@ class Ledger:
             row = (await connection.execute(query.where(_keys(kind, group_id, day)))).first()
         if row is None:
             return None
-        return Recorded(row.id, datetime.fromisoformat(row.created_at), not row.touched)
+        return RecordedPush(row.id, datetime.fromisoformat(row.created_at), not row.touched)
 
     async def record(
         self,
         group_id: int,
         day: date,
-        edition: Edition,
+        edition: PushContent,
         now: datetime,
         until: datetime,
         kind: str = MORNING,
@@ -204,9 +204,9 @@ class Ledger:
             return False
         return True
 
-    async def rewrite(self, run_id: int, edition: Edition, now: datetime) -> bool:
+    async def rewrite(self, run_id: int, edition: PushContent, now: datetime) -> bool:
         """Replaces what a run brings; False if some of it may have been sent meanwhile."""
-        parts, clients = push_parts.c, push_clients.c
+        parts, clients = push_parts.c, push_customers.c
         async with self._database.write() as connection:
             states = select(parts.state, parts.next_try_at).where(parts.run_id == run_id)
             rows = (await connection.execute(states)).all()
@@ -214,7 +214,7 @@ class Ledger:
                 return False
             pause = max((row.next_try_at for row in rows if row.next_try_at), default=None)
             await connection.execute(delete(push_parts).where(parts.run_id == run_id))
-            await connection.execute(delete(push_clients).where(clients.run_id == run_id))
+            await connection.execute(delete(push_customers).where(clients.run_id == run_id))
             await _fill(connection, run_id, edition)
             await connection.execute(
                 update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)
@@ -335,7 +335,7 @@ class Ledger:
         async with self._database.read() as connection:
             return [_part(row) for row in (await connection.execute(query)).all()]
 
-    async def add(self, run_id: int, parcel: Parcel) -> bool:
+    async def add(self, run_id: int, parcel: PartContent) -> bool:
         """Appends a part to a run; False if another has just done so."""
         last = select(func.max(push_parts.c.part_no)).where(push_parts.c.run_id == run_id)
         try:

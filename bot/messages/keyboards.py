@@ -9,7 +9,7 @@ from typing import Final
 from bot.messages.button_data import EXPORT, OPEN, PAGE, RESEND, Press
 from bot.messages.message import Button, Keyboard
 from bot.reports.files import HTML, XLSX
-from bot.views.basis import Basis, Lead
+from bot.views.basis import Basis, FollowUp
 
 SHORT_IN_A_ROW: Final = 5
 #: Labels of at most so many characters stand side by side.
@@ -38,13 +38,16 @@ def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button,
     return back + forth
 
 
-def lead_rows(leads: Sequence[Lead], as_of: date) -> tuple[tuple[Button, ...], ...]:
+def follow_up_rows(follow_ups: Sequence[FollowUp], as_of: date) -> tuple[tuple[Button, ...], ...]:
     """The lists behind figures; short labels side by side, others one to a row."""
     buttons = [
-        Button(lead.label, callback=Press(OPEN, lead.subject, as_of, "1", lead.scope).encode())
-        for lead in leads
+        Button(
+            follow_up.label,
+            callback=Press(OPEN, follow_up.subject, as_of, "1", follow_up.scope).encode(),
+        )
+        for follow_up in follow_ups
     ]
-    are_short = all(len(lead.label) <= SHORT for lead in leads)
+    are_short = all(len(follow_up.label) <= SHORT for follow_up in follow_ups)
     return _rows(buttons, SHORT_IN_A_ROW if are_short else 1)
 
 

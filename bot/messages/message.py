@@ -30,7 +30,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Address:
     """A chat and, in a forum, the topic in it."""
 
     chat_id: int

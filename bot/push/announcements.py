@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.figures.facts import Facts
-from bot.ledger.announced import Known
+from bot.ledger.announced import AlreadyAnnounced
 from metrics.episodes import em_dia_since
 from metrics.snapshot import day_of
 from metrics.worklists import Worklist, WorklistItem, crossed, worklists
@@ -21,7 +21,7 @@ LONGEST_LOOK_BACK: Final = timedelta(days=120)
 
 
 @dataclass(frozen=True)
-class Announcement:
+class WhoIsAnnounced:
     """What one push says about the line, and what it learns.
 
     `critical` are at the line today; `late` crossed it earlier and were never announced;
@@ -34,7 +34,7 @@ class Announcement:
     ended: frozenset[int]
 
 
-def announce(facts: Facts, known: Known) -> Announcement:
+def announce(facts: Facts, known: AlreadyAnnounced) -> WhoIsAnnounced:
     """Decides who is announced on the facts' day to a group that knows this much."""
     ended = _ended(facts, known)
     told = known.customers.keys() - ended
@@ -42,7 +42,7 @@ def announce(facts: Facts, known: Known) -> Announcement:
     new = [item for item in crossed(facts.portfolio).items if item.customer_id not in told]
     blocking = facts.portfolio.rules.blocking_days
     beyond = tuple(item for item in new if item.days > blocking)
-    return Announcement(
+    return WhoIsAnnounced(
         critical=Worklist(
             tuple(item for item in new if item.days == blocking),
             exact.trust_unlocked,
@@ -54,7 +54,7 @@ def announce(facts: Facts, known: Known) -> Announcement:
     )
 
 
-def _ended(facts: Facts, known: Known) -> frozenset[int]:
+def _ended(facts: Facts, known: AlreadyAnnounced) -> frozenset[int]:
     """Of the known clients, those that have been em_dia since they were announced."""
     earliest = facts.as_of - LONGEST_LOOK_BACK
     first = {customer: day_of(max(day, earliest)) for customer, day in known.customers.items()}

@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 
 from bot.figures.figures import Figures, NoData
-from bot.ledger.content import MONTHLY, Edition, Parcel, Recorded
+from bot.ledger.content import MONTHLY, PartContent, PushContent, RecordedPush
 from bot.ledger.groups import Group
 from bot.messages.message import Document, Message
 from bot.push.calendar import Due, month_before
@@ -22,7 +22,7 @@ class MonthlyReport:
 
     figures: Figures
 
-    async def compose(self, _group: Group, due: Due, _before: Recorded | None) -> Edition:
+    async def compose(self, _group: Group, due: Due, _before: RecordedPush | None) -> PushContent:
         """The report as of the last day of the month before; nothing while there are no data."""
         try:
             facts = await self.figures.at(month_before(due.day))
@@ -30,13 +30,15 @@ class MonthlyReport:
             view = await self.figures.compute(summary_view, facts)
             files = await self.figures.compute(render_files, report, HTML)
         except NoData:
-            return Edition(())
+            return PushContent(())
         except TooLarge as error:
-            return Edition([Parcel(Message(html.escape(str(error))))])
+            return PushContent([PartContent(Message(html.escape(str(error))))])
         caption = render.chat("monthly", view=view)
-        return Edition(
+        return PushContent(
             [
-                Parcel(Message(caption), Document(file.name, file.content, caption), about=MONTHLY)
+                PartContent(
+                    Message(caption), Document(file.name, file.content, caption), about=MONTHLY
+                )
                 for file in files
             ]
         )

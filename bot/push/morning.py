@@ -10,16 +10,16 @@ from typing import Final
 from bot.figures.facts import Facts
 from bot.figures.figures import Figures, NoData
 from bot.ledger import announced
-from bot.ledger.announced import KNOWN, Known
-from bot.ledger.content import CRITICAL, Edition, Parcel, Recorded, Told
+from bot.ledger.announced import KNOWN, AlreadyAnnounced
+from bot.ledger.content import CRITICAL, Mention, PartContent, PushContent, RecordedPush
 from bot.ledger.groups import Group
-from bot.ledger.pushed_lists import Sheet, Sheets
+from bot.ledger.pushed_lists import PushedList, PushedLists
 from bot.messages import keyboards
 from bot.messages.message import Message
 from bot.messages.worklist import worklist_message
 from bot.mirror.synchronisation import Synchronisation
 from bot.push import calendar
-from bot.push.announcements import Announcement, announce, crossed_on
+from bot.push.announcements import WhoIsAnnounced, announce, crossed_on
 from bot.push.calendar import Due, PushRules
 from bot.services import Services
 from bot.text import formatting, render
@@ -70,7 +70,7 @@ class Morning:
     """Composes what a morning brings a group."""
 
     figures: Figures
-    pushed_lists: Sheets
+    pushed_lists: PushedLists
     synchronisation: Synchronisation
     database: Database
     rules: PushRules
@@ -90,7 +90,9 @@ class Morning:
             longest_age=timedelta(hours=services.settings.push_dados_max_h),
         )
 
-    async def compose(self, group: Group, due: Due, before: Recorded | None = None) -> Edition:
+    async def compose(
+        self, group: Group, due: Due, before: RecordedPush | None = None
+    ) -> PushContent:
         """What is due; nothing while there are no data, or newer ones on the way.
 
         `before` is what was made earlier for this day and could not be sent.
@@ -98,9 +100,9 @@ class Morning:
         try:
             facts = await self.figures.at(due.day)
         except NoData:
-            return Edition(())
+            return PushContent(())
         if self._is_worth_waiting(facts, due):
-            return Edition(())
+            return PushContent(())
         around = Circumstances(
             self.rules, self._delay(group, due, facts, before), await self._outage(facts)
         )
@@ -115,7 +117,9 @@ class Morning:
         is_old = facts.now - facts.synced_at > FRESH
         return is_old and self.synchronisation.is_running and facts.now - due.at < WAITS_FOR_SYNC
 
-    def _delay(self, group: Group, due: Due, facts: Facts, before: Recorded | None) -> Delay | None:
+    def _delay(
+        self, group: Group, due: Due, facts: Facts, before: RecordedPush | None
+    ) -> Delay | None:
         if facts.now - due.at <= LATE_AFTER:
             return None
         if before is not None:
@@ -143,7 +147,7 @@ class Morning:
         return formatting.moment(found.since, now=facts.now, zone=facts.zone)
 
 
-def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> Edition:
+def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> PushContent:
     """Only a warning; it announces nobody."""
     text = render.chat(
         "too_old",
@@ -153,10 +157,12 @@ def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> Edition:
         limit_hours=limit // timedelta(hours=1),
         blocking_days=facts.portfolio.rules.blocking_days,
     )
-    return Edition([Parcel(Message(text), about=WARNING)])
+    return PushContent([PartContent(Message(text), about=WARNING)])
 
 
-def edition(facts: Facts, known: Known, lists: LastLists, around: Circumstances) -> Edition:
+def edition(
+    facts: Facts, known: AlreadyAnnounced, lists: LastLists, around: Circumstances
+) -> PushContent:
     """Renders the parts and notes which of them tells of which client.
 
     Late clients stand in the list's own message where that has one page; turning a page
@@ -175,29 +181,31 @@ def edition(facts: Facts, known: Known, lists: LastLists, around: Circumstances)
     )
     prevention = worklist_views(facts)[PREVENTION]
     parcels = [
-        Parcel(Message(result), about=RESULT),
-        _list_parcel(Sheet(view, beside), CRITICAL),
+        PartContent(Message(result), about=RESULT),
+        _list_parcel(PushedList(view, beside), CRITICAL),
         *(
-            Parcel(_followed(view, rest[at : at + LATE_A_MESSAGE]), about=LATE)
+            PartContent(_followed(view, rest[at : at + LATE_A_MESSAGE]), about=LATE)
             for at in range(0, len(rest), LATE_A_MESSAGE)
         ),
-        _list_parcel(Sheet(prevention), PREVENTION),
+        _list_parcel(PushedList(prevention), PREVENTION),
     ]
-    told = [Told(item.customer_id, CRITICAL, 2) for item in said.critical.items]
-    told += [Told(one.item.customer_id, CRITICAL, 2) for one in beside]
+    told = [Mention(item.customer_id, CRITICAL, 2) for item in said.critical.items]
+    told += [Mention(one.item.customer_id, CRITICAL, 2) for one in beside]
     told += [
-        Told(one.item.customer_id, CRITICAL, 3 + place // LATE_A_MESSAGE)
+        Mention(one.item.customer_id, CRITICAL, 3 + place // LATE_A_MESSAGE)
         for place, one in enumerate(rest)
     ]
-    told += [Told(item.customer_id, PREVENTION, len(parcels)) for item in prevention.items]
+    told += [Mention(item.customer_id, PREVENTION, len(parcels)) for item in prevention.items]
     owed = debts(facts.portfolio, {one.customer_id for one in told})
-    silent = [Told(customer_id, KNOWN, 2) for customer_id in said.silent]
+    silent = [Mention(customer_id, KNOWN, 2) for customer_id in said.silent]
     told = [replace(one, receivables=owed[one.customer_id]) for one in told]
-    return Edition(parcels, [*told, *silent], said.ended)
+    return PushContent(parcels, [*told, *silent], said.ended)
 
 
-def _list_parcel(sheet: Sheet, about: str) -> Parcel:
-    return Parcel(worklist_message(sheet.view, late=sheet.late), about=about, sheet=sheet.encode())
+def _list_parcel(sheet: PushedList, about: str) -> PartContent:
+    return PartContent(
+        worklist_message(sheet.view, late=sheet.late), about=about, sheet=sheet.encode()
+    )
 
 
 def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:
@@ -210,7 +218,7 @@ def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:
 
 
 def _late(
-    facts: Facts, said: Announcement, rules: PushRules, *, first: int
+    facts: Facts, said: WhoIsAnnounced, rules: PushRules, *, first: int
 ) -> tuple[LateView, ...]:
     blocking = facts.portfolio.rules.blocking_days
     days = [crossed_on(item, facts.as_of, blocking) for item in said.late]

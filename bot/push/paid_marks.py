@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.delivery.send import Delivery, Outcome, classify
 from bot.figures.figures import Figures, NoData
 from bot.ledger.groups import Groups
-from bot.ledger.pushed_lists import Sheets, Shown
+from bot.ledger.pushed_lists import PushedLists, ShownList
 from bot.messages.worklist import worklist_message
 from metrics.episodes import settled
 
@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 BETWEEN_EDITS: Final = timedelta(minutes=10)
 
 
-class Marks:
+class PaidMarks:
     """Looks after each synchronisation, and edits a list at most every ten minutes."""
 
     def __init__(
         self,
         figures: Figures,
-        pushed_lists: Sheets,
+        pushed_lists: PushedLists,
         groups: Groups,
         delivery: Delivery,
         clock: Callable[[], datetime],
@@ -69,9 +69,9 @@ class Marks:
             )
         self._looked_at = facts.synced_at
 
-    async def _show(self, shown: Shown, now: datetime) -> None:
+    async def _show(self, shown: ShownList, now: datetime) -> None:
         """Edits on the page that people see; what cannot be edited stays as it is."""
-        sheet, chat_id = shown.sheet, self._groups.place(shown.group_id).chat_id
+        sheet, chat_id = shown.sheet, self._groups.address(shown.group_id).chat_id
         text = worklist_message(sheet.view, shown.page, sheet.late, shown.paid)
         try:
             await self._delivery.edit(chat_id, shown.message_id, text)

@@ -15,9 +15,9 @@ from telegram import Message as Sent
 from telegram.error import TelegramError
 
 from bot.delivery.send import Delivery, Outcome, classify
-from bot.ledger.content import ALERT, MORNING, NOTICE, Edition, Parcel, Part, Recorded
+from bot.ledger.content import ALERT, MORNING, NOTICE, Part, PartContent, PushContent, RecordedPush
 from bot.ledger.groups import Group, Groups
-from bot.ledger.owner_alerts import Alerts
+from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.record import UNCERTAIN, Ledger
 from bot.messages import keyboards
 from bot.messages.message import Message
@@ -44,7 +44,7 @@ class Routine:
     kind: str
     groups: Callable[[], Sequence[Group]]
     due: Callable[[datetime], Due | None]
-    compose: Callable[[Group, Due, Recorded | None], Awaitable[Edition]]
+    compose: Callable[[Group, Due, RecordedPush | None], Awaitable[PushContent]]
     refreshes: bool = False
 
 
@@ -70,7 +70,7 @@ class Pushes:
         rules: PushRules,
         groups: Groups,
         ledger: Ledger,
-        alerts: Alerts,
+        alerts: OwnerAlerts,
         delivery: Delivery,
         clock: Callable[[], datetime],
     ) -> None:
@@ -170,7 +170,7 @@ class Pushes:
         waiting = filter(self._is_wanted, await self._ledger.unsent(self._clock()))
         for _, run in groupby(waiting, key=lambda part: part.run_id):
             parts = list(run)
-            async with self._delivery.in_order(self._groups.place(parts[0].group_id).chat_id):
+            async with self._delivery.in_order(self._groups.address(parts[0].group_id).chat_id):
                 for part in parts:
                     if self._is_stopping or not await self._send(part):
                         break
@@ -191,10 +191,10 @@ class Pushes:
         return True
 
     async def _deliver(self, part: Part) -> Sent:
-        place = self._groups.place(part.group_id)
+        address = self._groups.address(part.group_id)
         if part.parcel.document:
-            return await self._delivery.document_once(place, part.parcel.document)
-        return await self._delivery.send_once(place, part.parcel.message)
+            return await self._delivery.document_once(address, part.parcel.document)
+        return await self._delivery.send_once(address, part.parcel.message)
 
     async def _failed(self, part: Part, error: TelegramError) -> bool:
         failure = classify(error)
@@ -225,7 +225,7 @@ class Pushes:
             number=part.number,
             total=part.count,
             business_date=part.business_date,
-            chat_id=self._groups.place(part.group_id).chat_id,
+            chat_id=self._groups.address(part.group_id).chat_id,
             reason=reason,
         )
 
@@ -233,7 +233,7 @@ class Pushes:
         """Once a run is through, its group learns which parts may be missing."""
         doubtful = await self._ledger.in_doubt(self._clock())
         for run_id, found in groupby(doubtful, key=lambda part: part.run_id):
-            await self._ledger.add(run_id, Parcel(notice(list(found)), about=NOTICE))
+            await self._ledger.add(run_id, PartContent(notice(list(found)), about=NOTICE))
 
     async def _end_what_is_over(self) -> None:
         """What waits beyond its hours is not sent any more."""
@@ -245,7 +245,7 @@ class Pushes:
                 str(part.group_id),
                 day=part.business_date,
                 business_date=part.business_date,
-                chat_id=self._groups.place(part.group_id).chat_id,
+                chat_id=self._groups.address(part.group_id).chat_id,
                 reason=f"Da parte {part.number} de {part.count} em diante, o Telegram não aceitou "
                 "o envio até o fim do prazo",
             )

@@ -72,8 +72,7 @@ def document(portfolio: Portfolio, *, generated_at: datetime, synced_at: datetim
         "safras": [_cohort(found) for found in due_cohorts(portfolio)],
         "desbloqueio_confianca": _unlocks(trust_unlocks(portfolio)),
         "qualidade": {
-            DROPPED_KEYS[name]: count
-            for name, count in asdict(portfolio.groundwork.dropped).items()
+            DROPPED_KEYS[name]: count for name, count in asdict(portfolio.derived.dropped).items()
         },
     }
 

@@ -53,7 +53,7 @@ push_runs: Final = Table(
 )
 
 #: The clients that a run tells a group of, and the part that holds each.
-push_clients: Final = Table(
+push_customers: Final = Table(
     "bot_push_clients",
     metadata,
     Column("id", Integer, primary_key=True),

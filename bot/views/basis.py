@@ -29,7 +29,7 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Lead:
+class FollowUp:
     """A list that an answer leads on to, and the clients that it is about."""
 
     label: str

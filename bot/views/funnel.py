@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.figures.facts import Facts
 from bot.views.access_status import access_label
-from bot.views.basis import Basis, Lead, basis
+from bot.views.basis import Basis, FollowUp, basis
 from bot.views.worklists import BLOCKED, LEAK
 from metrics.funnel import FunnelRow, funnel
 from metrics.situation import Situation
@@ -86,14 +86,14 @@ def _band(row: FunnelRow) -> BandView:
     )
 
 
-def alarms(view: FunnelView) -> tuple[Lead, ...]:
+def alarms(view: FunnelView) -> tuple[FollowUp, ...]:
     """Buttons that list the clients behind the two alarms."""
     counts = (
         (view.active_after_block, "ativo", LEAK),
         (view.blocked_automatic + view.blocked_manual, "bloqueado", BLOCKED),
     )
     return tuple(
-        Lead(
+        FollowUp(
             f"ver o {noun}" if count == 1 else f"ver os {count} {noun}s",
             subject,
             view.basis.scope,

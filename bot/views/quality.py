@@ -19,7 +19,7 @@ class QualityView:
 
 
 def quality_view(facts: Facts) -> QualityView:
-    dropped = facts.portfolio.groundwork.dropped
+    dropped = facts.portfolio.derived.dropped
     return QualityView(
         (
             QualityRow("Cancelados", dropped.cancelled),

@@ -11,7 +11,7 @@ from typing import Final
 from bot.figures.facts import Facts
 from bot.figures.scope import Scope, mark_of
 from bot.text import formatting
-from bot.views.basis import Basis, Lead, basis
+from bot.views.basis import Basis, FollowUp, basis
 from bot.views.worklists import DEBTORS
 from metrics.narrowing import Place
 from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
@@ -50,10 +50,11 @@ def bairros_view(facts: Facts) -> SegmentsView:
     return replace(_view(facts, "Bairro", (("Bairros", named),)), scopes=scopes)
 
 
-def bairro_leads(view: SegmentsView) -> tuple[Lead, ...]:
+def bairro_follow_ups(view: SegmentsView) -> tuple[FollowUp, ...]:
     """The numbers of the largest, which list their clients."""
     return tuple(
-        Lead(str(number), DEBTORS, scope) for number, scope in enumerate(view.scopes[:TOP], start=1)
+        FollowUp(str(number), DEBTORS, scope)
+        for number, scope in enumerate(view.scopes[:TOP], start=1)
     )
 
 

@@ -24,7 +24,7 @@ from bot.chat.table_answers import QUESTIONS
 from bot.cli import process
 from bot.delivery.send import Delivery
 from bot.figures.scope import EVERYTHING, Scope
-from bot.messages.message import Place, Reply
+from bot.messages.message import Address, Reply
 from tests.bench.base import TODAY, million
 from tests.bench.mirror import write_mirror
 from tests.worlds import GROUP, ZONE
@@ -40,10 +40,10 @@ class Sink(Delivery):
     def __init__(self) -> None:
         """Needs no bot."""
 
-    async def reply(self, _place: Place, _reply: Reply) -> None:
+    async def reply(self, _place: Address, _reply: Reply) -> None:
         """Takes it."""
 
-    async def working(self, _place: Place, _action: str) -> None:
+    async def working(self, _place: Address, _action: str) -> None:
         """Nobody looks."""
 
 
@@ -106,7 +106,7 @@ async def test_nothing_holds_the_loop(mirror: Path, name: str) -> None:
 def _work(data: Data, name: str) -> Callable[[], Awaitable[None]]:
     def request(words: str = "", scope: Scope = EVERYTHING) -> Request:
         return Request(
-            data.services, Sink(), Place(GROUP), Arguments(scope=scope), tuple(words.split())
+            data.services, Sink(), Address(GROUP), Arguments(scope=scope), tuple(words.split())
         )
 
     async def load() -> None:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest
 
 from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, bad_request, kicked, too_many
-from bot.messages.message import Message, Place
+from bot.messages.message import Address, Message
 from bot.storage.tables import groups, push_parts, push_runs
 from tests.worlds import GROUP, MEMBER, OWNER, World, case, labels, until, world
 
@@ -232,7 +232,7 @@ async def test_an_edit_does_not_follow_to_a_message_of_the_same_number(morning: 
     morning.emulator.chats[GROUP].migrated_to = NEW_ID
     morning.emulator.add_group(NEW_ID, "Cobrança", [OWNER, MEMBER])
     for _ in range(3):
-        await delivery.send(Place(NEW_ID), Message("outra"))
+        await delivery.send(Address(NEW_ID), Message("outra"))
     with pytest.raises(BadRequest, match="moved"):
         await delivery.edit(GROUP, old["message_id"], Message("✅"))
     assert [m["text"] for m in morning.from_bot(NEW_ID)] == ["outra"] * 3
@@ -268,7 +268,7 @@ async def test_a_deleted_topic_sends_the_list_to_the_group(tmp_path: Path) -> No
     async with world(
         tables, tmp_path, hour=8, polling=False, emulator=opened.emulator, TELEGRAM_TOPICOS=topic
     ) as again:
-        assert again.app.services.groups.place(GROUP).thread_id is None
+        assert again.app.services.groups.address(GROUP).thread_id is None
 
 
 async def test_answers_go_to_the_topic_of_the_question(morning: World) -> None:

@@ -28,9 +28,9 @@ GOOD = late(3)
 )
 def test_one_rule_each(fault: dict[str, Any], counted: str) -> None:
     found = portfolio([GOOD, {**late(4), **fault}], excluded_branches=frozenset({9}))
-    assert list(found.groundwork.kept) == [True, False]
+    assert list(found.derived.kept) == [True, False]
     expected = dict.fromkeys(Dropped.__dataclass_fields__, 0) | {counted: 1}
-    assert found.groundwork.dropped == Dropped(**expected)
+    assert found.derived.dropped == Dropped(**expected)
 
 
 def test_the_first_rule_that_fits_counts() -> None:
@@ -43,11 +43,11 @@ def test_the_first_rule_that_fits_counts() -> None:
         due_day=snapshot.NO_DAY,
     )
     rules: dict[str, Any] = {"excluded_branches": frozenset({9})}
-    assert portfolio([everything], **rules).groundwork.dropped.cancelled == 1
+    assert portfolio([everything], **rules).derived.dropped.cancelled == 1
     opened = {**everything, "status": snapshot.STATUS_OPEN}
-    assert portfolio([opened], **rules).groundwork.dropped.unreleased == 1
-    assert portfolio([{**opened, "released": True}], **rules).groundwork.dropped.renegotiated == 1
+    assert portfolio([opened], **rules).derived.dropped.unreleased == 1
+    assert portfolio([{**opened, "released": True}], **rules).derived.dropped.renegotiated == 1
 
 
 def test_zero_is_an_amount() -> None:
-    assert portfolio([late(3, cents=0)]).groundwork.dropped.quarantined == 0
+    assert portfolio([late(3, cents=0)]).derived.dropped.quarantined == 0

@@ -137,8 +137,8 @@ def test_what_was_owed_never_exceeds_the_amounts(facts: Snapshot, rules: Rules, 
     owed = open_cents(found, DAY + shift)
     amounts = facts.receivables["amount_cents"].to_numpy()
     assert (owed >= 0).all()
-    assert (owed[found.groundwork.kept] <= amounts[found.groundwork.kept]).all()
-    assert (owed[~found.groundwork.kept] == 0).all()
+    assert (owed[found.derived.kept] <= amounts[found.derived.kept]).all()
+    assert (owed[~found.derived.kept] == 0).all()
 
 
 def test_an_empty_base_survives() -> None:

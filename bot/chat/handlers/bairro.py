@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.chat.handlers.table_answer import Asked
-from bot.chat.handlers.worklists import Listed
+from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.views.worklists import DEBTORS
 
 _EVERY = Asked("bairro")
-_ONE = Listed(DEBTORS)
+_ONE = ListAnswer(DEBTORS)
 
 
 async def answer(request: Request) -> None:

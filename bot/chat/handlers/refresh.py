@@ -37,7 +37,7 @@ async def answer(request: Request) -> None:
         await request.reply(one(render.chat("sync_running")))
         return
     board = Board()
-    shown = await delivery.send(request.place, board.message())
+    shown = await delivery.send(request.address, board.message())
     ticker = asyncio.create_task(_keep_showing(request, board, shown.message_id))
     try:
         final = await _outcome(request, board)

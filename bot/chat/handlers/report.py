@@ -19,7 +19,7 @@ async def export(request: Request) -> None:
 
 
 async def _send(request: Request, *, with_text: bool) -> None:
-    await request.delivery.working(request.place, "upload_document")
+    await request.delivery.working(request.address, "upload_document")
     facts = await request.facts()
     report = await request.services.figures.compute(build.whole, facts)
     messages: tuple[Message, ...] = ()

@@ -27,9 +27,9 @@ class Asked:
         facts = await request.facts()
         view, picture = await request.services.figures.compute(_seen, question, facts)
         text = render.chat(question.template, view=view, title=question.title, icon=question.icon)
-        leads = question.leads(view) if question.leads else ()
+        follow_ups = question.follow_ups(view) if question.follow_ups else ()
         keyboard = keyboards.keyboard(
-            *keyboards.lead_rows(leads, facts.as_of),
+            *keyboards.follow_up_rows(follow_ups, facts.as_of),
             keyboards.export_row(question.subject, view.basis),
         )
         photos = (Photo(picture, _headline(text)),) if picture else ()
@@ -37,7 +37,7 @@ class Asked:
 
     async def export(self, request: Request) -> None:
         """Attaches the whole table as a file."""
-        await request.delivery.working(request.place, "upload_document")
+        await request.delivery.working(request.address, "upload_document")
         facts = await request.facts()
         asked = self._question
         report = await request.services.figures.compute(

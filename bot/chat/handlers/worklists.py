@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.chat.request import Request
 from bot.figures.scope import EVERYTHING
-from bot.ledger.pushed_lists import Shown
+from bot.ledger.pushed_lists import ShownList
 from bot.messages.message import Reply
 from bot.messages.worklist import worklist_message
 from bot.reports import build
@@ -33,7 +33,7 @@ FILE_STEMS: Final = {
 }
 
 
-class Listed:
+class ListAnswer:
     """The handler of one list: its answer, its pages, its file."""
 
     def __init__(self, subject: str) -> None:
@@ -70,7 +70,7 @@ class Listed:
 
     async def export(self, request: Request) -> None:
         """Attaches the whole list as a file."""
-        await request.delivery.working(request.place, "upload_document")
+        await request.delivery.working(request.address, "upload_document")
         facts = await request.facts()
         stem = FILE_STEMS[self._subject]
         await request.attach(
@@ -78,7 +78,7 @@ class Listed:
         )
 
 
-def with_paid(view: WorklistView, pushed: Sequence[Shown]) -> WorklistView:
+def with_paid(view: WorklistView, pushed: Sequence[ShownList]) -> WorklistView:
     """The list, and after it those of this morning's that have paid since."""
     listed = {item.customer_id for item in view.items}
     paid = [

@@ -20,7 +20,7 @@ from bot.text import formatting
 from ixc import windows
 from ixc.client import IxcClient, Retries, connect
 from ixc.errors import IxcError, IxcForbidden, IxcUnauthorized
-from ixc.light_run import Cursors
+from ixc.light_run import ChangeFilters
 from ixc.paging import together
 from ixc.queries import Query
 from ixc.rows import CITIES, CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Table
@@ -162,7 +162,7 @@ async def _clock_difference(http: httpx.AsyncClient, clock: Clock) -> Finding:
 async def _change_filter(client: IxcClient) -> Finding:
     what = "IXC: filtro de alterações"
     try:
-        honoured = await Cursors().honoured(client, CUSTOMERS)
+        honoured = await ChangeFilters().honoured(client, CUSTOMERS)
     except IxcError as error:
         return warning(what, str(error), "rode o doctor de novo quando o IXC responder")
     if honoured:
