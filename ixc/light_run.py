@@ -1,6 +1,6 @@
 """What a light run asks for: what may have changed since the last good run, and no more.
 
-Most changes show themselves: a payment has a date, a new row has a new id, a client or a
+Most changes show themselves: a payment has a date, a new row has a new id, a customer or a
 contract says when it was last updated. The rest (deleted, renegotiated, reversed in
 silence) shows in numbers: `ixc.reconcile` counts.
 """
@@ -141,7 +141,7 @@ async def _changed(fetch: Fetch, table: Table, since: Since) -> list[Query]:
 
 def cells(window: Span, today: date, dated: Sequence[Table]) -> list[Cell]:
     """What is counted: every título in the windows that no question has shown, by status,
-    and the clients and contracts that are asked for only when they change."""
+    and the customers and contracts that are asked for only when they change."""
     upcoming = (Filter("status", "=", "A"), *due(today, window.last))
     blocked = [(Filter("status_internet", "=", code),) for code in ("CA", "CM")]
     received = Filter("status", "=", "R")

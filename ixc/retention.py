@@ -12,9 +12,9 @@ from ixc.parsers import day_number
 
 
 async def purge(connection: AsyncConnection, today: date, days: int) -> None:
-    """Deletes what is settled or gone for more than `days`, and clients without anything.
+    """Deletes what is settled or gone for more than `days`, and customers without anything.
 
-    A client stays while it is active, or has a título in the mirror or an active contract.
+    A customer stays while it is active, or has a título in the mirror or an active contract.
     """
     first = today - timedelta(days=days)
     await connection.execute(delete(receivables).where(_settled_before(day_number(first))))

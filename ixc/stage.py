@@ -143,7 +143,7 @@ class Stage:
         return found or 0
 
     async def strangers(self) -> Sequence[int]:
-        """Clients of the waiting títulos that neither the mirror nor this run knows."""
+        """Customers of the waiting títulos that neither the mirror nor this run knows."""
         place = RECEIVABLES.position("customer_id")
         named = sorted({row[place] for row in self.staged(RECEIVABLES).values()} - {0})
         known = set(self.staged(rows.CUSTOMERS))
@@ -203,12 +203,12 @@ class Stage:
             )
 
     async def customers_new(self) -> int:
-        """How many clients the mirror has that it did not have before `publish`."""
+        """How many customers the mirror has that it did not have before `publish`."""
         kept = _among(_NEW_CUSTOMERS, customers)
         return await self._count(select(func.count()).select_from(_NEW_CUSTOMERS).where(kept))
 
     async def _note_what_was(self) -> None:
-        """Títulos that the mirror holds open, clients that it does not know: before writing."""
+        """Títulos that the mirror holds open, customers that it does not know: before writing."""
         still_open = select(receivables.c.id).where(receivables.c.status.in_(OPEN_STATUSES))
         await self.connection.execute(_WAS_OPEN.insert().from_select(["id"], still_open))
         seen = _SEEN["cliente"]

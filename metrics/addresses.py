@@ -1,4 +1,4 @@
-"""Where a client stands: the address that counts (section 10)."""
+"""Where a customer stands: the address that counts (section 10)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Addresses:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """City and spelling of each of some clients, as codes."""
+    """City and spelling of each of some customers, as codes."""
 
     cities: Codes
     spellings: Codes
@@ -74,7 +74,7 @@ def read_addresses(snapshot: Snapshot) -> Addresses:
 def _distinct(
     snapshot: Snapshot, column: str, nothing: npt.NDArray[Any]
 ) -> tuple[Codes, npt.NDArray[Any]]:
-    """Codes of a column of clients, then contracts; `nothing` comes first and so is code 0."""
+    """Codes of a column of customers, then contracts; `nothing` comes first and so is code 0."""
     both = (frame[column].to_numpy() for frame in (snapshot.customers, snapshot.contracts))
     codes, values = pd.factorize(np.concatenate((nothing, *both)))
     return codes[1:], values
@@ -83,10 +83,10 @@ def _distinct(
 def stand(
     snapshot: Snapshot, known: Addresses, customer_rows: Positions, contract_rows: Positions
 ) -> Standing:
-    """Where clients stand, each with the contract that speaks for it (-1 for none).
+    """Where customers stand, each with the contract that speaks for it (-1 for none).
 
     The contract's address where it is its own and names a bairro, with its city or, where
-    that is empty, the client's; else the client's.
+    that is empty, the customer's; else the customer's.
     """
     spellings = _at(known.bairro_of_customers, customer_rows)
     cities = _at(known.city_of_customers, customer_rows)

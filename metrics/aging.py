@@ -31,7 +31,7 @@ class AgingRow:
 
 @dataclass(frozen=True)
 class Aging:
-    """The ranges, upcoming first. `customers` counts each overdue client once."""
+    """The ranges, upcoming first. `customers` counts each overdue customer once."""
 
     rows: tuple[AgingRow, ...]
     receivables: int
@@ -48,7 +48,7 @@ class Aging:
 
 
 def aging(portfolio: Portfolio) -> Aging:
-    """Fixed ranges, whatever the blocking rule; clients do not add up over them."""
+    """Fixed ranges, whatever the blocking rule; customers do not add up over them."""
     day, owners = portfolio.rules.day, portfolio.derived.owners
     owing = portfolio.owing(day)
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[owing.rows]

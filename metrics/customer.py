@@ -1,4 +1,4 @@
-"""One client's standing: its open títulos and what the sections above say of it."""
+"""One customer's standing: its open títulos and what the sections above say of it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Statement:
 
 
 def statement(portfolio: Portfolio, customer_id: int) -> Statement:
-    """The standing of any client, known to the mirror or not."""
+    """The standing of any customer, known to the mirror or not."""
     debtors = portfolio.debtors
     wanted = np.array([customer_id], dtype=np.int64)
     place = int(positions(debtors.customer_ids, wanted)[0])

@@ -1,4 +1,4 @@
-"""Clients and their contracts: who is in the active base, who has left, which contract counts."""
+"""Customers and their contracts: who is in the active base, who has left, which contract counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metrics.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class ActiveBase:
-    """`base_ativa`: clients with `ativo = S` and an active contract.
+    """`base_ativa`: customers with `ativo = S` and an active contract.
 
     `customer` and `contract` are positions: its own row, its active contract of lowest id.
     """
@@ -29,14 +29,14 @@ class ActiveBase:
 
 @dataclass(frozen=True, eq=False)
 class Holders:
-    """Clients that have an active contract, ascending, and where the lowest such id stands."""
+    """Customers that have an active contract, ascending, and where the lowest such id stands."""
 
     customer_ids: Ids
     contract: Positions
 
 
 def rows_of(snapshot: Snapshot, customer_ids: Ids) -> Positions:
-    """The row of each client, -1 where the mirror has none."""
+    """The row of each customer, -1 where the mirror has none."""
     return positions(snapshot.customers["id"].to_numpy(), customer_ids)
 
 
@@ -53,7 +53,7 @@ def first_active_contracts(snapshot: Snapshot) -> Holders:
 def active_base(
     snapshot: Snapshot, holders: Holders, excluded_branches: AbstractSet[int]
 ) -> ActiveBase:
-    """The clients that taxa_inadimplencia is a share of (section 3)."""
+    """The customers that taxa_inadimplencia is a share of (section 3)."""
     customers = snapshot.customers
     at = rows_of(snapshot, holders.customer_ids)
     included = at >= 0

@@ -1,4 +1,4 @@
-"""The clients with a vencido at D: how late, how much, under which contract (section 3)."""
+"""The customers with a vencido at D: how late, how much, under which contract (section 3)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ CONTRACT_LINKS = ("contract_id", "standalone_contract_id", "main_contract_id")
 
 @dataclass(frozen=True, eq=False)
 class Debtors:
-    """Columns of equal length, one place a client, ascending by `customer_ids`."""
+    """Columns of equal length, one place a customer, ascending by `customer_ids`."""
 
     customer_ids: Ids
-    customer: Positions  # the client's own row, -1 where the mirror lacks it
+    customer: Positions  # the customer's own row, -1 where the mirror lacks it
     days: npt.NDArray[np.int64]  # of the oldest vencido
     cents: npt.NDArray[np.int64]
     receivables: npt.NDArray[np.int64]
@@ -32,7 +32,7 @@ class Debtors:
 
 
 def debtors(ground: Derived, overdue: Owing, day: int) -> Debtors:
-    """Groups the títulos that are `overdue` at the end of `day` by client."""
+    """Groups the títulos that are `overdue` at the end of `day` by customer."""
     receivables = ground.snapshot.receivables
     owners, inverse = group_codes(ground.owners.of_rows[overdue.rows], len(ground.owners.values))
     size, customer_ids = len(owners), ground.owners.values[owners]
@@ -66,7 +66,7 @@ def _oldest(groups: Positions, due: npt.NDArray[np.int64], size: int) -> Positio
 
 
 def _reference_contracts(ground: Derived, oldest: Positions, customer_ids: Ids) -> Positions:
-    """The first link of the oldest vencido that exists; else the client's active contract."""
+    """The first link of the oldest vencido that exists; else the customer's active contract."""
     snapshot, holders = ground.snapshot, ground.holders
     contract_ids = snapshot.contracts["id"].to_numpy()
     found = np.full(len(oldest), -1, dtype=np.intp)

@@ -64,7 +64,7 @@ class Derived:
 
     @cached_property
     def owners(self) -> Codes:
-        """The clients of the títulos, ascending by id."""
+        """The customers of the títulos, ascending by id."""
         codes, ids = pd.factorize(self.snapshot.receivables["customer_id"].to_numpy(), sort=True)
         return Codes(ids, codes)
 
@@ -87,7 +87,7 @@ class Derived:
         return _codes(self.snapshot.contracts["access_status"])
 
     def base_under(self, status: str) -> Ids:
-        """Clients of the active base with an active contract of that `status_internet`."""
+        """Customers of the active base with an active contract of that `status_internet`."""
         if status not in self._base_under:
             contracts, code = self.snapshot.contracts, np.flatnonzero(self.access.values == status)
             under = np.isin(self.access.of_rows, code) & contracts["active"].to_numpy()

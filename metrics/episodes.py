@@ -1,4 +1,4 @@
-"""How long clients have been behind, and with which títulos (section 4, "Nobody is lost")."""
+"""How long customers have been behind, and with which títulos (section 4, "Nobody is lost")."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from metrics.portfolio import Portfolio
 from metrics.snapshot import STATUS_RECEIVED
 
-#: títulos (ids) of each client, or of each line that speaks of one.
+#: títulos (ids) of each customer, or of each line that speaks of one.
 Debts = Mapping[int, tuple[int, ...]]
 
 
 def em_dia_since(portfolio: Portfolio, from_day: Mapping[int, int]) -> frozenset[int]:
-    """Of these clients, those without a vencido at the end of some day from theirs to D.
+    """Of these customers, those without a vencido at the end of some day from theirs to D.
 
-    `from_day` gives each client's first day. As the facts are known now: a payment that was
+    `from_day` gives each customer's first day. As the facts are known now: a payment that was
     entered late counts from the day on which it was made.
     """
     rows = _rows_of(portfolio, from_day)
@@ -32,7 +32,7 @@ def em_dia_since(portfolio: Portfolio, from_day: Mapping[int, int]) -> frozenset
 
 
 def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
-    """The títulos of each client that are vencidos at D."""
+    """The títulos of each customer that are vencidos at D."""
     receivables = portfolio.snapshot.receivables
     rows = portfolio.overdue(portfolio.rules.day).rows
     owners = receivables["customer_id"].to_numpy()[rows]
@@ -45,7 +45,7 @@ def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
 
 
 def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
-    """Clients of whom none of these títulos is vencido any more, and one at least was paid.
+    """Customers of whom none of these títulos is vencido any more, and one at least was paid.
 
     What was cancelled, renegotiated or has vanished is no payment.
     """
@@ -67,6 +67,6 @@ def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
 
 
 def _rows_of(portfolio: Portfolio, customers: Collection[int]) -> np.ndarray:
-    """Rows of the kept títulos of these clients."""
+    """Rows of the kept títulos of these customers."""
     owners = portfolio.snapshot.receivables["customer_id"].to_numpy()
     return np.flatnonzero(portfolio.derived.kept & np.isin(owners, list(customers)))

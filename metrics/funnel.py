@@ -1,4 +1,4 @@
-"""Funil de suspensão (section 6): clients by band and access status, with its two alarms."""
+"""Funil de suspensão (section 6): customers by band and access status, with its two alarms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ACTIVE, MANUAL_BLOCK, AUTOMATIC_BLOCK = "A", "CM", "CA"
 
 @dataclass(frozen=True)
 class FunnelRow:
-    """`access` counts clients by status_internet; None is no contract at all."""
+    """`access` counts customers by status_internet; None is no contract at all."""
 
     situation: Situation
     label: str
@@ -45,7 +45,7 @@ class Funnel:
 
     @property
     def blocked_current(self) -> int:
-        """bloqueados_sem_atraso: distinct clients."""
+        """bloqueados_sem_atraso: distinct customers."""
         return self.blocked_automatic + self.blocked_manual
 
 
@@ -87,12 +87,12 @@ def active_after_block(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
 
 
 def active_after_block_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
-    """The clients behind the first alarm."""
+    """The customers behind the first alarm."""
     return items_of(portfolio, ranked(portfolio, active_after_block(portfolio)))
 
 
 def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
-    """The clients behind the second alarm, those whom the ERP blocked by itself first."""
+    """The customers behind the second alarm, those whom the ERP blocked by itself first."""
     ids = np.concatenate(blocked_current(portfolio))
     automatic = len(blocked_current(portfolio)[0])
     customers = portfolio.snapshot.customers
@@ -117,7 +117,7 @@ def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
 
 
 def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
-    """Clients of the active base without a vencido who are blocked: by the ERP, by a person.
+    """Customers of the active base without a vencido who are blocked: by the ERP, by a person.
 
     Who is blocked both ways counts under the first.
     """
@@ -127,7 +127,7 @@ def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
 
 
 def _current_under(portfolio: Portfolio, status: str) -> Ids:
-    """Clients of the active base without a vencido with an active contract in `status`."""
+    """Customers of the active base without a vencido with an active contract in `status`."""
     found = portfolio.derived.base_under(status)
     return found[positions(portfolio.debtors.customer_ids, found) < 0]
 

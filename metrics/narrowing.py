@@ -1,6 +1,6 @@
-"""Figures of some clients only: those of a bairro, of PF or PJ, of one filial.
+"""Figures of some customers only: those of a bairro, of PF or PJ, of one filial.
 
-A narrowed portfolio holds the títulos, clients and contracts of those clients and nothing
+A narrowed portfolio holds the títulos, customers and contracts of those customers and nothing
 else, so that every figure of this package answers for it unchanged.
 """
 
@@ -45,27 +45,27 @@ def places(portfolio: Portfolio) -> tuple[Place, ...]:
 
 
 def branches(portfolio: Portfolio) -> frozenset[int]:
-    """The filiais that títulos and clients name."""
+    """The filiais that títulos and customers name."""
     frames = portfolio.snapshot.receivables, portfolio.snapshot.customers
     return frozenset(int(n) for frame in frames for n in np.unique(frame["branch_id"].to_numpy()))
 
 
 def of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
-    """Only one filial: títulos by their own `filial_id`, the active base by its clients'."""
+    """Only one filial: títulos by their own `filial_id`, the active base by its customers'."""
     rules = portfolio.rules
     others = rules.excluded_branches | (branches(portfolio) - {branch})
     return portfolio.under(replace(rules, excluded_branches=frozenset(others)))
 
 
 def of_person(portfolio: Portfolio, person_type: str) -> Portfolio:
-    """Only the clients with that `tipo_pessoa`."""
+    """Only the customers with that `tipo_pessoa`."""
     customers = portfolio.snapshot.customers
     chosen = customers["person_type"].to_numpy() == person_type
     return _of(portfolio, customers["id"].to_numpy()[chosen])
 
 
 def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
-    """Only the clients who stand in those bairros at D (section 10).
+    """Only the customers who stand in those bairros at D (section 10).
 
     Who has a vencido stands by its reference contract, anybody else by its active contract
     of lowest id.
@@ -83,7 +83,7 @@ def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
 
 
 def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
-    """The contract that speaks for each client's address, -1 for none."""
+    """The contract that speaks for each customer's address, -1 for none."""
     holders, debtors = portfolio.derived.holders, portfolio.debtors
     at = positions(holders.customer_ids, ids)
     found = np.append(holders.contract, -1)[at]
@@ -92,7 +92,7 @@ def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
 
 
 def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
-    """Only some clients, whose ids ascend."""
+    """Only some customers, whose ids ascend."""
     snapshot = portfolio.snapshot
     mine = positions(ids, portfolio.derived.owners.values) >= 0
     receivables = snapshot.receivables[mine[portfolio.derived.owners.of_rows]]

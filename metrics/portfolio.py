@@ -76,7 +76,7 @@ class Portfolio:
 
     @cached_property
     def debtors(self) -> Debtors:
-        """The clients with a vencido at D."""
+        """The customers with a vencido at D."""
         day = self.rules.day
         return debtors.debtors(self.derived, self.overdue(day), day)
 

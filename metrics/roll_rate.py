@@ -53,7 +53,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Cell:
-    """Clients, and their overdue debt as it was at the start."""
+    """Customers, and their overdue debt as it was at the start."""
 
     customers: int
     cents: int
@@ -104,7 +104,7 @@ def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
 
 
 def matrix(portfolio: Portfolio, days_back: int = MATRIX_DAYS) -> Matrix:
-    """Where the clients of each band went; desbloqueio is ignored at both ends."""
+    """Where the customers of each band went; desbloqueio is ignored at both ends."""
     end = portfolio.rules.day
     start = end - days_back
     then_ids, then_bands, then_cents = _bands(portfolio, start)
@@ -129,7 +129,7 @@ def _cell(here: npt.NDArray[np.bool_], cents: npt.NDArray[np.int64]) -> Cell:
 def _bands(
     portfolio: Portfolio, day: int
 ) -> tuple[Ids, npt.NDArray[np.int8], npt.NDArray[np.int64]]:
-    """Clients overdue at the end of `day`, their band and their overdue debt."""
+    """Customers overdue at the end of `day`, their band and their overdue debt."""
     overdue, known = portfolio.overdue(day), portfolio.derived.owners
     owners, inverse = group_codes(known.of_rows[overdue.rows], len(known.values))
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[overdue.rows]

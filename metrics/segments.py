@@ -1,7 +1,7 @@
 """Segments (section 10): bairros, PF/PJ and tipos de cliente.
 
-Only groups with a client overdue are listed. For taxa both sides are placed by the rule of
-the active base: by the client's active contract with the lowest id.
+Only groups with a customer overdue are listed. For taxa both sides are placed by the rule of
+the active base: by the customer's active contract with the lowest id.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OTHER_PERSON = "Outros"
 
 @dataclass(frozen=True)
 class Segment:
-    """Overdue clients of one group, and its share of the active base (percent)."""
+    """Overdue customers of one group, and its share of the active base (percent)."""
 
     name: str
     customers: int
@@ -146,9 +146,9 @@ def customer_types(portfolio: Portfolio) -> tuple[Segment, ...]:
 def _by_attribute(
     portfolio: Portfolio, column: Codes, names: Sequence[str], missing: str
 ) -> tuple[Segment, ...]:
-    """Groups clients by the name of a column's value; `missing` is that of an unknown client."""
+    """Groups customers by the name of a column's value; `missing` is an unknown customer's."""
     codes, distinct = pd.factorize(np.array([*names, missing], dtype=object))
-    by_row = np.append(codes[column.of_rows], codes[-1])  # at -1 stands the unknown client's
+    by_row = np.append(codes[column.of_rows], codes[-1])  # at -1 stands the unknown customer's
     debtors, base = portfolio.debtors, portfolio.active_base
     sums = _sums(portfolio, by_row[debtors.customer], by_row[base.customer])
     found = [sums.segment(i, str(distinct[key])) for i, key in enumerate(sums.keys.tolist())]

@@ -1,4 +1,4 @@
-"""Situação do cliente: every client stands in exactly one (section 3)."""
+"""Situação do cliente: every customer stands in exactly one (section 3)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Situation(IntEnum):
 
 @dataclass(frozen=True)
 class SituationTotal:
-    """Clients in one situação with their vencidos; both sums are 0 for CURRENT."""
+    """Customers in one situação with their vencidos; both sums are 0 for CURRENT."""
 
     customers: int
     receivables: int
@@ -50,7 +50,7 @@ def situations(portfolio: Portfolio) -> npt.NDArray[np.int8]:
 
 
 def situation_totals(portfolio: Portfolio) -> Mapping[Situation, SituationTotal]:
-    """em_dia counts the active base only; the others every client with a vencido."""
+    """em_dia counts the active base only; the others every customer with a vencido."""
     debtors, found = portfolio.debtors, situations(portfolio)
     totals = {Situation.CURRENT: SituationTotal(_current(portfolio), 0, 0)}
     for situation in Situation:

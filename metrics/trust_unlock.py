@@ -18,7 +18,7 @@ class TrustUnlocks:
 
     items: tuple[WorklistItem, ...]
     unlocked_days: tuple[int, ...]
-    settled: int  # quitados: clients with an active unlock and no vencido
+    settled: int  # quitados: customers with an active unlock and no vencido
 
     @property
     def cents(self) -> int:
@@ -26,7 +26,7 @@ class TrustUnlocks:
 
 
 def trust_unlocks(portfolio: Portfolio) -> TrustUnlocks:
-    """Clients in that situação, by debt; in the active base or not."""
+    """Customers in that situação, by debt; in the active base or not."""
     debtors, contracts = portfolio.debtors, portfolio.snapshot.contracts
     places = ranked(portfolio, situations(portfolio) == Situation.TRUST_UNLOCK)
     days = contracts["trust_unlocked_day"].to_numpy()[debtors.contract[places]]

@@ -17,7 +17,7 @@ Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class WorklistItem:
-    """One client of a list. `name` None: the mirror has no row for it."""
+    """One customer of a list. `name` None: the mirror has no row for it."""
 
     customer_id: int
     name: str | None
@@ -33,7 +33,7 @@ class WorklistItem:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A list and how many clients its days match but its rules leave out."""
+    """A list and how many customers its days match but its rules leave out."""
 
     items: tuple[WorklistItem, ...]
     trust_unlocked: int
@@ -88,7 +88,7 @@ def ranked(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Places:
 
 
 def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
-    """participa_cobranca; a client without a row takes part."""
+    """participa_cobranca; a customer without a row takes part."""
     at = portfolio.debtors.customer
     flags = portfolio.snapshot.customers["collectable"].to_numpy()
     collectable = np.ones(len(at), dtype=bool)

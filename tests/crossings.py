@@ -1,4 +1,4 @@
-"""Small bases of clients that reach the line on given days."""
+"""Small bases of customers that reach the line on given days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.ixc.erps import receivable
 
 
 def crossing(today: date, *days: date) -> Tables:
-    """One client for each day, Cruza1 for the first, who is 7 days overdue on that day."""
+    """One customer for each day, Cruza1 for the first, who is 7 days overdue on that day."""
     customers, contracts, receivables = [], [], []
     for place, day in enumerate(days, start=1):
         owner = {"id": str(place), "razao": f"Cruza{place}"}

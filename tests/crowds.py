@@ -1,4 +1,4 @@
-"""A base in which many clients with hostile names are due for blocking on one day."""
+"""A base in which many customers with hostile names are due for blocking on one day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HOSTILE: Final = "<b>&\"'_*[]()~`\u202e😀</b> " + "x" * 200
 
 
 def content(customers: int = 25, name: str = HOSTILE) -> dict[str, Any]:
-    """The data file's content: so many clients, one título each, 7 days late."""
+    """The data file's content: so many customers, one título each, 7 days late."""
     numbers = range(1, customers + 1)
     due = str(TODAY - timedelta(days=7))
     return {

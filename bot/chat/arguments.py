@@ -34,7 +34,7 @@ class Accepts:
     dates: bool = False
     days: bool = False
     #: A bairro, PF or PJ, a filial.
-    clients: bool = False
+    narrowing: bool = False
     #: "externo": nothing that could be somebody's.
     outside: bool = False
 
@@ -44,7 +44,7 @@ class Accepts:
             *((f"[{'|'.join(self.formats)}]",) if self.formats else ()),
             *(("[data]",) if self.dates else ()),
             *(("[dias]",) if self.days else ()),
-            *(("[bairro]", "[pf|pj]", "[filial N]") if self.clients else ()),
+            *(("[bairro]", "[pf|pj]", "[filial N]") if self.narrowing else ()),
             *(("[externo]",) if self.outside else ()),
         )
         return " ".join(parts)
@@ -93,9 +93,9 @@ class _Reader:
             return self._note("as_of", parse_date(word, self._today))
         if self._accepts.outside and word == "externo":
             return self._note("outside", True)
-        if self._accepts.clients and word in _PERSONS:
+        if self._accepts.narrowing and word in _PERSONS:
             return self._note("person", _PERSONS[word])
-        if self._accepts.clients and word == "filial" and _BRANCH.fullmatch(following):
+        if self._accepts.narrowing and word == "filial" and _BRANCH.fullmatch(following):
             return self._note("branch", int(following), 2)
         if self._accepts.days and (match := _DAYS.fullmatch(word)):
             if match[2]:
@@ -114,7 +114,7 @@ class _Reader:
     def result(self) -> Arguments:
         if self._accepts.days and len(self._names) == 1 and _DAYS.fullmatch(self._names[0]):
             self._note("days", int(self._names.pop()))
-        if self._names and not self._accepts.clients:
+        if self._names and not self._accepts.narrowing:
             raise BadArguments
         found = self._found
         if not 1 <= found.get("days", 1) <= MOST_DAYS:

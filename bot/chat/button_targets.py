@@ -15,7 +15,7 @@ from bot.chat.table_answers import QUESTIONS
 
 @dataclass(frozen=True)
 class ButtonTarget:
-    """`page` gets the page, or the client, that the button names."""
+    """`page` gets the page, or the customer, that the button names."""
 
     name: str
     export: Callable[[Request], Awaitable[None]]

@@ -47,10 +47,10 @@ class Command:
         return f"/{self.name} {self.sample}" if self.sample else ""
 
 
-#: Answers of a state: for any day and some clients, in the chat or as a file.
-STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, clients=True)
+#: Answers of a state: for any day and some customers, in the chat or as a file.
+STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, narrowing=True)
 #: Answers that also look at the days before.
-FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, clients=True)
+FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, narrowing=True)
 REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
 
 

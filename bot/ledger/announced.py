@@ -1,4 +1,4 @@
-"""Which clients a group was told of, in pushes that were delivered or may have been."""
+"""Which customers a group was told of, in pushes that were delivered or may have been."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class PartContent:
 
 @dataclass(frozen=True)
 class Mention:
-    """A client that a run tells a group of: in which part, and what it owed then."""
+    """A customer that a run tells a group of: in which part, and what it owed then."""
 
     customer_id: int
     announced_as: str

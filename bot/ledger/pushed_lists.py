@@ -49,7 +49,7 @@ class ShownList:
 
 @dataclass(frozen=True)
 class Debtor:
-    """A client of a pushed list and the títulos that were vencidos then."""
+    """A customer of a pushed list and the títulos that were vencidos then."""
 
     id: int
     customer_id: int
@@ -78,8 +78,8 @@ class PushedLists:
         )
 
     async def debtors(self, day: date) -> Sequence[Debtor]:
-        """The clients of all lists of a day."""
-        query = _clients(push_runs.c.business_date == day.isoformat())
+        """The customers of all lists of a day."""
+        query = _customers(push_runs.c.business_date == day.isoformat())
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         return [
@@ -88,7 +88,7 @@ class PushedLists:
         ]
 
     async def note_paid(self, paid: Sequence[int], unpaid: Sequence[int], now: datetime) -> None:
-        """Lines of clients (`Debtor.id`) that have paid by now, and that have not after all."""
+        """Lines of customers (`Debtor.id`) that have paid by now, and that have not after all."""
         async with self._database.write() as connection:
             for ids, value in ((paid, instant(now)), (unpaid, None)):
                 for line in ids:
@@ -107,10 +107,10 @@ class PushedLists:
             await connection.execute(part.values(**values))
 
     async def last_lists(self, group_id: int, before: date) -> LastLists:
-        """The clients of the group's latest lists before a day."""
+        """The customers of the group's latest lists before a day."""
         run = push_runs.c
         earlier = (run.group_id == group_id) & (run.business_date < before.isoformat())
-        query = _clients(earlier).order_by(run.business_date.desc())
+        query = _customers(earlier).order_by(run.business_date.desc())
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         if not rows:
@@ -147,8 +147,8 @@ def _paid(row: Any) -> Select[int]:
     return select(c.customer_id).where(of_part, c.paid_at.is_not(None))
 
 
-def _clients(condition: ColumnElement[bool]) -> Select[Any]:
-    """Clients of delivered lists, not those that were only taken as known."""
+def _customers(condition: ColumnElement[bool]) -> Select[Any]:
+    """Customers of delivered lists, not those that were only taken as known."""
     client, part, run = push_customers.c, push_parts.c, push_runs.c
     return (
         select(push_customers, run.business_date)

@@ -106,7 +106,7 @@ async def note_alert(
 async def end_episodes(
     connection: AsyncConnection, group_id: int, ended: Collection[int], day: date
 ) -> None:
-    """Notes on which day clients were found to have been em_dia since they were announced."""
+    """Notes on which day customers were found to have been em_dia since they were announced."""
     runs = select(push_runs.c.id).where(push_runs.c.group_id == group_id)
     for customer_id in sorted(ended):
         await connection.execute(
@@ -206,7 +206,7 @@ class Ledger:
 
     async def rewrite(self, run_id: int, edition: PushContent, now: datetime) -> bool:
         """Replaces what a run brings; False if some of it may have been sent meanwhile."""
-        parts, clients = push_parts.c, push_customers.c
+        parts, customers = push_parts.c, push_customers.c
         async with self._database.write() as connection:
             states = select(parts.state, parts.next_try_at).where(parts.run_id == run_id)
             rows = (await connection.execute(states)).all()
@@ -214,7 +214,7 @@ class Ledger:
                 return False
             pause = max((row.next_try_at for row in rows if row.next_try_at), default=None)
             await connection.execute(delete(push_parts).where(parts.run_id == run_id))
-            await connection.execute(delete(push_customers).where(clients.run_id == run_id))
+            await connection.execute(delete(push_customers).where(customers.run_id == run_id))
             await _fill(connection, run_id, edition)
             await connection.execute(
                 update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)

@@ -52,7 +52,7 @@ def follow_up_rows(follow_ups: Sequence[FollowUp], as_of: date) -> tuple[tuple[B
 
 
 def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[Button, ...], ...]:
-    """The numbers of a list's clients, (number, client id), which open their cards."""
+    """The numbers of a list's customers, (number, customer id), which open their cards."""
     buttons = [
         Button(str(number), callback=Press(OPEN, "customer", as_of, str(customer_id)).encode())
         for number, customer_id in numbered

@@ -16,9 +16,9 @@ def worklist_message(
     late: Sequence[LateView] = (),
     paid: frozenset[int] = frozenset(),
 ) -> Message:
-    """One page of a list, with the clients that a push adds; beyond the last it is the last.
+    """One page of a list, with the customers that a push adds; beyond the last it is the last.
 
-    `paid` are the clients that get a ✅.
+    `paid` are the customers that get a ✅.
     """
     number = min(max(page_number, 1), view.pages)
     items = view.page(number)

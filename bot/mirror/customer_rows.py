@@ -1,4 +1,4 @@
-"""Clients' own rows of the mirror: for the card, and for the search by numbers."""
+"""Customers' own rows of the mirror: for the card, and for the search by numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_ID_DIGITS: Final = 19
 
 @dataclass(frozen=True)
 class Person:
-    """What the card says of a client beside its debt."""
+    """What the card says of a customer beside its debt."""
 
     id: int
     name: str
@@ -37,7 +37,7 @@ class Boleto:
 
 
 async def by_digits(database: Database, digits: str) -> Found:
-    """Clients with that id, else that CPF or CNPJ, else a phone that ends in the digits."""
+    """Customers with that id, else that CPF or CNPJ, else a phone that ends in the digits."""
     c = customers.c
     columns = (c.id, c.name, func.count().over().label("total"))
     there = select(*columns).where(c.vanished_at.is_(None)).order_by(c.id).limit(MOST_FOUND)
@@ -62,7 +62,7 @@ def _digits(column: ColumnElement[str]) -> ColumnElement[str]:
 
 
 async def person(database: Database, customer_id: int) -> Person | None:
-    """One client's row, None where the mirror lacks it."""
+    """One customer's row, None where the mirror lacks it."""
     c = customers.c
     columns = (c.id, c.name, c.cpf_cnpj, *(c[name] for name in PHONES))
     async with database.read() as connection:

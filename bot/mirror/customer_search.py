@@ -1,4 +1,4 @@
-"""Finding a client by name: parts of it, accents and case ignored, else the nearest."""
+"""Finding a customer by name: parts of it, accents and case ignored, else the nearest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CLOSE_ENOUGH: Final = 0.5
 
 @dataclass(frozen=True)
 class Hit:
-    """A client that may be meant."""
+    """A customer that may be meant."""
 
     id: int
     name: str
@@ -35,14 +35,14 @@ NOBODY: Final = Found(False, (), 0)
 
 
 class Directory:
-    """The clients' names, ready to be searched. Built once for a snapshot, in a thread."""
+    """The customers' names, ready to be searched. Built once for a snapshot, in a thread."""
 
     def __init__(self, ids: Sequence[int], names: Sequence[str]) -> None:
         self._hits = list(map(Hit, ids, names))
         self._folded = list(map(folded, names))
 
     def search(self, text: str) -> Found:
-        """Clients whose name holds every word, by name; else those whose names look alike."""
+        """Customers whose name holds every word, by name; else those whose names look alike."""
         words = folded(text).split()
         places = [i for i, name in enumerate(self._folded) if all(word in name for word in words)]
         if words and places:

@@ -1,6 +1,6 @@
-"""Who a morning's push announces: each client once per episode and group (metrics, section 4).
+"""Who a morning's push announces: each customer once per episode and group (metrics, section 4).
 
-An episode runs from a client's becoming overdue to its being em_dia. Pure: what was
+An episode runs from a customer's becoming overdue to its being em_dia. Pure: what was
 announced is passed in.
 """
 
@@ -16,7 +16,7 @@ from metrics.episodes import em_dia_since
 from metrics.snapshot import day_of
 from metrics.worklists import Worklist, WorklistItem, crossed, worklists
 
-#: Further back nobody looks for a day on which a client owed nothing.
+#: Further back nobody looks for a day on which a customer owed nothing.
 LONGEST_LOOK_BACK: Final = timedelta(days=120)
 
 
@@ -55,12 +55,12 @@ def announce(facts: Facts, known: AlreadyAnnounced) -> WhoIsAnnounced:
 
 
 def _ended(facts: Facts, known: AlreadyAnnounced) -> frozenset[int]:
-    """Of the known clients, those that have been em_dia since they were announced."""
+    """Of the known customers, those that have been em_dia since they were announced."""
     earliest = facts.as_of - LONGEST_LOOK_BACK
     first = {customer: day_of(max(day, earliest)) for customer, day in known.customers.items()}
     return em_dia_since(facts.portfolio, first)
 
 
 def crossed_on(item: WorklistItem, as_of: date, blocking_days: int) -> date:
-    """The day on which a client reached the line."""
+    """The day on which a customer reached the line."""
     return as_of - timedelta(days=item.days - blocking_days)

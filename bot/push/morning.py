@@ -38,7 +38,7 @@ from ixc.database import Database
 from metrics.episodes import debts
 
 RESULT, LATE, WARNING = "result", "late", "warning"
-#: Clients of a message that holds nothing else.
+#: Customers of a message that holds nothing else.
 LATE_A_MESSAGE: Final = 20
 #: A push that goes out so long after its hour says so.
 LATE_AFTER: Final = timedelta(minutes=10)
@@ -163,9 +163,9 @@ def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> PushConte
 def edition(
     facts: Facts, known: AlreadyAnnounced, lists: LastLists, around: Circumstances
 ) -> PushContent:
-    """Renders the parts and notes which of them tells of which client.
+    """Renders the parts and notes which of them tells of which customer.
 
-    Late clients stand in the list's own message where that has one page; turning a page
+    Late customers stand in the list's own message where that has one page; turning a page
     would wipe them out, so that otherwise they follow in messages of their own.
     """
     said = announce(facts, known)

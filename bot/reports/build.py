@@ -24,7 +24,7 @@ QUESTION_SECTIONS: Final[Mapping[str, Callable[[Facts], Section]]] = {
     "type": sections.types_section,
     "unlock": sections.unlocks_section,
 }
-#: The clients behind an answer, attached to its file.
+#: The customers behind an answer, attached to its file.
 LISTS_BEHIND: Final[Mapping[str, Sequence[str]]] = {
     "aging": (DEBTORS,),
     "funnel": (LEAK, BLOCKED, DEBTORS),
@@ -55,7 +55,7 @@ def whole(facts: Facts) -> Report:
 
 
 def of_question(facts: Facts, subject: str, title: str, stem: str) -> Report:
-    """One question's section and the clients behind it."""
+    """One question's section and the customers behind it."""
     lists = LISTS_BEHIND.get(subject, ())
     behind = (sections.worklist_section(facts, name) for name in lists)
     return _report(title, stem, facts, (QUESTION_SECTIONS[subject](facts), *behind))

@@ -25,7 +25,7 @@ class Typed:
 
 Row: TypeAlias = tuple[Value | Typed, ...]
 
-#: Groups of fewer clients could be recognised by those who know them.
+#: Groups of fewer customers could be recognised by those who know them.
 LEAST_SHOWN_OUTSIDE = 3
 
 
@@ -44,10 +44,10 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     total: Row | None = None
-    #: Which column counts clients; its small groups are left out outside.
-    clients: int | None = None
-    #: Columns whose cells count clients too.
-    clients_too: Sequence[int] = ()
+    #: Which column counts customers; its small groups are left out outside.
+    customer_column: int | None = None
+    #: Columns whose cells count customers too.
+    more_customer_columns: Sequence[int] = ()
     #: Each row is one person; not shown outside at all.
     is_personal: bool = False
     #: Percentages are shaded.
@@ -151,10 +151,10 @@ def _outside(block: Block) -> list[Block]:
         return [] if block.names_groups else [block]
     if not isinstance(block, Table):
         return [block]
-    if block.is_personal or block.is_heat_map:  # a share of two clients tells both
+    if block.is_personal or block.is_heat_map:  # a share of two customers tells both
         return []
-    block = replace(block, rows=[_veiled(row, block.clients_too) for row in block.rows])
-    main = block.clients
+    block = replace(block, rows=[_veiled(row, block.more_customer_columns) for row in block.rows])
+    main = block.customer_column
     small = [row for row in block.rows if main is not None and _is_small(row[main])]
     if not small:
         return [block]

@@ -122,7 +122,7 @@ def situation_section(facts: Facts) -> Section:
         for row in view.situations
     ]
     caption = "Cada cliente em uma situação só, pelo título vencido mais antigo"
-    table = Table("Situação", caption, columns, rows, clients=2)
+    table = Table("Situação", caption, columns, rows, customer_column=2)
     return Section("situacao", "Situação dos clientes", (table,))
 
 
@@ -195,8 +195,8 @@ def funnel_section(facts: Facts) -> Section:
                 caption,
                 columns,
                 rows,
-                clients=1,
-                clients_too=range(3, len(columns)),
+                customer_column=1,
+                more_customer_columns=range(3, len(columns)),
             ),
             rates,
             recovery,
@@ -219,7 +219,7 @@ def _alarms(view: FunnelView) -> tuple[Table, ...]:
         ("⛔ Bloqueados sem atraso, à mão", view.blocked_manual, "decisão de alguém"),
     )
     columns = (Column("Alarme"), Column("Clientes", COUNT), Column("Por quê"))
-    return (Table("Alarmes", "Os alarmes", columns, rows, clients_too=(1,)),)
+    return (Table("Alarmes", "Os alarmes", columns, rows, more_customer_columns=(1,)),)
 
 
 def roll_rate_section(facts: Facts) -> Section:
@@ -271,8 +271,8 @@ def roll_rate_section(facts: Facts) -> Section:
             *(Column(f"{label}, valor", MONEY) for label in view.columns),
         ),
         [(row.label, row.customers, row.cents, *row.counts, *row.amounts) for row in view.rows],
-        clients=1,
-        clients_too=range(3, 3 + len(view.columns)),
+        customer_column=1,
+        more_customer_columns=range(3, 3 + len(view.columns)),
     )
     note = Note(f"Novos em atraso no período: {view.newcomers} clientes.")
     return Section("rolagem", "Rolagem", (gates, shares, counts, note))
@@ -378,7 +378,7 @@ def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> 
         )
         for row in rows
     ]
-    return Table(name, caption, columns, found, clients=1)
+    return Table(name, caption, columns, found, customer_column=1)
 
 
 def unlocks_section(facts: Facts) -> Section:
@@ -393,7 +393,7 @@ def unlocks_section(facts: Facts) -> Section:
             ("Em atraso com acesso liberado", len(view.rows), view.cents),
             ("Desbloqueados sem atraso (quitados)", view.settled, None),
         ),
-        clients_too=(1,),
+        more_customer_columns=(1,),
     )
     table = Table(
         "Desbloqueio, clientes", "Quem deve com o acesso liberado", columns, rows, is_personal=True
@@ -403,7 +403,7 @@ def unlocks_section(facts: Facts) -> Section:
 
 
 def _person(item: ItemView) -> Row:
-    """A client's row under `PERSONAL_COLUMNS`."""
+    """A customer's row under `PERSONAL_COLUMNS`."""
     remarks = (
         "ex-cliente" if item.is_ex_customer else "",
         "pagamento em confirmação" if item.is_confirming else "",

@@ -52,7 +52,7 @@ push_runs: Final = Table(
     UniqueConstraint("kind", "group_id", "business_date", name="uq_bot_push_runs_day"),
 )
 
-#: The clients that a run tells a group of, and the part that holds each.
+#: The customers that a run tells a group of, and the part that holds each.
 push_customers: Final = Table(
     "bot_push_clients",
     metadata,
@@ -66,7 +66,7 @@ push_customers: Final = Table(
     # The ids of the títulos that were vencidos, and when all of them were seen to be paid.
     Column("receivables", Text, nullable=False, server_default=""),
     Column("paid_at", String(32)),
-    # The business date on which the client was found to have been em_dia since.
+    # The business date on which the customer was found to have been em_dia since.
     Column("ended_on", String(10)),
     UniqueConstraint("run_id", "customer_id", name="uq_bot_push_clients"),
 )
@@ -92,7 +92,7 @@ push_parts: Final = Table(
     Column("sent_at", String(32)),
     Column("error", Text, nullable=False, server_default=""),
     # A list that can be shown again: its content as JSON, the page that people see, and
-    # since when which of its clients stand there as paid.
+    # since when which of its customers stand there as paid.
     Column("sheet", Text),
     Column("page", Integer, nullable=False, server_default="1"),
     Column("marked", Text, nullable=False, server_default=""),

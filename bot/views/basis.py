@@ -1,4 +1,4 @@
-"""What an answer stands on: how old its facts are, for which day, for which clients."""
+"""What an answer stands on: how old its facts are, for which day, for which customers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A list that an answer leads on to, and the clients that it is about."""
+    """A list that an answer leads on to, and the customers that it is about."""
 
     label: str
     subject: str

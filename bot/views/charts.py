@@ -43,7 +43,7 @@ class Chart:
     bars: Sequence[Bar]
     source: str
     legend: Sequence[tuple[str, str]] = ()  # what a colour means
-    #: The labels are groups of clients, which may be small.
+    #: The labels are groups of customers, which may be small.
     names_groups: bool = False
 
 
@@ -70,7 +70,7 @@ def _span(label: str) -> str:
 
 
 def funnel_chart(view: FunnelView) -> Chart | None:
-    """Clients by band."""
+    """Customers by band."""
     if not any(band.customers for band in view.bands):
         return None
     colours = (EARLY, TRANSITION, CHRONIC, UNLOCK)

@@ -1,4 +1,4 @@
-"""A client's card, for reading."""
+"""A customer's card, for reading."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class BandView:
     label: str
     customers: int
     cents: int
-    access: tuple[tuple[str, int], ...]  # label, clients; most first
+    access: tuple[tuple[str, int], ...]  # label, customers; most first
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _band(row: FunnelRow) -> BandView:
 
 
 def alarms(view: FunnelView) -> tuple[FollowUp, ...]:
-    """Buttons that list the clients behind the two alarms."""
+    """Buttons that list the customers behind the two alarms."""
     counts = (
         (view.active_after_block, "ativo", LEAK),
         (view.blocked_automatic + view.blocked_manual, "bloqueado", BLOCKED),

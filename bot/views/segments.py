@@ -29,7 +29,7 @@ class SegmentsView:
     tables: tuple[tuple[str, tuple[Segment, ...]], ...]
     customers: int
     cents: int
-    #: The clients of each row of the first table, where it leads on to them.
+    #: The customers of each row of the first table, where it leads on to them.
     scopes: tuple[Scope, ...] = ()
 
     @property
@@ -51,7 +51,7 @@ def bairros_view(facts: Facts) -> SegmentsView:
 
 
 def bairro_follow_ups(view: SegmentsView) -> tuple[FollowUp, ...]:
-    """The numbers of the largest, which list their clients."""
+    """The numbers of the largest, which list their customers."""
     return tuple(
         FollowUp(str(number), DEBTORS, scope)
         for number, scope in enumerate(view.scopes[:TOP], start=1)

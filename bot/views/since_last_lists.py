@@ -18,7 +18,7 @@ LONGEST_LOOK_BACK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class LastLists:
-    """The clients of a group's latest lists before a day, with what they owed; None: no lists."""
+    """The customers of a group's latest lists before a day, with what they owed; None: no lists."""
 
     day: date | None = None
     owed: dict[int, tuple[int, ...]] = field(default_factory=dict)

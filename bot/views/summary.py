@@ -1,4 +1,4 @@
-"""The key figures and the situação of all clients, for reading."""
+"""The key figures and the situação of all customers, for reading."""
 
 from __future__ import annotations
 

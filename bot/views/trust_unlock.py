@@ -12,7 +12,7 @@ from bot.views.worklists import ItemView, item_views
 from metrics.snapshot import NO_DAY, date_of
 from metrics.trust_unlock import trust_unlocks
 
-#: Clients that stand open in the chat; the others unfold.
+#: Customers that stand open in the chat; the others unfold.
 OPEN: Final = 10
 
 
@@ -40,7 +40,7 @@ class TrustUnlocksView:
 
     @property
     def hidden(self) -> int:
-        """Clients that only the file shows."""
+        """Customers that only the file shows."""
         return max(0, len(self.rows) - 3 * OPEN)
 
 

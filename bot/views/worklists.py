@@ -62,7 +62,7 @@ class WorklistView:
     still_active: int
     left_out: str
     blocking_days: int
-    #: Clients of the morning's list that are in it no more because they have paid.
+    #: Customers of the morning's list that are in it no more because they have paid.
     paid_since: tuple[ItemView, ...] = ()
 
     @property
@@ -71,7 +71,7 @@ class WorklistView:
 
     @property
     def shows_days(self) -> bool:
-        """Where they differ from client to client."""
+        """Where they differ from customer to customer."""
         return self.subject in (PREVENTION, LEAK, DEBTORS)
 
     @property
@@ -89,7 +89,7 @@ class WorklistView:
 
 @dataclass(frozen=True)
 class LateView:
-    """A client that crossed the line before today; `since` is the day, `why` may be ""."""
+    """A customer that crossed the line before today; `since` is the day, `why` may be ""."""
 
     item: ItemView
     since: date
@@ -97,7 +97,7 @@ class LateView:
 
 
 def critical_view(facts: Facts, found: Worklist) -> WorklistView:
-    """The critical list with the given clients."""
+    """The critical list with the given customers."""
     days = facts.portfolio.rules.blocking_days
     when = "nesse dia" if basis(facts).is_past_date else "hoje"
     one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
@@ -114,7 +114,7 @@ def worklist_views(facts: Facts) -> dict[str, WorklistView]:
 
 
 def alarm_views(facts: Facts) -> dict[str, WorklistView]:
-    """The clients behind the funnel's two alarms, by subject."""
+    """The customers behind the funnel's two alarms, by subject."""
     days = facts.portfolio.rules.blocking_days
     leak = f"com {days} dias ou mais e acesso ativo"
     blocked = "com acesso bloqueado e sem atraso"
@@ -127,7 +127,7 @@ def alarm_views(facts: Facts) -> dict[str, WorklistView]:
 
 
 def debtors_view(facts: Facts) -> WorklistView:
-    """Every client with a vencido; what a bairro leads on to."""
+    """Every customer with a vencido; what a bairro leads on to."""
     everybody = np.ones(len(facts.portfolio.debtors), dtype=bool)
     found = Worklist(items_of(facts.portfolio, ranked(facts.portfolio, everybody)), 0, 0)
     return _view(facts, found, DEBTORS, "📍", "em atraso", "em atraso")

@@ -1,6 +1,6 @@
 """The títulos of a contract: carnês issued a year at a time, and what became of each by today.
 
-A client who owes nothing has paid all that fell due, late or not. One who owes has a day of
+A customer who owes nothing has paid all that fell due, late or not. One who owes has a day of
 the oldest debt, `owing_since`: all before it is paid, and it and nearly all after it is not.
 """
 

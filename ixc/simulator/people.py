@@ -1,4 +1,4 @@
-"""The clients of the town: what is decided about each, and its row."""
+"""The customers of the town: what is decided about each, and its row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATIENCE: Final = (75, 110)
 
 @dataclass(frozen=True)
 class Person:
-    """What is decided about a client before any row is written."""
+    """What is decided about a customer before any row is written."""
 
     number: int
     owing_since: date | None
@@ -30,7 +30,7 @@ class Person:
 
 
 class Registry:
-    """Writes clients; every choice comes from one stream of chance."""
+    """Writes customers; every choice comes from one stream of chance."""
 
     def __init__(self, chance: Random, today: date) -> None:
         self._chance = chance
@@ -52,7 +52,7 @@ class Registry:
         return f"{self.before(1, 300)} {chance.randrange(24):02}:{chance.randrange(60):02}:33"
 
     def person(self, number: int, days: int | None) -> Person:
-        """A client with so many days of debt, 0 for none, None for who left without one."""
+        """A customer with so many days of debt, 0 for none, None for who left without one."""
         habits, weights = zip(*HABITS, strict=True)
         owing_since = self._today - timedelta(days=days) if days else None
         return Person(
@@ -75,7 +75,7 @@ class Registry:
         return self._chance.choices(keys, [share for _, _, share in names.CITIES])[0]
 
     def row(self, person: Person) -> Row:
-        """A client's row, with a password that no reader may keep."""
+        """A customer's row, with a password that no reader may keep."""
         is_company = self.lucky(0.08)
         document = names.cnpj(self._chance) if is_company else names.cpf(self._chance)
         left = person.ended_on is not None

@@ -50,9 +50,9 @@ UNREADABLE_EVERY: Final = 9_973
 
 
 def grow_town(seed: int, today: date, customers: int = 2000) -> Tables:
-    """A town of so many clients; the same arguments give the same town.
+    """A town of so many customers; the same arguments give the same town.
 
-    About 20 títulos a client: 5,000 clients make 100,000 títulos in some seconds.
+    About 20 títulos a customer: 5,000 customers make 100,000 títulos in some seconds.
     """
     grower = _Grower(Random(f"{seed}-{customers}"), today)  # noqa: S311 - a toy town, no secret
     for number, days in enumerate(grower.destinies(customers), start=2):
@@ -70,7 +70,7 @@ def grow_town(seed: int, today: date, customers: int = 2000) -> Tables:
 
 
 class _Grower:
-    """Adds client after client; every choice comes from one stream of chance."""
+    """Adds customer after customer; every choice comes from one stream of chance."""
 
     def __init__(self, chance: Random, today: date) -> None:
         self._chance = chance
@@ -82,7 +82,7 @@ class _Grower:
         self.contracts: list[Row] = []
 
     def destinies(self, customers: int) -> list[int | None]:
-        """For each client its days of debt, 0 for none, None for who left in peace; shuffled."""
+        """For each customer its days of debt, 0 for none, None for who left in peace; shuffled."""
         found: list[int | None] = []
         for first, last, share in DEBTS:
             people = max(1, round(customers * share))
@@ -93,7 +93,7 @@ class _Grower:
         return found
 
     def settle(self, number: int, days: int | None) -> None:
-        """One client with its contracts."""
+        """One customer with its contracts."""
         lucky = self._registry.lucky
         person = self._registry.person(number, days)
         customer = self._registry.row(person)
@@ -210,7 +210,7 @@ class _Grower:
         }
 
     def _installed_at(self, customer: Row) -> Row:
-        """Most contracts stand at their client's address and have none of their own."""
+        """Most contracts stand at their customer's address and have none of their own."""
         if not self._registry.lucky(0.08):
             return {}
         city = customer["cidade"] if self._registry.lucky(0.6) else "0"
@@ -221,7 +221,7 @@ class _Grower:
         self._plain(person, {"status": "P", "status_internet": "AA", "data": signed})
 
     def _former_contract(self, person: Person) -> None:
-        """A plan that the client gave up long ago, for the one it has now."""
+        """A plan that the customer gave up long ago, for the one it has now."""
         self._plain(person, self._ended(self._registry.before(500, 2000)))
 
     def _plain(self, person: Person, fields: Row) -> None:

@@ -29,7 +29,7 @@ _MIDDLE, _AFTER = _AFTER.split("8888888")
 
 
 class EndlessErp(httpx.AsyncBaseTransport):
-    """Títulos 1 to `count`, all due today, of a third as many clients; no other rows."""
+    """Títulos 1 to `count`, all due today, of a third as many customers; no other rows."""
 
     def __init__(self, count: int) -> None:
         self._count = count

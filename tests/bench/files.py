@@ -1,4 +1,4 @@
-"""The report's files of a base with 20,000 overdue clients: how large, how long."""
+"""The report's files of a base with 20,000 overdue customers: how large, how long."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def measure(snapshot: Snapshot) -> None:
     """Prints size and seconds of each format, for the report and for the list of all debtors."""
     portfolio = Portfolio(snapshot, Rules(date_of(snapshot.synced_day)))
     facts = Facts(portfolio, NOON, NOON, ZONE)
-    print(f"\nfiles, {len(portfolio.debtors):,} overdue clients")
+    print(f"\nfiles, {len(portfolio.debtors):,} overdue customers")
     makers: dict[str, Callable[[], Report]] = {
         "whole report": lambda: build.whole(facts),
-        "aging with its clients": lambda: build.of_question(facts, "aging", "Aging", "aging"),
+        "aging with its customers": lambda: build.of_question(facts, "aging", "Aging", "aging"),
         "list of the debtors": lambda: build.of_list(facts, DEBTORS, "clientes"),
     }
     for label, make in makers.items():

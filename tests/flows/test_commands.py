@@ -53,7 +53,7 @@ async def test_where_people_would_rather_look_there_is_a_picture(sujo: World, co
         ("ver o bloqueado", "⛔ Bloqueados sem atraso", 1),
     ],
 )
-async def test_the_funnels_alarms_list_their_clients(
+async def test_the_funnels_alarms_list_their_customers(
     sujo: World, label: str, title: str, count: int
 ) -> None:
     _, answer = await sujo.ask("/funil", answers=2)
@@ -86,7 +86,7 @@ async def test_critical_list_of_the_case(sujo: World) -> None:
     assert labels(answer) == ["1", "2", "3", "4", "📄 HTML", "📊 XLSX"]
 
 
-async def test_a_clients_number_opens_its_card(sujo: World) -> None:
+async def test_a_customers_number_opens_its_card(sujo: World) -> None:
     (answer,) = await sujo.ask("/critica")
     before = len(sujo.from_bot())
     await sujo.press(answer, "1")
@@ -120,7 +120,7 @@ async def test_in_private_the_document_is_whole(sujo: World) -> None:
         ("/cliente " + "x" * 4000, "Escreva menos: um nome basta."),
     ],
 )
-async def test_a_client_is_found_by_what_people_type(sujo: World, said: str, starts: str) -> None:
+async def test_a_customer_is_found_by_what_people_type(sujo: World, said: str, starts: str) -> None:
     (answer,) = await sujo.ask(said)
     assert text(answer).startswith(starts)
 

@@ -39,7 +39,7 @@ async def test_a_word_attaches_the_answer(sujo: World, command: str, fmt: str) -
     assert name.endswith(f"-2026-11-19.{fmt}")
 
 
-async def test_the_spreadsheet_button_attaches_the_clients_too(sujo: World) -> None:
+async def test_the_spreadsheet_button_attaches_the_customers_too(sujo: World) -> None:
     _, answer = await sujo.ask("/aging pf", answers=2)
     before = len(sujo.from_bot())
     await sujo.press(answer, "XLSX")
@@ -54,13 +54,13 @@ async def test_the_spreadsheet_button_attaches_the_clients_too(sujo: World) -> N
     assert book["Clientes em atraso"].max_row == 82 + 2  # header and total
 
 
-async def test_a_bairros_file_has_its_row_and_its_clients(sujo: World) -> None:
+async def test_a_bairros_file_has_its_row_and_its_customers(sujo: World) -> None:
     (answer,) = await sujo.ask("/bairro centro xlsx")
     document = answer["document"]
     book = load_workbook(io.BytesIO(sujo.emulator.files[document["file_id"]].content))
     assert book.sheetnames == ["Sobre", "Bairros", "Clientes em atraso"]
-    clients = sum(row[0] for row in book["Bairros"].iter_rows(2, 3, 2, 2, values_only=True))
-    assert book["Clientes em atraso"].max_row == clients + 2
+    customers = sum(row[0] for row in book["Bairros"].iter_rows(2, 3, 2, 2, values_only=True))
+    assert book["Clientes em atraso"].max_row == customers + 2
 
 
 async def test_everything_at_once(sujo: World) -> None:

@@ -1,4 +1,4 @@
-"""Answers about some clients: what was asked is repeated, and buttons stay with it."""
+"""Answers about some customers: what was asked is repeated, and buttons stay with it."""
 
 from __future__ import annotations
 
@@ -49,21 +49,21 @@ async def test_pf_and_pj_add_up(sujo: World) -> None:
     assert left == [others.receivables, others.customers]
 
 
-async def test_the_number_of_a_bairro_lists_its_clients(sujo: World) -> None:
+async def test_the_number_of_a_bairro_lists_its_customers(sujo: World) -> None:
     _, answer = await sujo.ask("/bairro", answers=2)
     lines = text(answer).splitlines()
     place = next(i for i, line in enumerate(lines) if line.startswith("2. "))
-    clients = int(re.match(r"(\d+) cliente", lines[place + 1])[1])  # type: ignore[index]
+    customers = int(re.match(r"(\d+) cliente", lines[place + 1])[1])  # type: ignore[index]
     found = await pressed(sujo, answer, "2")
     first, second, *_ = text(found).splitlines()
     name = lines[place][3:].partition(" — ")[0]
     assert first.startswith("📍 Clientes em atraso")
     assert name.partition(" (")[0] in first
-    assert second.startswith(f"{clients} cliente")
+    assert second.startswith(f"{customers} cliente")
     assert amount(second) // 100 == amount(lines[place]) // 100
     file = await pressed(sujo, found, "HTML")
     content = sujo.emulator.files[file["document"]["file_id"]].content.decode()
-    assert content.count("<tr><th scope=row>") == clients + 1  # and the total
+    assert content.count("<tr><th scope=row>") == customers + 1  # and the total
     assert name.partition(" (")[0] in content
 
 

@@ -1,4 +1,4 @@
-"""Each client that crosses the line is announced once per episode and group (section 4)."""
+"""Each customer that crosses the line is announced once per episode and group (section 4)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ async def test_who_pays_only_the_oldest_is_not_announced_again(tmp_path: Path) -
         assert named(await morning(made, later)) == []  # 7 days again, the same episode
 
 
-async def test_an_unlock_that_ends_brings_its_client(tmp_path: Path) -> None:
+async def test_an_unlock_that_ends_brings_its_customer(tmp_path: Path) -> None:
     tables = crossing(TODAY, TODAY, SATURDAY)
     tables.update("cliente_contrato", 2, desbloqueio_confianca_ativo="S")
     async with opened(tables, tmp_path) as made:
@@ -121,7 +121,7 @@ async def test_an_unlock_that_ends_brings_its_client(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("exact", "late"), [(3, 12), (12, 3), (0, 45)])
-async def test_many_late_clients_follow_whole(tmp_path: Path, exact: int, late: int) -> None:
+async def test_many_late_customers_follow_whole(tmp_path: Path, exact: int, late: int) -> None:
     days = [TODAY, *[SATURDAY] * exact, *[HOLIDAY] * late]
     async with opened(crossing(TODAY, *days), tmp_path) as made:
         await morning(made, TODAY)

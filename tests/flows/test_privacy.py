@@ -61,7 +61,7 @@ async def test_only_needed_columns_reach_the_file(tmp_path: Path) -> None:
 
 
 def test_a_traceback_tells_no_values() -> None:
-    """A failed question is logged with its lines of code, not with the clients in its variables."""
+    """A failed question is logged with its lines of code, not with whom its variables name."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
     logs.configure(level="INFO", style="texto", secrets=())

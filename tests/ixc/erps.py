@@ -102,7 +102,7 @@ def receivable(row_id: int, **fields: str) -> dict[str, str]:
 
 
 def small(*receivables: dict[str, str], customers: int = 1) -> Tables:
-    """A base with the given títulos, or 25 of one client."""
+    """A base with the given títulos, or 25 of one customer."""
     return Tables(
         TODAY,
         {

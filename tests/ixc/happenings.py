@@ -110,7 +110,7 @@ class Town:
         self._touch("cliente_contrato", status=self.chance.choice("AD"))
 
     def arrive(self) -> None:
-        """A new client, whose rows were never updated."""
+        """A new customer, whose rows were never updated."""
         new = str(max(self.tables["cliente"].ids) + 1)
         zero = {"ultima_atualizacao": "0000-00-00 00:00:00"}
         contract = str(max(self.tables["cliente_contrato"].ids) + 1)

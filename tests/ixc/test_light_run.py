@@ -112,7 +112,7 @@ async def test_an_unknown_flag_of_titulos_costs_one_question(tmp_path: Path) -> 
         assert 30 not in await mirror.ids("fn_areceber")
 
 
-async def test_a_client_without_anything_comes_back_with_its_titulo(tmp_path: Path) -> None:
+async def test_a_customer_without_anything_comes_back_with_its_titulo(tmp_path: Path) -> None:
     tables = small(customers=2)
     tables.update("cliente", 2, ativo="N")
     async with erp(tables, tmp_path) as mirror:

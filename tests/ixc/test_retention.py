@@ -52,22 +52,22 @@ async def test_what_vanished_is_forgotten_in_time(tmp_path: Path) -> None:
         assert 1 not in [row[0] for row in (await mirror.contents())[0]]
 
 
-def with_former_client(**fields: str) -> Tables:
+def with_former_customer(**fields: str) -> Tables:
     tables = small(receivable(1))
     tables.insert("cliente", samples.customer({"id": "2", "ativo": "N", "razao": SECRET, **fields}))
     return tables
 
 
-async def test_a_client_without_anything_is_not_kept(tmp_path: Path) -> None:
-    async with erp(with_former_client(), tmp_path) as mirror:
+async def test_a_customer_without_anything_is_not_kept(tmp_path: Path) -> None:
+    async with erp(with_former_customer(), tmp_path) as mirror:
         report = await mirror.sync()
         assert await mirror.ids("cliente") == [1]
         assert report.changes.customers_new == 1
         assert (await mirror.sync()).changes.customers_new == 0
 
 
-async def test_a_client_stays_for_a_titulo_a_contract_or_being_active(tmp_path: Path) -> None:
-    tables = with_former_client(ativo="S")
+async def test_a_customer_stays_for_a_titulo_a_contract_or_being_active(tmp_path: Path) -> None:
+    tables = with_former_customer(ativo="S")
     for row_id in ("3", "4"):
         tables.insert("cliente", samples.customer({"id": row_id, "ativo": "N"}))
     tables.insert("fn_areceber", paid(9, id_cliente="3"))
@@ -78,7 +78,7 @@ async def test_a_client_stays_for_a_titulo_a_contract_or_being_active(tmp_path: 
 
 
 async def test_what_is_purged_is_gone_from_the_file(tmp_path: Path) -> None:
-    tables = with_former_client(ativo="S")
+    tables = with_former_customer(ativo="S")
     path = tmp_path / "mirror.db"
     async with erp(tables, tmp_path) as mirror:
         await mirror.sync()

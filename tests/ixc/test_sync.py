@@ -173,7 +173,7 @@ async def test_rows_that_move_while_paging_are_neither_lost_nor_doubled(tmp_path
     async with erp(tables, tmp_path, page_size=5) as town:
 
         def shift(table: str, _body: dict[str, Any]) -> None:
-            """A client before the page goes, and one comes at the end, five times."""
+            """A customer before the page goes, and one comes at the end, five times."""
             if table == "cliente" and tables["cliente"].ids[0] < 6:
                 tables.delete("cliente", tables["cliente"].ids[0])
                 tables.insert(

@@ -178,7 +178,7 @@ class Plain:
             received=received,
         )
 
-    # Clients
+    # Customers
 
     def text(self, row: Raw | None, name: str) -> str:
         return ((row or {}).get(name) or "").strip()
@@ -434,7 +434,7 @@ class Plain:
         return found
 
     def bands_at(self, day: date) -> dict[int, tuple[str, int]]:
-        """Of each client overdue on a day: its band and its overdue debt."""
+        """Of each customer overdue on a day: its band and its overdue debt."""
         found: dict[int, tuple[int, int]] = {}
         for title in self.titles:
             if title.is_overdue(day):

@@ -1,4 +1,4 @@
-"""One client's card: its situation is the lists', its títulos are its own."""
+"""One customer's card: its situation is the lists', its títulos are its own."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def test_labels_follow_the_blocking_rule(n: int, expected: list[str]) -> None:
     assert list(labels(n).values()) == [*expected, "desbloqueio_confianca"]
 
 
-def test_clients_by_band_and_access_status() -> None:
+def test_customers_by_band_and_access_status() -> None:
     drawn = rows(
         """
         cliente | dias | acesso | confiança

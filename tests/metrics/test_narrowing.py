@@ -1,4 +1,4 @@
-"""Narrowed figures are those of some clients, and together they are those of all."""
+"""Narrowed figures are those of some customers, and together they are those of all."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_somebody_elses_contract_lends_its_status_but_brings_no_owner() -> None:
     assert (len(whole.debtors), trust_unlocks(whole).settled) == (1, 1)
     only = of_person(whole, "F")
     assert bool(only.debtors.trust_unlocked[0])
-    assert trust_unlocks(only).settled == 0  # client 2 is not a PF
+    assert trust_unlocks(only).settled == 0  # customer 2 is not a PF
     assert summary(only).active_base == 0
 
 

@@ -26,7 +26,7 @@ def base(titles: Facts, customers: Facts, contracts: Facts = (), **names: Any) -
 
 
 def residents(*spellings: str) -> Portfolio:
-    """Clients 1, 2, … of one city, each overdue by 100 centavos."""
+    """Customers 1, 2, … of one city, each overdue by 100 centavos."""
     people = [{"id": n, "bairro": text} for n, text in enumerate(spellings, start=1)]
     return portfolio([late(3, n, 100) for n in range(1, len(people) + 1)], people)
 
@@ -107,7 +107,7 @@ def test_a_debtor_stands_where_its_reference_contract_does(
     assert (found.city_id, found.key) == place
 
 
-def test_a_client_without_a_row_stands_where_its_contract_does() -> None:
+def test_a_customer_without_a_row_stands_where_its_contract_does() -> None:
     contract = {"id": 10, "own_address": True, "bairro": "Poço", "city_id": 6}
     (found,) = bairros(base([late(3)], [], [contract], cities={6: "Alta"}))
     assert (found.city, found.key) == ("Alta", "poco")
@@ -115,7 +115,7 @@ def test_a_client_without_a_row_stands_where_its_contract_does() -> None:
 
 
 def test_taxa_places_both_sides_by_the_rule_of_the_base() -> None:
-    """Client 1 owes under a contract in Poço, but its first active one is in Centro."""
+    """Customer 1 owes under a contract in Poço, but its first active one is in Centro."""
     customers = [{"id": n} for n in (1, 2, 3)]
     contracts: list[dict[str, Any]] = [{"id": n, "customer_id": n} for n in (1, 2, 3)]
     contracts.append({"id": 9, "customer_id": 1, "own_address": True, "bairro": "Poço"})
@@ -141,7 +141,7 @@ def test_persons() -> None:
 
 
 def test_types_go_by_their_names() -> None:
-    """1 and 2 share a name; 3 has none; 9 is unknown; the sixth client has no row."""
+    """1 and 2 share a name; 3 has none; 9 is unknown; the sixth customer has no row."""
     types = {1: "Residencial", 2: "Residencial", 3: "", 4: "Comercial"}
     people = [
         {"id": n, "customer_type_id": type_id} for n, type_id in enumerate((1, 2, 3, 9, 4), start=1)

@@ -1,4 +1,4 @@
-"""Situação: every client in exactly one, at every edge."""
+"""Situação: every customer in exactly one, at every edge."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_current_counts_the_active_base_only() -> None:
         ({"contract_id": 99, "standalone_contract_id": 10}, True),  # 99 does not exist
         ({"contract_id": 11, "standalone_contract_id": 10}, False),
         ({"main_contract_id": 10}, True),
-        ({}, False),  # the client's active contract with the lowest id: 5
+        ({}, False),  # the customer's active contract with the lowest id: 5
     ],
 )
 def test_the_reference_contract_is_the_first_link_that_exists(

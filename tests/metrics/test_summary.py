@@ -13,7 +13,7 @@ from tests.factories import DAY, late, portfolio
 
 
 def test_sums_that_a_bookkeeper_can_check() -> None:
-    """Clients 1 to 3 are the base; 4 owes and has left; 5 has only what is to come."""
+    """Customers 1 to 3 are the base; 4 owes and has left; 5 has only what is to come."""
     drawn = rows(
         """
         cliente | dias | centavos
@@ -48,7 +48,7 @@ def test_sums_that_a_bookkeeper_can_check() -> None:
         ({}, {"active": False}, (), 0),
         ({}, {"customer_id": 2}, (), 0),
         ({"branch_id": 3}, {}, (3,), 0),
-        ({}, {"branch_id": 3}, (3,), 1),  # the client's branch decides, not the contract's
+        ({}, {"branch_id": 3}, (3,), 1),  # the customer's branch decides, not the contract's
     ],
 )
 def test_who_is_in_the_active_base(
@@ -63,7 +63,7 @@ def test_who_is_in_the_active_base(
     assert summary(found).active_base == counted
 
 
-def test_several_contracts_are_one_client() -> None:
+def test_several_contracts_are_one_customer() -> None:
     contracts = [{"id": n} for n in (10, 11, 12)]
     assert summary(portfolio((), [{"id": 1}], contracts)).active_base == 1
 

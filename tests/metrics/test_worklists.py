@@ -45,7 +45,7 @@ def test_order_is_by_value_then_days_then_id() -> None:
     assert [item.customer_id for item in items] == [2, 3, 1, 4]
 
 
-def test_a_client_without_a_row_is_an_ex_customer_even_under_a_contract() -> None:
+def test_a_customer_without_a_row_is_an_ex_customer_even_under_a_contract() -> None:
     contracts = [{"id": 10, "customer_id": 1, "access_status": "CA", "bairro": "Poço"}]
     (item,) = worklists(portfolio([late(7)], (), contracts)).critical.items
     assert item.name is None
@@ -63,7 +63,7 @@ def test_a_client_without_a_row_is_an_ex_customer_even_under_a_contract() -> Non
         (False, "Poço", " ", None),
     ],
 )
-def test_where_a_client_stands(
+def test_where_a_customer_stands(
     own: bool, at_contract: str, at_customer: str, bairro: str | None
 ) -> None:
     customers = [{"id": 1, "bairro": at_customer}]
@@ -80,7 +80,7 @@ def test_no_contract_and_no_status_are_two_things() -> None:
     assert item.access_status == ""
 
 
-def test_one_title_in_confirmation_marks_the_client() -> None:
+def test_one_title_in_confirmation_marks_the_customer() -> None:
     titles = [late(7, awaiting_confirmation=False), late(2, awaiting_confirmation=True)]
     (item,) = worklists(portfolio(titles)).critical.items
     assert item.is_confirming

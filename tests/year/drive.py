@@ -52,7 +52,7 @@ FAULTS: Final = (
 )
 
 
-#: Parts that announce clients, and the words by which messages are told apart.
+#: Parts that announce customers, and the words by which messages are told apart.
 ANNOUNCE: Final = ("critical", "late")
 KINDS: Final = {
     "Migração crítica": "critical",

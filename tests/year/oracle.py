@@ -14,7 +14,7 @@ LINE = 7
 
 @dataclass(frozen=True)
 class Expected:
-    """The clients of one group's morning: to announce, and to take as known without a word."""
+    """The customers of one group's morning: to announce, and to take as known without a word."""
 
     announced: frozenset[int]
     silent: frozenset[int]
@@ -51,6 +51,6 @@ class Group:
         self.told.update(dict.fromkeys(customers, today))
 
     def list_arrived(self, silent: frozenset[int], today: date) -> None:
-        """The part with the list itself is there: from now on late clients are announced."""
+        """The part with the list itself is there: from now on late customers are announced."""
         self.has_had_a_list = True
         self.told.update(dict.fromkeys(silent, today))

@@ -32,7 +32,7 @@ class Facts:
     left_out: frozenset[int]
 
     def days(self, today: date) -> dict[int, int]:
-        """Days overdue of each client with a vencido."""
+        """Days overdue of each customer with a vencido."""
         found: dict[int, int] = {}
         for title in self.titles:
             if title.due < today and (title.paid is None or title.paid > today):
@@ -41,7 +41,7 @@ class Facts:
         return found
 
     def was_em_dia(self, customer: int, first: date, last: date) -> bool:
-        """Whether the client owed nothing overdue at the end of some day of these."""
+        """Whether the customer owed nothing overdue at the end of some day of these."""
         own = Facts(tuple(t for t in self.titles if t.customer == customer), frozenset())
         days = (last - first).days
         return any(not own.days(first + timedelta(days=n)) for n in range(days + 1))
@@ -53,7 +53,7 @@ class Provider:
     def __init__(self, chance: random.Random, today: date) -> None:
         self._chance = chance
         self._next_id = 1
-        #: How often a client pays late, and how late at most.
+        #: How often a customer pays late, and how late at most.
         self._habits = {n: (chance.uniform(0.3, 1.0), chance.randint(10, 50)) for n in self._ids()}
         self._bill_day = {n: chance.randint(1, 28) for n in self._ids()}
         self._pays_on: dict[int, date] = {}

@@ -1,4 +1,4 @@
-"""/bairro: all of them, or the clients of one."""
+"""/bairro: all of them, or the customers of one."""
 
 from __future__ import annotations
 

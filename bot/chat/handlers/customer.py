@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[0-9.\-/() +]+")
 
 
 async def answer(request: Request) -> None:
-    """The card where one client is meant; buttons where several could be."""
+    """The card where one customer is meant; buttons where several could be."""
     text = " ".join(request.words)
     if not text or len(text) > MOST_QUERY:
         raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
@@ -55,7 +55,7 @@ async def show(request: Request, customer_id: str) -> None:
 
 
 async def _owes(request: Request, text: str) -> bool:
-    """An id that títulos name though the mirror has no client of it."""
+    """An id that títulos name though the mirror has no customer of it."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return False
     facts = await request.services.figures.at(request.as_of)
@@ -103,7 +103,7 @@ def _choice(request: Request, text: str, found: Found) -> Message:
 
 
 def _buttons(view: CustomerView) -> Keyboard:
-    """WhatsApp first, then what the client can pay with."""
+    """WhatsApp first, then what the customer can pay with."""
     rows: list[tuple[Button, ...]] = [
         (Button(f"💬 WhatsApp {phone.shown}", url=phone.link),)
         for phone in view.phones

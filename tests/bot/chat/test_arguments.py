@@ -11,7 +11,7 @@ from bot.chat.commands import COMMANDS
 from bot.figures.scope import Scope
 
 TODAY = date(2026, 11, 23)
-EVERY = Accepts(formats=("html",), dates=True, days=True, clients=True)
+EVERY = Accepts(formats=("html",), dates=True, days=True, narrowing=True)
 DATED = Accepts(formats=("html",), dates=True)
 
 

@@ -102,7 +102,7 @@ def test_markdown_keeps_a_table_whatever_stands_in_it(nasty: Report) -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.stem)
-def test_every_question_has_its_section_and_its_clients(facts: Facts, question: object) -> None:
+def test_every_question_has_its_section_and_its_customers(facts: Facts, question: object) -> None:
     made = build.of_question(facts, question.subject, question.title, question.stem)  # type: ignore[attr-defined]
     assert made.sections[0].blocks
     for render in files.RENDERERS.values():
@@ -116,15 +116,15 @@ def test_outside_there_is_nobody(report: Report) -> None:
     told = for_outside(report)
     for _, table in tables(told):
         assert not table.is_personal
-        if table.clients is not None:
-            assert all(row[table.clients] == 0 or row[table.clients] >= 3 for row in table.rows)  # type: ignore[operator]
-        for place in table.clients_too:
+        if (place := table.customer_column) is not None:
+            assert all(row[place] == 0 or row[place] >= 3 for row in table.rows)  # type: ignore[operator]
+        for place in table.more_customer_columns:
             counts = [row[place] for row in table.rows if isinstance(row[place], int)]
             assert all(count == 0 or count >= 3 for count in counts)  # type: ignore[operator]
     (file,) = files.render_files(report, "html", outside=True)
     assert file.name == "relatorio-2026-11-19-externo.html"
     page = file.content.decode()
-    for name in ("Tânia", "Íris", "(82)", "Poço"):  # Poço has one client
+    for name in ("Tânia", "Íris", "(82)", "Poço"):  # Poço has one customer
         assert name not in page
     assert "não aparecem aqui" in page
     assert "Sem dados pessoais" in page

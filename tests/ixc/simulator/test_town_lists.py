@@ -51,7 +51,7 @@ def counts(row: Row) -> bool:
 
 
 def days_of_debt(receivables: list[Row], today: date) -> dict[str, int]:
-    """For each client the age of its oldest open debt in days."""
+    """For each customer the age of its oldest open debt in days."""
     oldest: dict[str, str] = {}
     for row in receivables:
         open_ = row["status"] in "AP" and counts(row) and float(row["valor_aberto"]) > 0
@@ -62,7 +62,7 @@ def days_of_debt(receivables: list[Row], today: date) -> dict[str, int]:
 
 
 def called(receivables: list[Row], customers: list[Row], contracts: list[Row]) -> Counter[int]:
-    """Clients on the lists by days of debt: not unlocked on trust, open to collection."""
+    """Customers on the lists by days of debt: not unlocked on trust, open to collection."""
     unlocked = {c["id_cliente"] for c in contracts if c["desbloqueio_confianca_ativo"] == "S"}
     out = unlocked | {c["id"] for c in customers if c["participa_cobranca"] == "N"}
     debts = days_of_debt(receivables, TODAY).items()
@@ -185,7 +185,7 @@ def test_people_pay_as_people_do(receivables: list[Row]) -> None:
     assert sum(delay > 30 for delay in delays) > len(delays) / 100
 
 
-def test_each_titulo_names_a_contract_of_its_client(
+def test_each_titulo_names_a_contract_of_its_customer(
     receivables: list[Row], contracts: list[Row]
 ) -> None:
     owners = {row["id"]: row["id_cliente"] for row in contracts}
@@ -229,7 +229,7 @@ def test_contracts_are_of_every_kind(contracts: list[Row]) -> None:
     assert any(row["bairro"] for row in own)
 
 
-def test_clients_look_like_a_town(town: Tables, customers: list[Row]) -> None:
+def test_customers_look_like_a_town(town: Tables, customers: list[Row]) -> None:
     assert len(customers) == 2000
     assert 0.6 < 1 - share(customers, "whatsapp", "") < 0.68
     assert 0.85 < share(customers, "ativo", "S") < 0.95
@@ -246,7 +246,7 @@ def test_clients_look_like_a_town(town: Tables, customers: list[Row]) -> None:
     assert {row["cidade"] for row in customers} == cities
 
 
-def test_every_client_has_a_secret_that_must_not_travel_further(customers: list[Row]) -> None:
+def test_every_customer_has_a_secret_that_must_not_travel_further(customers: list[Row]) -> None:
     assert all(re.fullmatch(r"portal-\d{6}", row["senha"]) for row in customers)
 
 
