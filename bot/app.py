@@ -107,8 +107,15 @@ async def open_data(
     )
     zone = settings.timezone
     synchroniser = Synchroniser(database, client, clock=clock, zone=zone, keeping=keeping)
-    alerts = OwnerAlerts(database, settings.telegram_dono_id, clock=clock, zone=zone)
-    groups = Groups(database, alerts, clock)
+    alerts = OwnerAlerts(
+        database,
+        settings.telegram_dono_id,
+        clock=clock,
+        zone=zone,
+        blocking_days=settings.dias_bloqueio,
+    )
+    ledger = Ledger(database)
+    groups = Groups(database, ledger, alerts, clock)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     services = Services(
         settings=settings,
@@ -118,7 +125,7 @@ async def open_data(
         figures=Figures(settings, SnapshotCache(database, zone), clock),
         synchronisation=Synchronisation(synchroniser, database, clock=clock, zone=zone),
         timetable=Timetable(settings),
-        ledger=Ledger(database),
+        ledger=ledger,
         groups=groups,
         pushed_lists=PushedLists(database),
         alerts=alerts,

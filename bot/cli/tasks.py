@@ -129,9 +129,9 @@ async def preview(settings: Settings, chat_id: int) -> None:
         window = calendar.window(services.figures.today(), PushRules.of(services.settings))
         due = replace(window, at=max(window.at, services.clock()))
         await services.figures.at()  # raises NoData
-        edition = await Morning.of(services).compose(group, due)
-        for parcel in edition.parcels:
-            sys.stdout.write(parcel.message.text + "\n\n")
+        content = await Morning.of(services).compose(group, due)
+        for part in content.parts:
+            sys.stdout.write(part.message.text + "\n\n")
     finally:
         await data.close()
 

@@ -83,6 +83,8 @@ def classify(error: TelegramError) -> Failure:
         return Failure(Outcome.NOT_SENT, reason)
     if closed := _why_closed(error):
         return Failure(Outcome.CLOSED, closed)
+    if isinstance(error, ChatMigrated):
+        return Failure(Outcome.CLOSED, "o grupo virou outro, que recebe a própria lista")
     if isinstance(error, BadRequest):
         return Failure(Outcome.REFUSED, reason)
     if isinstance(error, NetworkError):
@@ -241,7 +243,8 @@ class Delivery:
             try:
                 return await call(address, formatted)
             except ChatMigrated as error:
-                await self._groups.moved(address.chat_id, error.new_chat_id)
+                if not await self._groups.moved(address.chat_id, error.new_chat_id):
+                    raise  # what was meant for this group, the other has already
                 address = Address(error.new_chat_id)
             except BadRequest as error:
                 said = str(error).lower()

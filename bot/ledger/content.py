@@ -1,4 +1,4 @@
-"""What a push is made of: parcels that are sent, and who they tell of."""
+"""What a push is made of: the parts that are sent, and whom each tells of."""
 
 from __future__ import annotations
 
@@ -21,43 +21,45 @@ UNCOUNTED: Final = (NOTICE,)
 
 #: Why parts failed that wait anew once their chat takes something again.
 CLOSED: Final = "o grupo está fechado para o bot"
+#: Why parts failed whose group turned out to be another one that gets its own.
+MERGED: Final = "o grupo virou outro, que recebe a própria lista"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A customer whom a part tells of, as what, and the títulos that it owed then (ids)."""
+
+    customer_id: int
+    announced_as: str
+    receivables: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class PartContent:
     """What a part brings: a message, or a file whose caption is the message's text.
 
-    `sheet` is what a list was rendered from, so that it can be shown again.
+    `pushed_list` is what a list was rendered from (JSON), so that it can be shown again.
+    `mentions` are written with the part and not read back with it.
     """
 
     message: Message
     document: Document | None = None
     about: str = ""
-    sheet: str | None = None
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A customer that a run tells a group of: in which part, and what it owed then."""
-
-    customer_id: int
-    announced_as: str
-    part_no: int
-    receivables: tuple[int, ...] = ()
+    pushed_list: str | None = None
+    mentions: Sequence[Mention] = ()
 
 
 @dataclass(frozen=True)
 class PushContent:
-    """All that a day brings a group: what is sent, who is told of, whose episode ended."""
+    """All that a day brings a group, and the customers whose episode ended meanwhile."""
 
-    parcels: Sequence[PartContent]
-    told: Sequence[Mention] = ()
+    parts: Sequence[PartContent]
     ended: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Part:
-    """One stored parcel of a run; `number` of `count` is what people read."""
+    """One stored part of a run; `number` of `count` is what people read."""
 
     id: int
     run_id: int
@@ -66,7 +68,7 @@ class Part:
     business_date: date
     number: int
     count: int
-    parcel: PartContent
+    content: PartContent
     attempts: int
 
 

@@ -6,19 +6,20 @@ off ─let in again───────────────▶ on        wh
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ledger.content import CLOSED
+from bot.ledger.content import MERGED
 from bot.ledger.owner_alerts import OwnerAlerts
-from bot.ledger.record import FAILED, PENDING
+from bot.ledger.record import Ledger
 from bot.messages.message import Address
-from bot.storage.tables import groups, push_parts, push_runs
+from bot.storage.tables import groups
 from ixc.database import Database
 from ixc.run_log import instant
 
@@ -47,12 +48,19 @@ class Groups:
     """The paired groups, kept in memory as they are in the database."""
 
     def __init__(
-        self, database: Database, alerts: OwnerAlerts, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        ledger: Ledger,
+        alerts: OwnerAlerts,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
+        self._ledger = ledger
         self._alerts = alerts
         self._clock = clock
         self._by_chat: dict[int, Group] = {}
+        #: Memory changes once the database has; nobody may ask for the next change before.
+        self._changing = asyncio.Lock()
 
     @property
     def all(self) -> Sequence[Group]:
@@ -101,63 +109,87 @@ class Groups:
         on_since = datetime.fromisoformat(row.on_since)
         return Group(row.paired_id, Address(row.chat_id, kept), row.is_on, on_since)
 
-    async def moved(self, old: int, new: int) -> None:
-        """The group has another id. Its messages stay behind under numbers that mean others."""
-        group = self._by_chat.pop(old, None)
-        if group is None:
-            return
-        self._by_chat[new] = replace(group, address=Address(new))
-        async with self._database.write() as connection:
-            runs = select(push_runs.c.id).where(push_runs.c.group_id == group.paired_id)
-            left = update(push_parts).where(push_parts.c.run_id.in_(runs))
-            await connection.execute(left.values(message_id=None))
-            here = update(groups).where(groups.c.chat_id == old)
-            await connection.execute(here.values(chat_id=new))
+    async def moved(self, old: int, new: int) -> bool:
+        """The group has another id; False where that one is a group with lists of its own.
+
+        The settings may name both ids: then they become one group.
+        """
+        async with self._changing:
+            group, other = self._by_chat.get(old), self._by_chat.get(new)
+            if group is None:
+                return True
+            async with self._database.write() as connection:
+                if other is None:
+                    stays = await self._move(connection, group, new)
+                else:
+                    stays = await self._merge(connection, group, other)
+            del self._by_chat[old]
+            self._by_chat[new] = stays
         log.info("grupo mudou de id", de=old, para=new)
+        return stays is not other
+
+    async def _move(self, connection: AsyncConnection, group: Group, new: int) -> Group:
+        await self._ledger.forget_messages(connection, group.paired_id)
+        here = update(groups).where(groups.c.chat_id == group.chat_id)
+        await connection.execute(here.values(chat_id=new))
+        return replace(group, address=Address(new))
+
+    async def _merge(self, connection: AsyncConnection, group: Group, other: Group) -> Group:
+        """One chat under two ids gets one list: whoever has had one stays, else `group`.
+
+        The other's row goes with what waits for it; what it was told stays in the ledger.
+        """
+        if await self._ledger.has_reached(connection, other.paired_id):
+            stays, goes = other, group
+        else:
+            stays, goes = group, other
+        await self._ledger.close_group(connection, goes.paired_id, MERGED)
+        await connection.execute(delete(groups).where(groups.c.paired_id == goes.paired_id))
+        await self._alerts.note(
+            connection, "merged", str(group.chat_id), old=group.chat_id, new=other.chat_id
+        )
+        if stays is other:
+            return other
+        return await self._move(connection, group, other.chat_id)
 
     async def lost_topic(self, chat_id: int) -> None:
         """The topic of the lists was deleted: they go to the group itself from now on."""
-        group = self._by_chat.get(chat_id)
-        if group is None or group.address.thread_id is None:
-            return
-        self._by_chat[chat_id] = replace(group, address=Address(chat_id))
-        async with self._database.write() as connection:
-            lost = update(groups).where(groups.c.chat_id == chat_id)
-            await connection.execute(lost.values(lost_topic=group.address.thread_id))
-            await self._alerts.note(connection, "topic", str(chat_id), chat_id=chat_id)
+        async with self._changing:
+            group = self._by_chat.get(chat_id)
+            if group is None or group.address.thread_id is None:
+                return
+            async with self._database.write() as connection:
+                lost = update(groups).where(groups.c.chat_id == chat_id)
+                await connection.execute(lost.values(lost_topic=group.address.thread_id))
+                await self._alerts.note(connection, "topic", str(chat_id), chat_id=chat_id)
+            self._by_chat[chat_id] = replace(group, address=Address(chat_id))
 
     async def closed(self, chat_id: int, reason: str) -> None:
         """Nothing can be sent there any more; what waited for it fails, the owner is told."""
-        group = self._by_chat.get(chat_id)
-        if group is None or not group.is_on:
-            return
-        self._by_chat[chat_id] = replace(group, is_on=False)
-        run, part = push_runs.c, push_parts.c
-        runs = select(run.id).where(run.group_id == group.paired_id)
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(groups).where(groups.c.chat_id == chat_id).values(is_on=False)
-            )
-            waiting = update(push_parts).where(part.run_id.in_(runs), part.state == PENDING)
-            await connection.execute(waiting.values(state=FAILED, error=CLOSED))
-            await self._alerts.note(
-                connection, "closed", str(chat_id), chat_id=chat_id, reason=reason
-            )
+        async with self._changing:
+            group = self._by_chat.get(chat_id)
+            if group is None or not group.is_on:
+                return
+            async with self._database.write() as connection:
+                here = update(groups).where(groups.c.chat_id == chat_id)
+                await connection.execute(here.values(is_on=False))
+                await self._ledger.close_group(connection, group.paired_id)
+                await self._alerts.note(
+                    connection, "closed", str(chat_id), chat_id=chat_id, reason=reason
+                )
+            self._by_chat[chat_id] = replace(group, is_on=False)
 
     async def opened(self, chat_id: int) -> bool:
-        """The bot may write there again: what failed for that reason and is not over waits anew."""
-        group = self._by_chat.get(chat_id)
-        if group is None or group.is_on:
-            return False
-        run, part, now = push_runs.c, push_parts.c, self._clock()
-        self._by_chat[chat_id] = replace(group, is_on=True, on_since=now)
-        runs = select(run.id).where(run.group_id == group.paired_id, run.until >= instant(now))
-        async with self._database.write() as connection:
-            here = update(groups).where(groups.c.chat_id == chat_id)
-            await connection.execute(here.values(is_on=True, on_since=instant(now)))
-            owed = update(push_parts).where(
-                part.run_id.in_(runs), part.state == FAILED, part.error == CLOSED
-            )
-            await connection.execute(owed.values(state=PENDING, next_try_at=None))
+        """The bot may write there again; False where it could all the time."""
+        async with self._changing:
+            group = self._by_chat.get(chat_id)
+            if group is None or group.is_on:
+                return False
+            now = self._clock()
+            async with self._database.write() as connection:
+                here = update(groups).where(groups.c.chat_id == chat_id)
+                await connection.execute(here.values(is_on=True, on_since=instant(now)))
+                await self._ledger.reopen_group(connection, group.paired_id, now)
+            self._by_chat[chat_id] = replace(group, is_on=True, on_since=now)
         log.info("grupo de volta", chat=chat_id)
         return True

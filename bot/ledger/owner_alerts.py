@@ -28,11 +28,13 @@ class OwnerAlerts:
         *,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        blocking_days: int,
     ) -> None:
         self._database = database
         self._owner_id = owner_id
         self._clock = clock
         self._zone = zone
+        self._blocking_days = blocking_days
 
     async def tell(
         self, about: str, key: str = "", *, day: date | None = None, **facts: Any
@@ -54,7 +56,14 @@ class OwnerAlerts:
         now = self._clock()
         name = f"{about}:{key}"
         if self._owner_id is not None:
-            text = render.chat("alert", about=about, now=now, zone=self._zone, **facts)
+            text = render.chat(
+                "alert",
+                about=about,
+                now=now,
+                zone=self._zone,
+                blocking_days=self._blocking_days,
+                **facts,
+            )
             today = now.astimezone(self._zone).date()
             if not await note_alert(
                 connection, name, self._owner_id, Message(text), now, day or today

@@ -1,14 +1,16 @@
 """The record of what was pushed: one line a day and group, its messages kept as rendered.
 
-The unique key on (kind, chat, business date) is what makes a day's push happen once, however
-many ticks, restarts or schedulers ask for it.
+The unique key on (kind, group, business date) is what makes a day's push happen once,
+however many ticks, restarts or schedulers ask for it. Nobody else changes a part's state.
 
     pending ─claim─▶ sending ─▶ sent
        ▲                ├─────▶ pending     certainly not sent: again later
        └────────────────┤
                         ├─────▶ uncertain   may have been sent: again only if a person asks
                         └─────▶ failed      the chat does not want it
-    pending ─────────────────▶ failed       its day is over, or its chat is closed
+    pending ─────────────────▶ failed       its day is over, its chat closed or merged
+    failed, chat closed ─────▶ pending      the chat is open again and the day not over
+    sending ─────────────────▶ uncertain    found at a start: the process died meanwhile
 """
 
 from __future__ import annotations
@@ -48,39 +50,45 @@ def _keys(kind: str, group_id: int, day: date) -> Any:
     return (c.kind == kind) & (c.group_id == group_id) & (c.business_date == day.isoformat())
 
 
-def _part_rows(run_id: int, parcels: Sequence[PartContent], first: int = 1) -> list[dict[str, Any]]:
-    return [
-        {
-            "run_id": run_id,
-            "part_no": number,
-            "about": parcel.about,
-            "text": parcel.message.text,
-            "keyboard": keyboard_to_json(parcel.message.keyboard),
-            "document_name": parcel.document.name if parcel.document else "",
-            "document": parcel.document.content if parcel.document else None,
-            "sheet": parcel.sheet,
-        }
-        for number, parcel in enumerate(parcels, start=first)
+def _runs_of(group_id: int) -> Select[Any]:
+    return select(push_runs.c.id).where(push_runs.c.group_id == group_id)
+
+
+def _part_row(run_id: int, number: int, content: PartContent) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "part_no": number,
+        "about": content.about,
+        "text": content.message.text,
+        "keyboard": keyboard_to_json(content.message.keyboard),
+        "document_name": content.document.name if content.document else "",
+        "document": content.document.content if content.document else None,
+        "sheet": content.pushed_list,
+    }
+
+
+def _mention_row(run_id: int, number: int, mention: Mention) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "customer_id": mention.customer_id,
+        "announced_as": mention.announced_as,
+        "part_no": number,
+        "receivables": ",".join(map(str, mention.receivables)),
+    }
+
+
+async def _fill(connection: AsyncConnection, run_id: int, content: PushContent) -> None:
+    """Stores the parts in their order, and whom each mentions."""
+    numbered = list(enumerate(content.parts, start=1))
+    parts = [_part_row(run_id, number, part) for number, part in numbered]
+    mentions = [
+        _mention_row(run_id, number, mention)
+        for number, part in numbered
+        for mention in part.mentions
     ]
-
-
-def _told_rows(run_id: int, told: Sequence[Mention]) -> list[dict[str, Any]]:
-    return [
-        {
-            "run_id": run_id,
-            "customer_id": item.customer_id,
-            "announced_as": item.announced_as,
-            "part_no": item.part_no,
-            "receivables": ",".join(map(str, item.receivables)),
-        }
-        for item in told
-    ]
-
-
-async def _fill(connection: AsyncConnection, run_id: int, edition: PushContent) -> None:
-    await connection.execute(insert(push_parts), _part_rows(run_id, edition.parcels))
-    if edition.told:
-        await connection.execute(insert(push_customers), _told_rows(run_id, edition.told))
+    await connection.execute(insert(push_parts), parts)
+    if mentions:
+        await connection.execute(insert(push_customers), mentions)
 
 
 async def note_alert(
@@ -131,7 +139,7 @@ def _part(row: Any) -> Part:
         business_date=date.fromisoformat(row.business_date),
         number=row.part_no,
         count=row.count,
-        parcel=PartContent(message, document if row.document_name else None, row.about, row.sheet),
+        content=PartContent(message, document if row.document_name else None, row.about, row.sheet),
         attempts=row.attempts,
     )
 
@@ -181,7 +189,7 @@ class Ledger:
         self,
         group_id: int,
         day: date,
-        edition: PushContent,
+        content: PushContent,
         now: datetime,
         until: datetime,
         kind: str = MORNING,
@@ -198,13 +206,13 @@ class Ledger:
             async with self._database.write() as connection:
                 added = insert(push_runs).values(values).returning(push_runs.c.id)
                 run_id = (await connection.execute(added)).scalar_one()
-                await _fill(connection, run_id, edition)
-                await end_episodes(connection, group_id, edition.ended, day)
+                await _fill(connection, run_id, content)
+                await end_episodes(connection, group_id, content.ended, day)
         except IntegrityError:
             return False
         return True
 
-    async def rewrite(self, run_id: int, edition: PushContent, now: datetime) -> bool:
+    async def rewrite(self, run_id: int, content: PushContent, now: datetime) -> bool:
         """Replaces what a run brings; False if some of it may have been sent meanwhile."""
         parts, customers = push_parts.c, push_customers.c
         async with self._database.write() as connection:
@@ -215,7 +223,7 @@ class Ledger:
             pause = max((row.next_try_at for row in rows if row.next_try_at), default=None)
             await connection.execute(delete(push_parts).where(parts.run_id == run_id))
             await connection.execute(delete(push_customers).where(customers.run_id == run_id))
-            await _fill(connection, run_id, edition)
+            await _fill(connection, run_id, content)
             await connection.execute(
                 update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)
             )
@@ -226,7 +234,7 @@ class Ledger:
                 )
             )
             group_id, day = row.one()
-            await end_episodes(connection, group_id, edition.ended, date.fromisoformat(day))
+            await end_episodes(connection, group_id, content.ended, date.fromisoformat(day))
         return True
 
     async def has_open_parts(self, now: datetime) -> bool:
@@ -285,6 +293,38 @@ class Ledger:
         """Certainly not sent, because its chat is closed to the bot."""
         await self._move(part.id, (SENDING,), state=FAILED, error=CLOSED)
 
+    async def close_group(
+        self, connection: AsyncConnection, group_id: int, reason: str = CLOSED
+    ) -> None:
+        """What waits for a group fails, inside the caller's transaction."""
+        waiting = update(push_parts).where(
+            push_parts.c.run_id.in_(_runs_of(group_id)), push_parts.c.state == PENDING
+        )
+        await connection.execute(waiting.values(state=FAILED, error=reason))
+
+    async def reopen_group(self, connection: AsyncConnection, group_id: int, now: datetime) -> None:
+        """What failed because the group was closed, and is not over, waits anew."""
+        running = _runs_of(group_id).where(push_runs.c.until >= instant(now))
+        owed = update(push_parts).where(
+            push_parts.c.run_id.in_(running),
+            push_parts.c.state == FAILED,
+            push_parts.c.error == CLOSED,
+        )
+        await connection.execute(owed.values(state=PENDING, next_try_at=None))
+
+    async def forget_messages(self, connection: AsyncConnection, group_id: int) -> None:
+        """The group moved: its messages stay behind under numbers that mean others."""
+        left = update(push_parts).where(push_parts.c.run_id.in_(_runs_of(group_id)))
+        await connection.execute(left.values(message_id=None))
+
+    async def has_reached(self, connection: AsyncConnection, group_id: int) -> bool:
+        """Whether anything that was pushed is in the group, or may be."""
+        arrived = push_parts.c.run_id.in_(_runs_of(group_id)) & push_parts.c.state.in_(
+            (SENT, *_ON_ITS_WAY)
+        )
+        query = select(push_parts.c.id).where(arrived).limit(1)
+        return await connection.scalar(query) is not None
+
     async def recover(self) -> int:
         """After a start: what was being sent when the process died may have arrived.
 
@@ -335,14 +375,14 @@ class Ledger:
         async with self._database.read() as connection:
             return [_part(row) for row in (await connection.execute(query)).all()]
 
-    async def add(self, run_id: int, parcel: PartContent) -> bool:
+    async def add(self, run_id: int, content: PartContent) -> bool:
         """Appends a part to a run; False if another has just done so."""
         last = select(func.max(push_parts.c.part_no)).where(push_parts.c.run_id == run_id)
         try:
             async with self._database.write() as connection:
                 number = (await connection.execute(last)).scalar_one()
-                rows = _part_rows(run_id, [parcel], first=number + 1)
-                await connection.execute(insert(push_parts), rows)
+                row = _part_row(run_id, number + 1, content)
+                await connection.execute(insert(push_parts), row)
         except IntegrityError:
             return False
         return True

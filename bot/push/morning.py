@@ -110,7 +110,7 @@ class Morning:
             return _too_old(facts, around, self.longest_age)
         known = await announced.known(self.database, group.paired_id)
         lists = await self.pushed_lists.last_lists(group.paired_id, due.day)
-        return await self.figures.compute(edition, facts, known, lists, around)
+        return await self.figures.compute(push_content, facts, known, lists, around)
 
     def _is_worth_waiting(self, facts: Facts, due: Due) -> bool:
         """A synchronisation is about to bring what an hour's old facts lack."""
@@ -160,18 +160,18 @@ def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> PushConte
     return PushContent([PartContent(Message(text), about=WARNING)])
 
 
-def edition(
+def push_content(
     facts: Facts, known: AlreadyAnnounced, lists: LastLists, around: Circumstances
 ) -> PushContent:
-    """Renders the parts and notes which of them tells of which customer.
+    """Renders the parts; each carries whom it mentions.
 
     Late customers stand in the list's own message where that has one page; turning a page
     would wipe them out, so that otherwise they follow in messages of their own.
     """
-    said = announce(facts, known)
-    view = critical_view(facts, said.critical)
-    late = _late(facts, said, around.rules, first=view.total + 1)
-    beside = late[:PAGE_LENGTH] if view.pages == 1 else ()
+    who = announce(facts, known)
+    critical = critical_view(facts, who.critical)
+    late = _late(facts, who, around.rules, first=critical.total + 1)
+    beside = late[:PAGE_LENGTH] if critical.pages == 1 else ()
     rest = late[len(beside) :]
     result = render.chat(
         "result",
@@ -179,33 +179,54 @@ def edition(
         late=around.late,
         outage_since=around.outage_since,
     )
-    prevention = worklist_views(facts)[PREVENTION]
-    parcels = [
+    parts = [
         PartContent(Message(result), about=RESULT),
-        _list_parcel(PushedList(view, beside), CRITICAL),
+        _list_part(PushedList(critical, beside), CRITICAL, who.silent),
         *(
-            PartContent(_followed(view, rest[at : at + LATE_A_MESSAGE]), about=LATE)
+            _late_part(critical, rest[at : at + LATE_A_MESSAGE])
             for at in range(0, len(rest), LATE_A_MESSAGE)
         ),
-        _list_parcel(PushedList(prevention), PREVENTION),
+        _list_part(PushedList(worklist_views(facts)[PREVENTION]), PREVENTION),
     ]
-    told = [Mention(item.customer_id, CRITICAL, 2) for item in said.critical.items]
-    told += [Mention(one.item.customer_id, CRITICAL, 2) for one in beside]
-    told += [
-        Mention(one.item.customer_id, CRITICAL, 3 + place // LATE_A_MESSAGE)
-        for place, one in enumerate(rest)
-    ]
-    told += [Mention(item.customer_id, PREVENTION, len(parcels)) for item in prevention.items]
-    owed = debts(facts.portfolio, {one.customer_id for one in told})
-    silent = [Mention(customer_id, KNOWN, 2) for customer_id in said.silent]
-    told = [replace(one, receivables=owed[one.customer_id]) for one in told]
-    return PushContent(parcels, [*told, *silent], said.ended)
+    return PushContent(_with_debts(facts, parts), who.ended)
 
 
-def _list_parcel(sheet: PushedList, about: str) -> PartContent:
+def _list_part(pushed: PushedList, about: str, silent: Sequence[int] = ()) -> PartContent:
+    """`silent` are over the line before the group's first list, and named nowhere."""
+    items = (*pushed.view.items, *(one.item for one in pushed.late))
     return PartContent(
-        worklist_message(sheet.view, late=sheet.late), about=about, sheet=sheet.encode()
+        worklist_message(pushed.view, late=pushed.late),
+        about=about,
+        pushed_list=pushed.encode(),
+        mentions=(
+            *(Mention(item.customer_id, about) for item in items),
+            *(Mention(customer_id, KNOWN) for customer_id in silent),
+        ),
     )
+
+
+def _late_part(view: WorklistView, late: Sequence[LateView]) -> PartContent:
+    return PartContent(
+        _followed(view, late),
+        about=LATE,
+        mentions=[Mention(one.item.customer_id, CRITICAL) for one in late],
+    )
+
+
+def _with_debts(facts: Facts, parts: Sequence[PartContent]) -> list[PartContent]:
+    """Notes beside each customer that a part announces the títulos that it owes now."""
+    named = {m.customer_id for part in parts for m in part.mentions if m.announced_as != KNOWN}
+    owed = debts(facts.portfolio, named)
+    return [
+        replace(
+            part,
+            mentions=[
+                replace(mention, receivables=owed.get(mention.customer_id, ()))
+                for mention in part.mentions
+            ],
+        )
+        for part in parts
+    ]
 
 
 def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:
@@ -218,11 +239,11 @@ def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:
 
 
 def _late(
-    facts: Facts, said: WhoIsAnnounced, rules: PushRules, *, first: int
+    facts: Facts, who: WhoIsAnnounced, rules: PushRules, *, first: int
 ) -> tuple[LateView, ...]:
     blocking = facts.portfolio.rules.blocking_days
-    days = [crossed_on(item, facts.as_of, blocking) for item in said.late]
+    days = [crossed_on(item, facts.as_of, blocking) for item in who.late]
     return tuple(
         LateView(item, day, "" if calendar.is_push_day(day, rules) else "dia sem lista")
-        for item, day in zip(item_views(said.late, first), days, strict=True)
+        for item, day in zip(item_views(who.late, first), days, strict=True)
     )

@@ -157,23 +157,30 @@ class Pushes:
             routine.refreshes and known.is_untouched and now - known.created_at > STALE_AFTER
         ):
             return False
-        edition = await routine.compose(group, due, known)
-        if not edition.parcels:
+        content = await routine.compose(group, due, known)
+        if not content.parts:
             return False
         if known:
-            return await self._ledger.rewrite(known.id, edition, now)
+            return await self._ledger.rewrite(known.id, content, now)
         return await self._ledger.record(
-            group.paired_id, due.day, edition, now, due.until, routine.kind
+            group.paired_id, due.day, content, now, due.until, routine.kind
         )
 
     async def _send_waiting(self) -> None:
         waiting = filter(self._is_wanted, await self._ledger.unsent(self._clock()))
         for _, run in groupby(waiting, key=lambda part: part.run_id):
-            parts = list(run)
-            async with self._delivery.in_order(self._groups.address(parts[0].group_id).chat_id):
+            await self._send_run(list(run))
+
+    async def _send_run(self, parts: Sequence[Part]) -> None:
+        """The parts of one run in a row; one group's trouble never touches another's."""
+        group_id = parts[0].group_id
+        try:
+            async with self._delivery.in_order(self._groups.address(group_id).chat_id):
                 for part in parts:
                     if self._is_stopping or not await self._send(part):
                         break
+        except Exception:
+            log.exception("envio interrompido por um defeito", grupo=group_id)
 
     def _is_wanted(self, part: Part) -> bool:
         """A group may have left the settings since its list was recorded."""
@@ -187,14 +194,17 @@ class Pushes:
             sent = await self._deliver(part)
         except TelegramError as error:
             return await self._failed(part, error)
+        except Exception:  # a defect of ours, and nobody knows how far the part came
+            await self._ledger.doubt(part, "defeito do programa durante o envio")
+            raise
         await self._ledger.sent(part, sent.message_id, self._clock())
         return True
 
     async def _deliver(self, part: Part) -> Sent:
         address = self._groups.address(part.group_id)
-        if part.parcel.document:
-            return await self._delivery.document_once(address, part.parcel.document)
-        return await self._delivery.send_once(address, part.parcel.message)
+        if part.content.document:
+            return await self._delivery.document_once(address, part.content.document)
+        return await self._delivery.send_once(address, part.content.message)
 
     async def _failed(self, part: Part, error: TelegramError) -> bool:
         failure = classify(error)
@@ -217,11 +227,12 @@ class Pushes:
         return True
 
     async def _tell_owner(self, about: str, part: Part, reason: str) -> None:
-        if part.kind.startswith(ALERT) or part.parcel.about == NOTICE:
+        if part.kind.startswith(ALERT) or part.content.about == NOTICE:
             return
         await self._alerts.tell(
             about,
             str(part.id),
+            kind=part.kind,
             number=part.number,
             total=part.count,
             business_date=part.business_date,
@@ -242,8 +253,9 @@ class Pushes:
             part = next(found)
             await self._alerts.tell(
                 "missed",
-                str(part.group_id),
+                _missed_key(part.kind, part.group_id),
                 day=part.business_date,
+                kind=part.kind,
                 business_date=part.business_date,
                 chat_id=self._groups.address(part.group_id).chat_id,
                 reason=f"Da parte {part.number} de {part.count} em diante, o Telegram não aceitou "
@@ -261,12 +273,18 @@ class Pushes:
             if was_on and await self._ledger.recorded(group.paired_id, over.day) is None:
                 await self._alerts.tell(
                     "missed",
-                    str(group.paired_id),
+                    _missed_key(MORNING, group.paired_id),
                     day=over.day,
+                    kind=MORNING,
                     business_date=over.day,
                     chat_id=group.chat_id,
                     reason="O bot esteve parado, ou sem nenhum dado do IXC, durante todo o prazo",
                 )
+
+
+def _missed_key(kind: str, group_id: int) -> str:
+    """A list and a report that fail on one day are two things to be told."""
+    return str(group_id) if kind == MORNING else f"{group_id}:{kind}"
 
 
 def notice(parts: Sequence[Part]) -> Message:

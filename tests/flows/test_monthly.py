@@ -13,7 +13,7 @@ from bot.emulator.errors import Dropped, too_many
 from bot.emulator.state import Json
 from bot.ledger.content import MONTHLY
 from bot.storage.tables import push_parts
-from tests.worlds import GROUP, World, case, world
+from tests.worlds import GROUP, OWNER, World, case, world
 
 #: From the 19th of November to Tuesday, the first of December.
 TO_DECEMBER = 12
@@ -95,6 +95,30 @@ async def test_a_refused_file_goes_later_and_an_unknown_one_never_again(november
     assert [file["document"]["file_name"] for file in files(november)] == [NAME]
     assert "parte 1 de 1" in notice["text"]
     november.emulator.rejected.clear()  # the two faults
+
+
+async def test_a_report_and_a_list_that_fail_on_one_day_are_two_alerts(tmp_path: Path) -> None:
+    async with world(
+        case("sujo"),
+        tmp_path,
+        hour=7,
+        polling=False,
+        RELATORIO_MENSAL_GRUPOS=str(GROUP),
+        PUSH_DADOS_MAX_H="240",
+    ) as opened:
+        opened.clock.set(7, 50, days=TO_DECEMBER)
+        await opened.app.services.synchronisation.run()
+        opened.telegram_wire.unplugged = True
+        opened.clock.set(8)
+        await opened.app.push.tick()
+        opened.telegram_wire.unplugged = False
+        opened.clock.set(19)
+        await opened.app.push.tick()
+        told = [m["text"].partition("\n")[0] for m in opened.from_bot(OWNER)]
+        assert {
+            f"⏰ A lista de ter., 01/12/2026 não saiu no grupo {GROUP}",
+            f"⏰ O relatório do mês não saiu no grupo {GROUP} (devido em ter., 01/12/2026)",
+        } <= set(told)
 
 
 async def test_the_bytes_go_once_the_file_is_sent(november: World) -> None:

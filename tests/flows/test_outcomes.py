@@ -238,6 +238,84 @@ async def test_an_edit_does_not_follow_to_a_message_of_the_same_number(morning: 
     assert [m["text"] for m in morning.from_bot(NEW_ID)] == ["outra"] * 3
 
 
+BOTH = f"{GROUP},{NEW_ID}"
+OTHER = -1007770001111
+
+
+async def test_two_ids_of_one_group_get_one_list(tmp_path: Path) -> None:
+    """Both are in the settings, and only Telegram knows that they are one."""
+    tables = case("sujo")
+    paired = f"{BOTH},{OTHER}"
+    async with world(tables, tmp_path, hour=7, polling=False, TELEGRAM_GRUPOS=paired) as first:
+        await first.app.services.synchronisation.run()
+        first.emulator.chats[GROUP].migrated_to = NEW_ID
+        for chat_id in (NEW_ID, OTHER):
+            first.emulator.add_group(chat_id, "Cobrança", [OWNER, MEMBER])
+        await tick(first, 8)
+        await tick(first, 8, 5)
+        assert emojis(first, NEW_ID) == PARTS
+        assert emojis(first, OTHER) == PARTS  # the trouble is not its own
+        assert set(await states(first)) == {"sent", "failed"}
+        (alert,) = alerts(first)
+        assert "são o mesmo grupo" in alert
+    async with world(
+        tables, tmp_path, hour=9, polling=False, emulator=first.emulator, TELEGRAM_GRUPOS=paired
+    ) as second:
+        await tomorrow(second)
+        assert emojis(second, NEW_ID) == PARTS * 2
+        assert emojis(second, OTHER) == PARTS * 2
+
+
+async def test_of_two_ids_the_one_that_has_had_lists_stays(tmp_path: Path) -> None:
+    tables = case("sujo")
+    paired = str(NEW_ID)
+    async with world(tables, tmp_path, hour=7, polling=False, TELEGRAM_GRUPOS=paired) as first:
+        first.emulator.add_group(NEW_ID, "Cobrança", [OWNER, MEMBER])
+        await first.app.services.synchronisation.run()
+        await tick(first, 8)
+    first.emulator.chats[GROUP].migrated_to = NEW_ID
+    async with world(
+        tables, tmp_path, hour=9, polling=False, emulator=first.emulator, TELEGRAM_GRUPOS=BOTH
+    ) as second:
+        await second.app.push.tick()
+        assert emojis(second, NEW_ID) == PARTS
+        await tomorrow(second)
+        assert emojis(second, NEW_ID) == PARTS * 2
+
+
+async def test_a_defect_in_one_groups_send_leaves_the_others_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paired = f"{GROUP},{OTHER}"
+    async with world(
+        case("sujo"), tmp_path, hour=7, polling=False, TELEGRAM_GRUPOS=paired
+    ) as opened:
+        opened.emulator.add_group(OTHER, "Cobrança", [OWNER, MEMBER])
+        await opened.app.services.synchronisation.run()
+        send = opened.app.push._delivery.send_once
+
+        async def broken(address: Address, message: Message) -> object:
+            if address.chat_id == GROUP:
+                raise KeyError("a defect")
+            return await send(address, message)
+
+        monkeypatch.setattr(opened.app.push._delivery, "send_once", broken)
+        with capture_logs() as logs:
+            await tick(opened, 8)
+        assert emojis(opened, OTHER) == PARTS
+        assert any(line["event"] == "envio interrompido por um defeito" for line in logs)
+        assert (await states(opened))[0] == "uncertain"
+
+
+async def test_the_owner_reads_the_days_of_the_blocking_rule(tmp_path: Path) -> None:
+    async with world(case("sujo"), tmp_path, hour=7, DIAS_BLOQUEIO="10") as opened:
+        await opened.emulator.say(OWNER, OWNER, "/start")
+        opened.emulator.kick_bot(GROUP)
+        await until(lambda: not opened.app.services.groups.on)
+        await opened.app.push.tick()
+        assert any("quem cruzar os 10 dias não se perde" in alert for alert in alerts(opened))
+
+
 async def test_a_group_that_left_the_settings_gets_nothing_more(tmp_path: Path) -> None:
     tables = case("sujo")
     async with world(tables, tmp_path, hour=7, polling=False) as first:
