@@ -30,9 +30,9 @@ class AlreadyAnnounced:
     customers: Mapping[int, date] = field(default_factory=dict)
 
 
-async def known(database: Database, group_id: int) -> AlreadyAnnounced:
-    """What a group knows today."""
-    run, part, client = push_runs.c, push_parts.c, push_customers.c
+async def already_announced(database: Database, group_id: int) -> AlreadyAnnounced:
+    """What a group knows today; parts in doubt count as arrived."""
+    run, part, customer = push_runs.c, push_parts.c, push_customers.c
     arrived = (run.kind == MORNING) & (run.group_id == group_id) & part.state.in_(_ARRIVED)
     first = (
         select(part.id)
@@ -40,16 +40,16 @@ async def known(database: Database, group_id: int) -> AlreadyAnnounced:
         .where(arrived, part.about == CRITICAL)
         .limit(1)
     )
-    told = (
-        select(client.customer_id, func.max(run.business_date).label("day"))
-        .join(push_runs, run.id == client.run_id)
-        .join(push_parts, and_(part.run_id == client.run_id, part.part_no == client.part_no))
-        .where(arrived, client.ended_on.is_(None), client.announced_as.in_((CRITICAL, KNOWN)))
-        .group_by(client.customer_id)
+    announced = (
+        select(customer.customer_id, func.max(run.business_date).label("day"))
+        .join(push_runs, run.id == customer.run_id)
+        .join(push_parts, and_(part.run_id == customer.run_id, part.part_no == customer.part_no))
+        .where(arrived, customer.ended_on.is_(None), customer.announced_as.in_((CRITICAL, KNOWN)))
+        .group_by(customer.customer_id)
     )
     async with database.read() as connection:
         is_first = await connection.scalar(first) is None
-        rows = (await connection.execute(told)).all()
+        rows = (await connection.execute(announced)).all()
     return AlreadyAnnounced(
         is_first, {row.customer_id: date.fromisoformat(row.day) for row in rows}
     )

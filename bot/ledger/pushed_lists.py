@@ -40,7 +40,7 @@ class ShownList:
     part_id: int
     group_id: int
     message_id: int
-    sheet: PushedList
+    content: PushedList
     page: int
     marked: frozenset[int]  # who stands there as paid
     edited_at: datetime | None
@@ -167,7 +167,7 @@ def _read(row: Any, paid: frozenset[int]) -> ShownList:
         part_id=row.id,
         group_id=row.group_id,
         message_id=row.message_id,
-        sheet=msgspec.json.decode(row.sheet, type=PushedList),
+        content=msgspec.json.decode(row.sheet, type=PushedList),
         page=row.page,
         marked=frozenset(_ids(row.marked)),
         edited_at=datetime.fromisoformat(row.edited_at) if row.edited_at else None,

@@ -34,12 +34,12 @@ class WhoIsAnnounced:
     ended: frozenset[int]
 
 
-def announce(facts: Facts, known: AlreadyAnnounced) -> WhoIsAnnounced:
+def announce(facts: Facts, announced: AlreadyAnnounced) -> WhoIsAnnounced:
     """Decides who is announced on the facts' day to a group that knows this much."""
-    ended = _ended(facts, known)
-    told = known.customers.keys() - ended
+    ended = _ended(facts, announced)
+    in_episode = announced.customers.keys() - ended
     exact = worklists(facts.portfolio).critical
-    new = [item for item in crossed(facts.portfolio).items if item.customer_id not in told]
+    new = [item for item in crossed(facts.portfolio).items if item.customer_id not in in_episode]
     blocking = facts.portfolio.rules.blocking_days
     beyond = tuple(item for item in new if item.days > blocking)
     return WhoIsAnnounced(
@@ -48,16 +48,16 @@ def announce(facts: Facts, known: AlreadyAnnounced) -> WhoIsAnnounced:
             exact.trust_unlocked,
             exact.not_collectable,
         ),
-        late=() if known.is_first else beyond,
-        silent=tuple(item.customer_id for item in beyond) if known.is_first else (),
+        late=() if announced.is_first else beyond,
+        silent=tuple(item.customer_id for item in beyond) if announced.is_first else (),
         ended=ended,
     )
 
 
-def _ended(facts: Facts, known: AlreadyAnnounced) -> frozenset[int]:
+def _ended(facts: Facts, announced: AlreadyAnnounced) -> frozenset[int]:
     """Of the known customers, those that have been em_dia since they were announced."""
     earliest = facts.as_of - LONGEST_LOOK_BACK
-    first = {customer: day_of(max(day, earliest)) for customer, day in known.customers.items()}
+    first = {customer: day_of(max(day, earliest)) for customer, day in announced.customers.items()}
     return em_dia_since(facts.portfolio, first)
 
 

@@ -9,8 +9,7 @@ from typing import Final
 
 from bot.figures.facts import Facts
 from bot.figures.figures import Figures, NoData
-from bot.ledger import announced
-from bot.ledger.announced import KNOWN, AlreadyAnnounced
+from bot.ledger.announced import KNOWN, AlreadyAnnounced, already_announced
 from bot.ledger.content import CRITICAL, Mention, PartContent, PushContent, RecordedPush
 from bot.ledger.groups import Group
 from bot.ledger.pushed_lists import PushedList, PushedLists
@@ -108,9 +107,9 @@ class Morning:
         )
         if facts.now - facts.synced_at > self.longest_age:
             return _too_old(facts, around, self.longest_age)
-        known = await announced.known(self.database, group.paired_id)
+        announced = await already_announced(self.database, group.paired_id)
         lists = await self.pushed_lists.last_lists(group.paired_id, due.day)
-        return await self.figures.compute(push_content, facts, known, lists, around)
+        return await self.figures.compute(push_content, facts, announced, lists, around)
 
     def _is_worth_waiting(self, facts: Facts, due: Due) -> bool:
         """A synchronisation is about to bring what an hour's old facts lack."""
@@ -161,14 +160,14 @@ def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> PushConte
 
 
 def push_content(
-    facts: Facts, known: AlreadyAnnounced, lists: LastLists, around: Circumstances
+    facts: Facts, announced: AlreadyAnnounced, lists: LastLists, around: Circumstances
 ) -> PushContent:
     """Renders the parts; each carries whom it mentions.
 
     Late customers stand in the list's own message where that has one page; turning a page
     would wipe them out, so that otherwise they follow in messages of their own.
     """
-    who = announce(facts, known)
+    who = announce(facts, announced)
     critical = critical_view(facts, who.critical)
     late = _late(facts, who, around.rules, first=critical.total + 1)
     beside = late[:PAGE_LENGTH] if critical.pages == 1 else ()

@@ -34,7 +34,7 @@ class PaidMarks:
         clock: Callable[[], datetime],
     ) -> None:
         self._figures = figures
-        self._sheets = pushed_lists
+        self._pushed_lists = pushed_lists
         self._groups = groups
         self._delivery = delivery
         self._clock = clock
@@ -47,7 +47,7 @@ class PaidMarks:
         except NoData:
             return
         now = self._clock()
-        for shown in await self._sheets.of_day(self._figures.today()):
+        for shown in await self._pushed_lists.of_day(self._figures.today()):
             rests = shown.edited_at is None or now - shown.edited_at >= BETWEEN_EDITS
             if rests and shown.marked != shown.paid:
                 await self._show(shown, now)
@@ -57,12 +57,12 @@ class PaidMarks:
         facts = await self._figures.at()
         if facts.synced_at == self._looked_at:
             return
-        debtors = await self._sheets.debtors(facts.as_of)
+        debtors = await self._pushed_lists.debtors(facts.as_of)
         owed = {debtor.id: debtor.receivables for debtor in debtors}
         paid = await self._figures.compute(settled, facts.portfolio, owed)
         news = [debtor for debtor in debtors if (debtor.id in paid) != debtor.has_paid]
         if news:
-            await self._sheets.note_paid(
+            await self._pushed_lists.note_paid(
                 [debtor.id for debtor in news if not debtor.has_paid],
                 [debtor.id for debtor in news if debtor.has_paid],
                 self._clock(),
@@ -71,14 +71,14 @@ class PaidMarks:
 
     async def _show(self, shown: ShownList, now: datetime) -> None:
         """Edits on the page that people see; what cannot be edited stays as it is."""
-        sheet, chat_id = shown.sheet, self._groups.address(shown.group_id).chat_id
-        text = worklist_message(sheet.view, shown.page, sheet.late, shown.paid)
+        content, chat_id = shown.content, self._groups.address(shown.group_id).chat_id
+        text = worklist_message(content.view, shown.page, content.late, shown.paid)
         try:
             await self._delivery.edit(chat_id, shown.message_id, text)
         except TelegramError as error:
             failure = classify(error)
             log.warning("✅ não marcado", parte=shown.part_id, motivo=failure.reason)
             if failure.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
-                await self._sheets.showed(shown, shown.page, shown.marked, now)
+                await self._pushed_lists.showed(shown, shown.page, shown.marked, now)
                 return
-        await self._sheets.showed(shown, shown.page, shown.paid, now)
+        await self._pushed_lists.showed(shown, shown.page, shown.paid, now)

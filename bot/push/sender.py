@@ -151,17 +151,17 @@ class Pushes:
             log.exception("lista não composta", tipo=routine.kind, chat=group.chat_id)
 
     async def _record(self, routine: Routine, group: Group, due: Due) -> bool:
-        known = await self._ledger.recorded(group.paired_id, due.day, routine.kind)
+        recorded = await self._ledger.recorded(group.paired_id, due.day, routine.kind)
         now = self._clock()
-        if known and not (
-            routine.refreshes and known.is_untouched and now - known.created_at > STALE_AFTER
+        if recorded and not (
+            routine.refreshes and recorded.is_untouched and now - recorded.created_at > STALE_AFTER
         ):
             return False
-        content = await routine.compose(group, due, known)
+        content = await routine.compose(group, due, recorded)
         if not content.parts:
             return False
-        if known:
-            return await self._ledger.rewrite(known.id, content, now)
+        if recorded:
+            return await self._ledger.rewrite(recorded.id, content, now)
         return await self._ledger.record(
             group.paired_id, due.day, content, now, due.until, routine.kind
         )

@@ -52,12 +52,14 @@ class ListAnswer:
         """
         number = int(page_number) if page_number.isdigit() else 1
         if request.message_id is not None:
-            sheets = request.services.pushed_lists
-            pushed = await sheets.at(request.group_id, request.message_id)
+            pushed_lists = request.services.pushed_lists
+            pushed = await pushed_lists.at(request.group_id, request.message_id)
             if pushed is not None:
-                page = worklist_message(pushed.sheet.view, number, pushed.sheet.late, pushed.paid)
+                page = worklist_message(
+                    pushed.content.view, number, pushed.content.late, pushed.paid
+                )
                 await request.reply(Reply((page,)))
-                await sheets.showed(pushed, number, pushed.paid)
+                await pushed_lists.showed(pushed, number, paid)
                 return
         facts = await request.facts()
         view = await request.services.figures.compute(list_view, facts, self._subject)
@@ -84,8 +86,8 @@ def with_paid(view: WorklistView, pushed: Sequence[ShownList]) -> WorklistView:
     paid = [
         item
         for shown in pushed
-        if shown.sheet.view.subject == view.subject
-        for item in (*shown.sheet.view.items, *(one.item for one in shown.sheet.late))
+        if shown.content.view.subject == view.subject
+        for item in (*shown.content.view.items, *(one.item for one in shown.content.late))
         if item.customer_id in shown.paid - listed
     ]
     numbered = enumerate(paid, start=view.total + 1)
