@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from bot.chat.handlers import customer, report
-from bot.chat.handlers.table_answer import Asked
-from bot.chat.handlers.worklists import FILE_STEMS, ListAnswer
+from bot.chat.handlers import customer, report, table_answer
+from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
-from bot.chat.table_answers import QUESTIONS
+from bot.reports.table_answers import TABLE_ANSWERS
+from bot.views.worklists import LISTS
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ async def _no_pages(request: Request, _value: str) -> None:
 
 
 BUTTON_TARGETS: Final = (
-    *(ButtonTarget(name, ListAnswer(name).export, ListAnswer(name).show) for name in FILE_STEMS),
+    *(ButtonTarget(name, ListAnswer(name).export, ListAnswer(name).show) for name in LISTS),
     ButtonTarget("report", report.export, _no_pages),
     ButtonTarget("customer", _no_file, customer.show),
-    *(ButtonTarget(q.subject, Asked(q.subject).export, _no_pages) for q in QUESTIONS),
+    *(
+        ButtonTarget(row.stem, partial(table_answer.export, row), _no_pages)
+        for row in TABLE_ANSWERS
+    ),
 )
 
-BY_NAME: Final = {subject.name: subject for subject in BUTTON_TARGETS}
+BY_NAME: Final = {target.name: target for target in BUTTON_TARGETS}

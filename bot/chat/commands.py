@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from bot.chat.arguments import Accepts
-from bot.chat.handlers import bairro, customer, refresh, report, status, summary
-from bot.chat.handlers.table_answer import Asked
+from bot.chat.handlers import customer, refresh, report, status, summary, table_answer
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.messages.message import one
 from bot.reports.files import ALL, RENDERERS
+from bot.reports.table_answers import IN_MENU, TableAnswer
 from bot.text import render
 from bot.views.worklists import CRITICAL, PREVENTION
 
@@ -52,6 +53,18 @@ STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, narrowing=True)
 #: Answers that also look at the days before.
 FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, narrowing=True)
 REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
+
+
+def _table_answer(row: TableAnswer) -> Command:
+    """The command that asks for an answer of the table."""
+    return Command(
+        row.command,
+        row.about,
+        row.details,
+        partial(table_answer.answer, row),
+        FLOW if row.looks_back else STATE,
+        sample=row.sample,
+    )
 
 
 async def _start(request: Request) -> None:
@@ -104,76 +117,7 @@ COMMANDS: Final = (
         STATE,
         sample="centro",
     ),
-    Command(
-        "aging",
-        "a dívida por faixa de atraso",
-        "Soma dos títulos vencidos por dias corridos de atraso, e o que vence nos próximos dias. "
-        "Um cliente com vários títulos pode estar em mais de uma faixa.",
-        Asked("aging").answer,
-        FLOW,
-        sample="centro pj",
-    ),
-    Command(
-        "funil",
-        "quem está a caminho do bloqueio e os dois alarmes",
-        "Clientes por tempo de atraso e status de acesso. Os alarmes: quem passou do bloqueio e "
-        "segue com acesso ativo, e quem está bloqueado sem dever nada. Autocura é a parte dos "
-        "títulos atrasados que são pagos antes do bloqueio.",
-        Asked("funnel").answer,
-        FLOW,
-        sample="22/11",
-    ),
-    Command(
-        "rollrate",
-        "quanto da dívida envelhece",
-        "De cada 100 títulos que chegam a um dia de atraso, quantos chegam ao portão seguinte sem "
-        "pagar (1→7, 7→10, 10→30), e para onde foram "
-        "os clientes em uma semana, ou nos dias pedidos.",
-        Asked("roll").answer,
-        FLOW,
-        sample="30",
-    ),
-    Command(
-        "cei",
-        "a eficácia da cobrança",
-        "CEI: do que estava vencido no começo do período ou venceu nele, quanto foi cobrado. "
-        "100% é tudo. “Até 90” deixa fora a dívida que ninguém mais cobra.",
-        Asked("cei").answer,
-        FLOW,
-        sample="90 dias",
-    ),
-    Command(
-        "bairro",
-        "a dívida por bairro",
-        "Os bairros com mais dívida, com a parte da base ativa que está em atraso.",
-        bairro.answer,
-        STATE,
-        sample="centro",
-    ),
-    Command(
-        "tipo",
-        "a dívida por PF/PJ e tipo de cliente",
-        "Pessoa física, jurídica e os tipos de cliente cadastrados no IXC.",
-        Asked("type").answer,
-        STATE,
-        sample="filial 2",
-    ),
-    Command(
-        "confianca",
-        "quem deve com o acesso liberado em confiança",
-        "Clientes em atraso com desbloqueio de confiança ativo, desde quando, e quem já pagou.",
-        Asked("unlock").answer,
-        STATE,
-        sample="html",
-    ),
-    Command(
-        "safra",
-        "o que foi pago de cada dia de vencimento",
-        "Por dia de vencimento: pagos em dia, com atraso e em aberto.",
-        Asked("cohort").answer,
-        FLOW,
-        sample="15",
-    ),
+    *map(_table_answer, IN_MENU),
     Command(
         "cliente",
         "a ficha de um cliente, com telefone e boleto",

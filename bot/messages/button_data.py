@@ -15,6 +15,14 @@ EXPORT: Final = "file"
 OPEN: Final = "open"
 RESEND: Final = "again"
 ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND)
+#: What buttons that still stand in the chats call an answer, and its name now.
+RENAMED: Final = {
+    "roll": "roll_rate",
+    "bairro": "bairros",
+    "type": "types",
+    "unlock": "trust_unlock",
+    "cohort": "due_cohorts",
+}
 
 
 class StaleButton(ValueError):
@@ -47,4 +55,4 @@ def decode(raw: str) -> Press:
         scope = scopes.decode(parts[5]) if len(parts) == 6 else EVERYTHING
     except ValueError as error:
         raise StaleButton(raw[:64]) from error
-    return Press(parts[1], parts[2], as_of, parts[4], scope)
+    return Press(parts[1], RENAMED.get(parts[2], parts[2]), as_of, parts[4], scope)

@@ -1,69 +1,48 @@
-"""Which sections make a report: the whole one, that of one question, that of one list."""
+"""Which sections make a report: the whole one, that of one answer, that of one list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 from bot.figures.facts import Facts
 from bot.reports import sections
 from bot.reports.content import Report, Section
 from bot.reports.glossary import glossary_section
+from bot.reports.table_answers import IN_REPORT, TableAnswer
 from bot.text import formatting
 from bot.views.basis import basis
-from bot.views.worklists import BLOCKED, CRITICAL, DEBTORS, LEAK, PREVENTION, TITLES
-
-#: The section of each question of `bot.chat.table_answers`.
-QUESTION_SECTIONS: Final[Mapping[str, Callable[[Facts], Section]]] = {
-    "aging": sections.aging_section,
-    "funnel": sections.funnel_section,
-    "roll": sections.roll_rate_section,
-    "cei": sections.cei_section,
-    "cohort": sections.due_cohorts_section,
-    "bairro": sections.bairros_section,
-    "type": sections.types_section,
-    "unlock": sections.unlocks_section,
-}
-#: The customers behind an answer, attached to its file.
-LISTS_BEHIND: Final[Mapping[str, Sequence[str]]] = {
-    "aging": (DEBTORS,),
-    "funnel": (LEAK, BLOCKED, DEBTORS),
-    "roll": (DEBTORS,),
-    "cei": (DEBTORS,),
-    "cohort": (DEBTORS,),
-    "bairro": (DEBTORS,),
-    "type": (DEBTORS,),
-}
+from bot.views.worklists import CRITICAL, LISTS, PREVENTION
 
 
 def whole(facts: Facts) -> Report:
     """Every section there is."""
+    first, *others = IN_REPORT
     return _report(
         "Relatório de cobrança",
         "relatorio",
         facts,
         (
             sections.summary_section(facts),
-            sections.aging_section(facts),
+            first.section(facts),
             sections.situation_section(facts),
-            *(make(facts) for name, make in QUESTION_SECTIONS.items() if name != "aging"),
-            *(sections.worklist_section(facts, subject) for subject in (CRITICAL, PREVENTION)),
+            *(answer.section(facts) for answer in others),
+            *(sections.worklist_section(facts, name) for name in (CRITICAL, PREVENTION)),
             sections.quality_section(facts),
             glossary_section(facts),
         ),
     )
 
 
-def of_question(facts: Facts, subject: str, title: str, stem: str) -> Report:
-    """One question's section and the customers behind it."""
-    lists = LISTS_BEHIND.get(subject, ())
-    behind = (sections.worklist_section(facts, name) for name in lists)
-    return _report(title, stem, facts, (QUESTION_SECTIONS[subject](facts), *behind))
+def of_answer(facts: Facts, answer: TableAnswer) -> Report:
+    """One answer's section and the customers behind it."""
+    behind = (sections.worklist_section(facts, name) for name in answer.lists_behind)
+    return _report(answer.title, answer.file_stem, facts, (answer.section(facts), *behind))
 
 
-def of_list(facts: Facts, subject: str, stem: str) -> Report:
+def of_list(facts: Facts, name: str) -> Report:
     """One of the lists, whole."""
-    return _report(TITLES[subject], stem, facts, (sections.worklist_section(facts, subject),))
+    kind = LISTS[name]
+    return _report(kind.title, kind.file_stem, facts, (sections.worklist_section(facts, name),))
 
 
 def _report(title: str, stem: str, facts: Facts, made: Sequence[Section]) -> Report:

@@ -126,7 +126,7 @@ def situation_section(facts: Facts) -> Section:
     return Section("situacao", "Situação dos clientes", (table,))
 
 
-def aging_section(facts: Facts) -> Section:
+def aging_blocks(facts: Facts) -> Sequence[Block]:
     view: AgingView = aging_view(facts)
     columns = (
         Column("Faixa (dias)"),
@@ -144,12 +144,10 @@ def aging_section(facts: Facts) -> Section:
         "Um cliente com vários títulos pode estar em mais de uma faixa. A vencer: nos próximos "
         f"{view.horizon_days} dias."
     )
-    return Section(
-        "aging", "Aging: a dívida por faixa de atraso", _blocks(aging_chart(view), table, note)
-    )
+    return _blocks(aging_chart(view), table, note)
 
 
-def funnel_section(facts: Facts) -> Section:
+def funnel_blocks(facts: Facts) -> Sequence[Block]:
     view: FunnelView = funnel_view(facts)
     statuses = list(dict.fromkeys(label for band in view.bands for label, _ in band.access))
     columns = (
@@ -183,24 +181,21 @@ def funnel_section(facts: Facts) -> Section:
         (Column("Medida"), Column("Dias", DECIMAL)),
         (("Tempo médio de recuperação", view.mean_days_to_recover),),
     )
-    return Section(
-        "funil",
-        "Funil de suspensão",
-        _blocks(
-            _as_now(facts, "Status de acesso, bloqueios e desbloqueios"),
-            funnel_chart(view),
-            *_alarms(view),
-            Table(
-                "Funil",
-                caption,
-                columns,
-                rows,
-                customer_column=1,
-                more_customer_columns=range(3, len(columns)),
-            ),
-            rates,
-            recovery,
-        ),
+    by_band = Table(
+        "Funil",
+        caption,
+        columns,
+        rows,
+        customer_column=1,
+        more_customer_columns=range(3, len(columns)),
+    )
+    return _blocks(
+        _as_now(facts, "Status de acesso, bloqueios e desbloqueios"),
+        funnel_chart(view),
+        *_alarms(view),
+        by_band,
+        rates,
+        recovery,
     )
 
 
@@ -222,7 +217,7 @@ def _alarms(view: FunnelView) -> tuple[Table, ...]:
     return (Table("Alarmes", "Os alarmes", columns, rows, more_customer_columns=(1,)),)
 
 
-def roll_rate_section(facts: Facts) -> Section:
+def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
     view: RollRateView = roll_rate_view(facts)
     gates = Table(
         "Portões",
@@ -275,10 +270,10 @@ def roll_rate_section(facts: Facts) -> Section:
         more_customer_columns=range(3, 3 + len(view.columns)),
     )
     note = Note(f"Novos em atraso no período: {view.newcomers} clientes.")
-    return Section("rolagem", "Rolagem", (gates, shares, counts, note))
+    return (gates, shares, counts, note)
 
 
-def cei_section(facts: Facts) -> Section:
+def cei_blocks(facts: Facts) -> Sequence[Block]:
     view: CeiView = cei_view(facts)
     columns = (
         Column("Período"),
@@ -299,7 +294,7 @@ def cei_section(facts: Facts) -> Section:
     rows = [_cei_row(label, found) for label, found in periods]
     caption = "Quanto do que havia a cobrar foi cobrado; a semana 1 é a última"
     table = Table("CEI", caption, columns, rows)
-    return Section("cei", "CEI: a eficácia da cobrança", _blocks(cei_chart(view), table))
+    return _blocks(cei_chart(view), table)
 
 
 def _cei_row(label: str, found: CeiFigures) -> Row:
@@ -317,7 +312,7 @@ def _cei_row(label: str, found: CeiFigures) -> Row:
     )
 
 
-def due_cohorts_section(facts: Facts) -> Section:
+def due_cohorts_blocks(facts: Facts) -> Sequence[Block]:
     view: DueCohortsView = due_cohorts_view(facts)
     columns = (
         Column("Vencimento", DAY),
@@ -329,27 +324,23 @@ def due_cohorts_section(facts: Facts) -> Section:
     rows = [(r.due_on, r.receivables, r.paid_on_time, r.paid_late, r.open) for r in view.rows]
     caption = f"Os títulos de cada dia de vencimento, nos últimos {view.window_days} dias"
     table = Table("Safra", caption, columns, rows)
-    return Section("safra", "Safra de vencimento", _blocks(due_cohorts_chart(view), table))
+    return _blocks(due_cohorts_chart(view), table)
 
 
-def bairros_section(facts: Facts) -> Section:
+def bairros_blocks(facts: Facts) -> Sequence[Block]:
     view = bairros_view(facts)
     table = _segments("Bairros", "Clientes em atraso por bairro", "Bairro", view.tables[0][1])
     now = _as_now(facts, "Endereços e base ativa")
-    return Section("bairros", "Bairros", _blocks(now, segments_chart(view), table, _RATE))
+    return _blocks(now, segments_chart(view), table, _RATE)
 
 
-def types_section(facts: Facts) -> Section:
+def types_blocks(facts: Facts) -> Sequence[Block]:
     view: SegmentsView = types_view(facts)
     (person, persons), (kind, kinds) = view.tables
-    return Section(
-        "tipos",
-        "PF/PJ e tipo de cliente",
-        (
-            _segments(person, "Clientes em atraso por pessoa", person, persons),
-            _segments(kind, "Clientes em atraso por tipo de cliente", kind, kinds),
-            _RATE,
-        ),
+    return (
+        _segments(person, "Clientes em atraso por pessoa", person, persons),
+        _segments(kind, "Clientes em atraso por tipo de cliente", kind, kinds),
+        _RATE,
     )
 
 
@@ -381,7 +372,7 @@ def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> 
     return Table(name, caption, columns, found, customer_column=1)
 
 
-def unlocks_section(facts: Facts) -> Section:
+def unlocks_blocks(facts: Facts) -> Sequence[Block]:
     view = trust_unlocks_view(facts)
     columns = (*PERSONAL_COLUMNS, Column("Desbloqueado em", DAY))
     rows = [(*_person(row.item), row.since) for row in view.rows]
@@ -399,7 +390,7 @@ def unlocks_section(facts: Facts) -> Section:
         "Desbloqueio, clientes", "Quem deve com o acesso liberado", columns, rows, is_personal=True
     )
     now = _as_now(facts, "Desbloqueios")
-    return Section("confianca", "Desbloqueio de confiança", _blocks(now, sums, table))
+    return _blocks(now, sums, table)
 
 
 def _person(item: ItemView) -> Row:

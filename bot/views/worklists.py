@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,12 +21,29 @@ PREVENTION: Final = "prevention"
 LEAK: Final = "leak"
 BLOCKED: Final = "blocked"
 DEBTORS: Final = "debtors"
-TITLES: Final = {
-    CRITICAL: "Migração crítica",
-    PREVENTION: "Prevenção",
-    LEAK: "Ativos após o bloqueio",
-    BLOCKED: "Bloqueados sem atraso",
-    DEBTORS: "Clientes em atraso",
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """One of the lists: how it is called and what the names of its files begin with."""
+
+    emoji: str
+    title: str
+    file_stem: str
+    #: Part of the morning's push.
+    is_pushed: bool = False
+    #: Its customers differ in their days overdue, so that each line names them.
+    shows_days: bool = True
+
+
+LISTS: Final[Mapping[str, ListKind]] = {
+    CRITICAL: ListKind(
+        "🔴", "Migração crítica", "migracao-critica", is_pushed=True, shows_days=False
+    ),
+    PREVENTION: ListKind("🟠", "Prevenção", "prevencao", is_pushed=True),
+    LEAK: ListKind("⚠️", "Ativos após o bloqueio", "ativos-apos-bloqueio"),
+    BLOCKED: ListKind("⛔", "Bloqueados sem atraso", "bloqueados-sem-atraso", shows_days=False),
+    DEBTORS: ListKind("📍", "Clientes em atraso", "clientes-em-atraso"),
 }
 PAGE_LENGTH: Final = 10
 
@@ -72,7 +89,7 @@ class WorklistView:
     @property
     def shows_days(self) -> bool:
         """Where they differ from customer to customer."""
-        return self.subject in (PREVENTION, LEAK, DEBTORS)
+        return LISTS[self.subject].shows_days
 
     @property
     def pages(self) -> int:
@@ -101,7 +118,7 @@ def critical_view(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
     when = "nesse dia" if basis(facts).is_past_date else "hoje"
     one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
-    return _view(facts, found, CRITICAL, "🔴", one, many)
+    return _view(facts, found, CRITICAL, one, many)
 
 
 def worklist_views(facts: Facts) -> dict[str, WorklistView]:
@@ -121,8 +138,8 @@ def alarm_views(facts: Facts) -> dict[str, WorklistView]:
     leaking = Worklist(active_after_block_items(facts.portfolio), 0, 0)
     stopped = Worklist(blocked_current_items(facts.portfolio), 0, 0)
     return {
-        LEAK: _view(facts, leaking, LEAK, "⚠️", leak, leak),
-        BLOCKED: _view(facts, stopped, BLOCKED, "⛔", blocked, blocked),
+        LEAK: _view(facts, leaking, LEAK, leak, leak),
+        BLOCKED: _view(facts, stopped, BLOCKED, blocked, blocked),
     }
 
 
@@ -130,30 +147,28 @@ def debtors_view(facts: Facts) -> WorklistView:
     """Every customer with a vencido; what a bairro leads on to."""
     everybody = np.ones(len(facts.portfolio.debtors), dtype=bool)
     found = Worklist(items_of(facts.portfolio, ranked(facts.portfolio, everybody)), 0, 0)
-    return _view(facts, found, DEBTORS, "📍", "em atraso", "em atraso")
+    return _view(facts, found, DEBTORS, "em atraso", "em atraso")
 
 
 def list_view(facts: Facts, subject: str) -> WorklistView:
     """One of the five lists."""
     if subject == DEBTORS:
         return debtors_view(facts)
-    views = worklist_views if subject in (CRITICAL, PREVENTION) else alarm_views
+    views = worklist_views if LISTS[subject].is_pushed else alarm_views
     return views(facts)[subject]
 
 
 def _prevention(facts: Facts, found: Worklist) -> WorklistView:
     days = facts.portfolio.rules.blocking_days
     band = f"com {days - 2} ou {days - 1} dias de atraso"
-    return _view(facts, found, PREVENTION, "🟠", band, band)
+    return _view(facts, found, PREVENTION, band, band)
 
 
-def _view(
-    facts: Facts, found: Worklist, subject: str, emoji: str, one: str, many: str
-) -> WorklistView:
+def _view(facts: Facts, found: Worklist, subject: str, one: str, many: str) -> WorklistView:
     return WorklistView(
         subject=subject,
-        emoji=emoji,
-        title=TITLES[subject],
+        emoji=LISTS[subject].emoji,
+        title=LISTS[subject].title,
         as_of=facts.as_of,
         basis=basis(facts),
         one=one,

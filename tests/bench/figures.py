@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.chat.table_answers import QUESTIONS
 from bot.figures.facts import Facts
 from bot.reports.json_report import document
+from bot.reports.table_answers import TABLE_ANSWERS
 from bot.views.summary import summary_view
 from bot.views.worklists import CRITICAL, list_view
 from metrics.portfolio import Portfolio
@@ -34,7 +34,7 @@ def measure(snapshot: Snapshot) -> None:
     views: dict[str, Callable[[], object]] = {
         "resumo": lambda: summary_view(facts()),
         "critica": lambda: list_view(facts(), CRITICAL),
-        **{question.stem: _view(question.view, facts) for question in QUESTIONS},
+        **{row.stem: _view(row.view, facts) for row in TABLE_ANSWERS},
     }
     print("\nfigures, ms median (wanted ≤ 100 each)")
     for name, view in views.items():

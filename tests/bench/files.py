@@ -10,6 +10,7 @@ from bot.figures.facts import Facts
 from bot.reports import build
 from bot.reports.content import Report
 from bot.reports.files import RENDERERS
+from bot.reports.table_answers import BY_STEM
 from bot.views.worklists import DEBTORS
 from metrics.portfolio import Portfolio
 from metrics.snapshot import Rules, Snapshot, date_of
@@ -26,8 +27,8 @@ def measure(snapshot: Snapshot) -> None:
     print(f"\nfiles, {len(portfolio.debtors):,} overdue customers")
     makers: dict[str, Callable[[], Report]] = {
         "whole report": lambda: build.whole(facts),
-        "aging with its customers": lambda: build.of_question(facts, "aging", "Aging", "aging"),
-        "list of the debtors": lambda: build.of_list(facts, DEBTORS, "clientes"),
+        "aging with its customers": lambda: build.of_answer(facts, BY_STEM["aging"]),
+        "list of the debtors": lambda: build.of_list(facts, DEBTORS),
     }
     for label, make in makers.items():
         start = time.perf_counter()

@@ -17,14 +17,13 @@ from bot import app as app_module
 from bot import settings as settings_module
 from bot.app import Data
 from bot.chat.arguments import Arguments
-from bot.chat.handlers import customer, report
-from bot.chat.handlers.table_answer import Asked
+from bot.chat.handlers import customer, report, table_answer
 from bot.chat.request import Request
-from bot.chat.table_answers import QUESTIONS
 from bot.cli import process
 from bot.delivery.send import Delivery
 from bot.figures.scope import EVERYTHING, Scope
 from bot.messages.message import Address, Reply
+from bot.reports.table_answers import BY_STEM, TABLE_ANSWERS, TableAnswer
 from tests.bench.base import TODAY, million
 from tests.bench.mirror import write_mirror
 from tests.worlds import GROUP, ZONE
@@ -85,9 +84,7 @@ async def longest_lag(work: Callable[[], Awaitable[None]]) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["load", "report", "search", "digits", "narrowed", *(q.stem for q in QUESTIONS)]
-)
+@pytest.mark.parametrize("name", ["load", "report", "search", "digits", "narrowed", *BY_STEM])
 async def test_nothing_holds_the_loop(mirror: Path, name: str) -> None:
     lags = []
     for _ in range(TRIES):
@@ -117,11 +114,13 @@ def _work(data: Data, name: str) -> Callable[[], Awaitable[None]]:
         "report": lambda: report.answer(request()),
         "search": lambda: customer.answer(request("cliente 1234")),
         "digits": lambda: customer.answer(request("99999-0000")),
-        "narrowed": lambda: Asked("aging").answer(request(scope=Scope(bairro="bairro 7"))),
-        **{q.stem: _asked(q.subject, request) for q in QUESTIONS},
+        "narrowed": lambda: table_answer.answer(
+            BY_STEM["aging"], request(scope=Scope(bairro="bairro 7"))
+        ),
+        **{row.stem: _asked(row, request) for row in TABLE_ANSWERS},
     }
     return works[name]
 
 
-def _asked(subject: str, request: Callable[[], Request]) -> Callable[[], Awaitable[None]]:
-    return lambda: Asked(subject).answer(request())
+def _asked(row: TableAnswer, request: Callable[[], Request]) -> Callable[[], Awaitable[None]]:
+    return lambda: table_answer.answer(row, request())

@@ -1,55 +1,54 @@
-"""Every question of `bot.chat.table_answers`: a text with its table, or the same as a file."""
+"""Every answer of `bot.reports.table_answers`: a text with its table, or the same as a file."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
-from bot.chat.table_answers import BY_SUBJECT, Question
 from bot.figures.facts import Facts
 from bot.messages import keyboards
 from bot.messages.message import Message, Photo, Reply
 from bot.reports import build, charts
+from bot.reports.table_answers import TableAnswer
 from bot.text import render
 
 
-class Asked:
-    """The handler of one question."""
-
-    def __init__(self, subject: str) -> None:
-        self._question = BY_SUBJECT[subject]
-
-    async def answer(self, request: Request) -> None:
-        if request.arguments.export:
-            await self.export(request)
-            return
-        question = self._question
-        facts = await request.facts()
-        view, picture = await request.services.figures.compute(_seen, question, facts)
-        text = render.chat(question.template, view=view, title=question.title, icon=question.icon)
-        follow_ups = question.follow_ups(view) if question.follow_ups else ()
-        keyboard = keyboards.keyboard(
-            *keyboards.follow_up_rows(follow_ups, facts.as_of),
-            keyboards.export_row(question.subject, view.basis),
-        )
-        photos = (Photo(picture, _headline(text)),) if picture else ()
-        await request.reply(Reply((Message(text, keyboard),), photos=photos))
-
-    async def export(self, request: Request) -> None:
-        """Attaches the whole table as a file."""
-        await request.delivery.working(request.address, "upload_document")
-        facts = await request.facts()
-        asked = self._question
-        report = await request.services.figures.compute(
-            build.of_question, facts, asked.subject, asked.title, asked.stem
-        )
-        await request.attach(report)
+async def answer(row: TableAnswer, request: Request) -> None:
+    """In the chat; as a file where a format was asked for; as a list where a bairro was."""
+    asked = request.arguments
+    if asked.export:
+        await export(row, request)
+    elif row.list_of_place and asked.scope.has_place:
+        await ListAnswer(row.list_of_place).answer(request)
+    else:
+        await _in_the_chat(row, request)
 
 
-def _seen(question: Question, facts: Facts) -> tuple[Any, bytes | None]:
+async def export(row: TableAnswer, request: Request) -> None:
+    """Attaches the whole table as a file."""
+    await request.delivery.working(request.address, "upload_document")
+    facts = await request.facts()
+    await request.attach(await request.services.figures.compute(build.of_answer, facts, row))
+
+
+async def _in_the_chat(row: TableAnswer, request: Request) -> None:
+    facts = await request.facts()
+    view, picture = await request.services.figures.compute(_seen, row, facts)
+    text = render.chat(row.chat_template, view=view, title=row.title, icon=row.icon)
+    follow_ups = row.follow_ups(view) if row.follow_ups else ()
+    keyboard = keyboards.keyboard(
+        *keyboards.follow_up_rows(follow_ups, facts.as_of),
+        keyboards.export_row(row.stem, view.basis),
+    )
+    photos = (Photo(picture, _headline(text)),) if picture else ()
+    await request.reply(Reply((Message(text, keyboard),), photos=photos))
+
+
+def _seen(row: TableAnswer, facts: Facts) -> tuple[Any, bytes | None]:
     """The view and its picture, where people would rather look than read."""
-    view = question.view(facts)
-    chart = question.chart(view) if question.chart else None
+    view = row.view(facts)
+    chart = row.chart(view) if row.chart else None
     return view, charts.draw(chart) if chart else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from bot.chat.request import Request
 from bot.figures.scope import EVERYTHING
@@ -12,25 +11,7 @@ from bot.ledger.pushed_lists import ShownList
 from bot.messages.message import Reply
 from bot.messages.worklist import worklist_message
 from bot.reports import build
-from bot.views.worklists import (
-    BLOCKED,
-    CRITICAL,
-    DEBTORS,
-    LEAK,
-    PREVENTION,
-    WorklistView,
-    list_view,
-)
-
-#: The lists of the morning.
-PUSHED: Final = (CRITICAL, PREVENTION)
-FILE_STEMS: Final = {
-    CRITICAL: "migracao-critica",
-    PREVENTION: "prevencao",
-    LEAK: "ativos-apos-bloqueio",
-    BLOCKED: "bloqueados-sem-atraso",
-    DEBTORS: "clientes-em-atraso",
-}
+from bot.views.worklists import LISTS, WorklistView, list_view
 
 
 class ListAnswer:
@@ -59,11 +40,11 @@ class ListAnswer:
                     pushed.content.view, number, pushed.content.late, pushed.paid
                 )
                 await request.reply(Reply((page,)))
-                await pushed_lists.showed(pushed, number, paid)
+                await pushed_lists.showed(pushed, number, pushed.paid)
                 return
         facts = await request.facts()
         view = await request.services.figures.compute(list_view, facts, self._subject)
-        if self._subject in PUSHED and facts.scope == EVERYTHING:
+        if LISTS[self._subject].is_pushed and facts.scope == EVERYTHING:
             view = with_paid(
                 view, await request.services.pushed_lists.of_day(facts.as_of, request.group_id)
             )
@@ -74,10 +55,8 @@ class ListAnswer:
         """Attaches the whole list as a file."""
         await request.delivery.working(request.address, "upload_document")
         facts = await request.facts()
-        stem = FILE_STEMS[self._subject]
-        await request.attach(
-            await request.services.figures.compute(build.of_list, facts, self._subject, stem)
-        )
+        report = await request.services.figures.compute(build.of_list, facts, self._subject)
+        await request.attach(report)
 
 
 def with_paid(view: WorklistView, pushed: Sequence[ShownList]) -> WorklistView:

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.chat.table_answers import QUESTIONS
 from bot.figures.facts import Facts
 from bot.reports import build, charts, files, html, markdown, workbook
 from bot.reports.content import Column, Note, Report, Section, Table, for_outside, tables
 from bot.reports.files import TooLarge
+from bot.reports.table_answers import TABLE_ANSWERS, TableAnswer
 from bot.views.charts import Bar, Chart
 from bot.views.values import Kind
 from bot.views.worklists import DEBTORS
@@ -101,13 +101,13 @@ def test_markdown_keeps_a_table_whatever_stands_in_it(nasty: Report) -> None:
     assert not any("<" in line.replace("\\<", "") for line in lines)
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.stem)
-def test_every_question_has_its_section_and_its_customers(facts: Facts, question: object) -> None:
-    made = build.of_question(facts, question.subject, question.title, question.stem)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("row", TABLE_ANSWERS, ids=lambda row: row.stem)
+def test_every_answer_has_its_section_and_its_customers(facts: Facts, row: TableAnswer) -> None:
+    made = build.of_answer(facts, row)
     assert made.sections[0].blocks
     for render in files.RENDERERS.values():
         assert len(render(made)) > 1000
-    if DEBTORS in build.LISTS_BEHIND.get(question.subject, ()):  # type: ignore[attr-defined]
+    if DEBTORS in row.lists_behind:
         behind = tables(made)[-1][1]
         assert len(behind.rows) == len(facts.portfolio.debtors)
 
