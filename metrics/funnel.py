@@ -14,7 +14,7 @@ from metrics.payments import payments
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
 from metrics.roll_rate import gate, gate_days
-from metrics.situation import CHRONIC_AFTER, Situation, situations
+from metrics.situation import Situation, bands, situations
 from metrics.worklists import WorklistItem, items_of, ranked
 
 ACTIVE, MANUAL_BLOCK, AUTOMATIC_BLOCK = "A", "CM", "CA"
@@ -68,11 +68,12 @@ def funnel(portfolio: Portfolio) -> Funnel:
 
 def labels(blocking_days: int) -> Mapping[Situation, str]:
     """The bands as the rule makes them; n = 10 gives 1-9, 10-12, >12."""
-    last = blocking_days + CHRONIC_AFTER - 1
+    days = bands(blocking_days)
+    early, transition = days[Situation.EARLY], days[Situation.TRANSITION]
     return {
-        Situation.EARLY: f"1-{blocking_days - 1}",
-        Situation.TRANSITION: f"{blocking_days}-{last}",
-        Situation.CHRONIC: f">{last}",
+        Situation.EARLY: f"{early.first}-{early.last}",
+        Situation.TRANSITION: f"{transition.first}-{transition.last}",
+        Situation.CHRONIC: f">{transition.last}",
         Situation.TRUST_UNLOCK: "desbloqueio_confianca",
     }
 

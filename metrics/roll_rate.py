@@ -16,7 +16,7 @@ import numpy.typing as npt
 from metrics.lookup import Ids, group_codes, positions
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
-from metrics.situation import CHRONIC_AFTER, Situation, by_days
+from metrics.situation import Situation, bands, by_days
 
 #: The last gate ends a month after the due date.
 LAST_GATE = 30
@@ -70,9 +70,9 @@ class Matrix:
 
 
 def gate_days(blocking_days: int) -> tuple[tuple[int, int], ...]:
-    """1→n, n→n+3, n+3→30."""
-    chronic = blocking_days + CHRONIC_AFTER
-    return (1, blocking_days), (blocking_days, chronic), (chronic, LAST_GATE)
+    """The gates' days (start, end): 1→n, n→n+3, n+3→30."""
+    early, transition, chronic = (days.first for days in bands(blocking_days).values())
+    return (early, transition), (transition, chronic), (chronic, LAST_GATE)
 
 
 def gates(portfolio: Portfolio, day: int | None = None) -> tuple[Gate, ...]:

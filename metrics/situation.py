@@ -27,6 +27,14 @@ class Situation(IntEnum):
 
 
 @dataclass(frozen=True)
+class DayRange:
+    """Days overdue from `first` to `last`, both included; `last` None: without end."""
+
+    first: int
+    last: int | None
+
+
+@dataclass(frozen=True)
 class SituationTotal:
     """Customers in one situação with their vencidos; both sums are 0 for CURRENT."""
 
@@ -35,18 +43,31 @@ class SituationTotal:
     cents: int
 
 
+def bands(blocking_days: int) -> Mapping[Situation, DayRange]:
+    """The days overdue of each band, in order: 1…n-1, n…n+2, from n+3 on (section 3)."""
+    chronic = blocking_days + CHRONIC_AFTER
+    return {
+        Situation.EARLY: DayRange(1, blocking_days - 1),
+        Situation.TRANSITION: DayRange(blocking_days, chronic - 1),
+        Situation.CHRONIC: DayRange(chronic, None),
+    }
+
+
 def by_days(days: npt.NDArray[np.int64], blocking_days: int) -> npt.NDArray[np.int8]:
-    """The overdue band alone, whatever the contract says."""
-    edges = (blocking_days, blocking_days + CHRONIC_AFTER)
-    band = np.searchsorted(edges, days, side="right") + int(Situation.EARLY)
-    return band.astype(np.int8)
+    """The overdue band alone, whatever the contract says.
+
+    `days` overdue are 1 or more; gives the value of a `Situation` for each of them.
+    """
+    _, *later = bands(blocking_days).values()
+    steps = np.searchsorted([band.first for band in later], days, side="right")
+    return (steps + int(Situation.EARLY)).astype(np.int8)
 
 
 def situations(portfolio: Portfolio) -> npt.NDArray[np.int8]:
     """The `Situation` of each debtor, in the order of `portfolio.debtors`."""
     debtors = portfolio.debtors
-    bands = by_days(debtors.days, portfolio.rules.blocking_days)
-    return np.where(debtors.trust_unlocked, np.int8(Situation.TRUST_UNLOCK), bands)
+    overdue = by_days(debtors.days, portfolio.rules.blocking_days)
+    return np.where(debtors.trust_unlocked, np.int8(Situation.TRUST_UNLOCK), overdue)
 
 
 def situation_totals(portfolio: Portfolio) -> Mapping[Situation, SituationTotal]:

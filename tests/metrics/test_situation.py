@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.situation import Situation, situation_totals, situations
+from metrics.situation import DayRange, Situation, bands, situation_totals, situations
 from tests.factories import late, portfolio
 
 
@@ -38,6 +38,14 @@ def test_edges_derive_from_the_blocking_rule(n: int) -> None:
         Situation.TRANSITION,
         Situation.CHRONIC,
     ]
+
+
+def test_the_days_of_the_bands_meet_without_a_gap() -> None:
+    assert dict(bands(7)) == {
+        Situation.EARLY: DayRange(1, 6),
+        Situation.TRANSITION: DayRange(7, 9),
+        Situation.CHRONIC: DayRange(10, None),
+    }
 
 
 def test_the_oldest_debt_decides_and_the_sum_is_of_all() -> None:
