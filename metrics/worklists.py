@@ -56,8 +56,13 @@ def worklists(portfolio: Portfolio) -> Worklists:
     days = portfolio.debtors.days
     return Worklists(
         critical=worklist(portfolio, days == blocking),
-        prevention=worklist(portfolio, (days == blocking - 2) | (days == blocking - 1)),
+        prevention=worklist(portfolio, np.isin(days, prevention_days(blocking))),
     )
+
+
+def prevention_days(blocking_days: int) -> tuple[int, int]:
+    """Days overdue at which a customer is still to be warned: two and one before the line."""
+    return blocking_days - 2, blocking_days - 1
 
 
 def crossed(portfolio: Portfolio) -> Worklist:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from bot.figures.facts import Facts
 from bot.reports.content import Section, Terms
+from bot.views.situations import band_label
+from metrics.roll_rate import gate_days
+from metrics.situation import Situation, bands
 
 
 def glossary_section(facts: Facts) -> Section:
     """Every term with its formula."""
     rules = facts.portfolio.rules
     n, window = rules.blocking_days, rules.window_days
+    last = bands(n)[Situation.TRANSITION].last
+    early, transition = (band_label(band, n) for band in (Situation.EARLY, Situation.TRANSITION))
+    gates = [f"{start}→{end}" for start, end in gate_days(n)]
     return Section(
         "glossario",
         "Glossário",
@@ -25,7 +31,7 @@ def glossary_section(facts: Facts) -> Section:
                         "Situação",
                         "onde está o cliente, pelo título vencido mais antigo",
                         (
-                            f"1–{n - 1} vencimento padrão · {n}–{n + 2} transição · mais: crônico; "
+                            f"{early} vencimento padrão · {transition} transição · mais: crônico; "
                             "à parte quem tem desbloqueio de confiança"
                         ),
                     ),
@@ -60,17 +66,17 @@ def glossary_section(facts: Facts) -> Section:
                     (
                         "Portão, rolagem",
                         "títulos que chegaram a um dia de atraso e seguiram sem pagar até o outro",
-                        f"rolaram ÷ base × 100, portões 1→{n}, {n}→{n + 3}, {n + 3}→30",
+                        f"rolaram ÷ base × 100, portões {', '.join(gates)}",
                     ),
                     (
                         "Autocura",
                         "títulos atrasados pagos antes do bloqueio",
-                        f"100 − taxa do portão 1→{n}",
+                        f"100 − taxa do portão {gates[0]}",
                     ),
                     (
                         "Conversão",
                         "parte do estoque de hoje que já está na transição, não um fluxo",
-                        f"clientes {n}–{n + 2} ÷ clientes 1–{n + 2} × 100",
+                        f"clientes {transition} ÷ clientes 1–{last} × 100",
                     ),
                     (
                         "Safra",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
+from bot.views.situations import LOOKS
 from metrics.aging import aging
 from metrics.cei import CeiFigures, cei
 from metrics.due_cohorts import DueCohort, due_cohorts
@@ -12,19 +13,10 @@ from metrics.funnel import FunnelRow, funnel
 from metrics.portfolio import Portfolio
 from metrics.roll_rate import Gate, Matrix, gates, matrix
 from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
-from metrics.situation import Situation
 from metrics.snapshot import date_of
 from metrics.trust_unlock import trust_unlocks
 
 Json = dict[str, Any]
-
-SITUATION_KEYS: Final = {
-    Situation.CURRENT: "em_dia",
-    Situation.TRUST_UNLOCK: "desbloqueio_confianca",
-    Situation.EARLY: "vencimento_padrao",
-    Situation.TRANSITION: "transicao",
-    Situation.CHRONIC: "cronico",
-}
 
 
 def reais(cents: int) -> float:
@@ -89,8 +81,8 @@ def _matrix(found: Matrix) -> Json:
         "de": date_of(found.start).isoformat(),
         "ate": date_of(found.end).isoformat(),
         "linhas": {
-            SITUATION_KEYS[origin]: {
-                SITUATION_KEYS[target]: {"clientes": cell.customers, "valor": reais(cell.cents)}
+            LOOKS[origin].json_key: {
+                LOOKS[target].json_key: {"clientes": cell.customers, "valor": reais(cell.cents)}
                 for target, cell in row.items()
             }
             for origin, row in found.rows.items()

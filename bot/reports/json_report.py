@@ -9,8 +9,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from bot.reports.json_parts import SITUATION_KEYS, Json, number, reais
+from bot.reports.json_parts import Json, number, reais
 from bot.reports.table_answers import TABLE_ANSWERS
+from bot.views.situations import LOOKS
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situation_totals
 from metrics.summary import summary
@@ -68,7 +69,7 @@ def _summary(portfolio: Portfolio) -> Json:
 def _situation(portfolio: Portfolio) -> Json:
     totals = situation_totals(portfolio)
     found: Json = {
-        SITUATION_KEYS[situation]: {
+        LOOKS[situation].json_key: {
             "clientes": total.customers,
             "titulos": total.receivables,
             "valor": reais(total.cents),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
-from metrics.aging import AgingRow, aging
+from metrics.aging import EDGES, AgingRow, aging
+from metrics.situation import Situation, by_days
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class AgingView:
     as_of: date
     basis: Basis
     rows: tuple[AgingRow, ...]  # the overdue ranges
+    bands: tuple[Situation, ...]  # in which each range begins
     overdue_cents: int
     overdue_receivables: int
     debtors: int
@@ -28,9 +32,15 @@ def aging_view(facts: Facts) -> AgingView:
         as_of=facts.as_of,
         basis=basis(facts),
         rows=found.overdue,
+        bands=_bands(facts.portfolio.rules.blocking_days),
         overdue_cents=found.cents,
         overdue_receivables=found.receivables,
         debtors=found.customers,
         upcoming=found.upcoming,
         horizon_days=facts.portfolio.rules.horizon_days,
     )
+
+
+def _bands(blocking_days: int) -> tuple[Situation, ...]:
+    first_days = np.array(EDGES, dtype=np.int64) + 1
+    return tuple(map(Situation, by_days(first_days, blocking_days).tolist()))

@@ -9,11 +9,10 @@ from typing import Final
 from bot.figures.facts import Facts
 from bot.figures.scope import Scope
 from bot.text import formatting
+from metrics.roll_rate import LAST_GATE
 
 #: Two missed synchronisations and some: somebody may well have paid since.
 OLD_AFTER: Final = timedelta(hours=3)
-#: Days that the slowest gate takes.
-LAST_GATE: Final = 30
 
 
 @dataclass(frozen=True)

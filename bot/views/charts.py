@@ -14,12 +14,11 @@ from bot.views.cei import CeiView
 from bot.views.due_cohorts import DueCohortsView
 from bot.views.funnel import FunnelView
 from bot.views.segments import SegmentsView
+from bot.views.situations import LOOKS
+from metrics.situation import Situation
 
 GREY: Final = "#8a97a6"
 ACCENT: Final = "#0b66c3"
-#: The bands in the situações' colours, told apart by colour-blind people too.
-EARLY, TRANSITION, CHRONIC, UNLOCK = "#e3b505", "#e07a1f", "#b3261e", "#2a6fb0"
-GREEN: Final = "#4f9d69"
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,13 @@ def aging_chart(view: AgingView) -> Chart | None:
     """Overdue debt by range; None where nothing is overdue."""
     if not view.overdue_cents:
         return None
-    colours = (EARLY, TRANSITION, CHRONIC, CHRONIC, CHRONIC, CHRONIC, CHRONIC)
     bars = [
         Bar(
             f"{row.label} dias",
             f"{formatting.short_money(row.cents)} · {formatting.percent(row.share, 0)}",
-            ((row.cents, colour),),
+            ((row.cents, LOOKS[band].colour),),
         )
-        for row, colour in zip(view.rows, colours, strict=True)
+        for row, band in zip(view.rows, view.bands, strict=True)
     ]
     largest = max(view.rows, key=lambda row: row.cents)
     title = f"{formatting.percent(largest.share, 0)} da dívida tem {_span(largest.label)}"
@@ -73,14 +71,13 @@ def funnel_chart(view: FunnelView) -> Chart | None:
     """Customers by band."""
     if not any(band.customers for band in view.bands):
         return None
-    colours = (EARLY, TRANSITION, CHRONIC, UNLOCK)
     bars = [
         Bar(
             band.label,
             formatting.count(band.customers, "cliente", "clientes"),
-            ((band.customers, colour),),
+            ((band.customers, LOOKS[band.situation].colour),),
         )
-        for band, colour in zip(view.bands, colours, strict=True)
+        for band in view.bands
     ]
     count = formatting.count(view.active_after_block, "cliente segue", "clientes seguem")
     title = f"{count} com acesso depois de {view.blocking_days} dias"
@@ -131,17 +128,21 @@ def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
     """What became of the newest due dates."""
     if not view.rows:
         return None
+    on_time, late, still_open = (
+        LOOKS[situation].colour
+        for situation in (Situation.CURRENT, Situation.EARLY, Situation.CHRONIC)
+    )
     bars = [
         Bar(
             formatting.short_day(row.due_on),
             f"{row.open} em aberto",
-            ((row.paid_on_time, GREEN), (row.paid_late, EARLY), (row.open, CHRONIC)),
+            ((row.paid_on_time, on_time), (row.paid_late, late), (row.open, still_open)),
         )
         for row in reversed(view.newest)
     ]
     share = formatting.percent(view.share("paid_on_time"), 0)
     title = f"{share} dos títulos são pagos em dia"
-    legend = (("em dia", GREEN), ("com atraso", EARLY), ("em aberto", CHRONIC))
+    legend = (("em dia", on_time), ("com atraso", late), ("em aberto", still_open))
     return Chart(title, bars, _source(view.basis), legend)
 
 

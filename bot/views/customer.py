@@ -12,19 +12,11 @@ from bot.mirror.customer_rows import Boleto, Person
 from bot.text import formatting, phones
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
+from bot.views.situations import situation_label
 from metrics.customer import Statement
-from metrics.situation import Situation
 
 #: Open títulos that the card lists; the others are counted.
 MOST_TITLES: Final = 8
-
-SITUATIONS: Final = {
-    Situation.CURRENT: "🟢 em dia",
-    Situation.EARLY: "🟡 vencimento padrão",
-    Situation.TRANSITION: "🟠 transição",
-    Situation.CHRONIC: "🔴 crônico",
-    Situation.TRUST_UNLOCK: "🔵 desbloqueio de confiança",
-}
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ def customer_view(
         document=_document(person.cpf_cnpj if person else "", masked=masked),
         as_of=facts.as_of,
         basis=basis(facts),
-        situation=SITUATIONS[found.situation],
+        situation=situation_label(found.situation),
         days=found.days,
         overdue_cents=found.overdue_cents,
         overdue_count=len(found.overdue),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.figures.facts import Facts
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, FollowUp, basis
+from bot.views.situations import LOOKS, days_rule
 from bot.views.worklists import BLOCKED, LEAK
 from metrics.funnel import FunnelRow, funnel
 from metrics.situation import Situation
@@ -16,11 +17,17 @@ from metrics.situation import Situation
 
 @dataclass(frozen=True)
 class BandView:
-    emoji: str
+    """One band; `access` is label and customers, most first."""
+
+    situation: Situation
     label: str
     customers: int
     cents: int
-    access: tuple[tuple[str, int], ...]  # label, customers; most first
+    access: tuple[tuple[str, int], ...]
+
+    @property
+    def emoji(self) -> str:
+        return LOOKS[self.situation].emoji
 
 
 @dataclass(frozen=True)
@@ -45,20 +52,12 @@ class FunnelView:
         return sum(band.cents for band in self.bands)
 
 
-_EMOJI = {
-    Situation.EARLY: "🟡",
-    Situation.TRANSITION: "🟠",
-    Situation.CHRONIC: "🔴",
-    Situation.TRUST_UNLOCK: "🔵",
-}
-
-
 def funnel_view(facts: Facts) -> FunnelView:
     found = funnel(facts.portfolio)
     return FunnelView(
         as_of=facts.as_of,
         basis=basis(facts),
-        bands=tuple(_band(row) for row in found.rows),
+        bands=tuple(_band(row, facts.portfolio.rules.blocking_days) for row in found.rows),
         blocking_days=facts.portfolio.rules.blocking_days,
         active_after_block=found.active_after_block,
         blocked_automatic=found.blocked_automatic,
@@ -69,21 +68,22 @@ def funnel_view(facts: Facts) -> FunnelView:
     )
 
 
-def _band(row: FunnelRow) -> BandView:
-    if row.situation is Situation.TRUST_UNLOCK:
-        label = "desbloqueio"
-    elif row.label.startswith(">"):
-        label = f"mais de {row.label[1:]} dias"
-    else:
-        label = f"{row.label.replace('-', '–')} dias"
+def _band(row: FunnelRow, blocking_days: int) -> BandView:
     counts = sorted(row.access.items(), key=lambda item: (-item[1], item[0] or ""))
     return BandView(
-        emoji=_EMOJI[row.situation],
-        label=label,
+        situation=row.situation,
+        label=_label(row.situation, blocking_days),
         customers=row.customers,
         cents=row.cents,
         access=tuple((access_label(status), count) for status, count in counts),
     )
+
+
+def _label(situation: Situation, blocking_days: int) -> str:
+    """`1–6 dias`, `mais de 9 dias`, `desbloqueio`"""
+    if situation is Situation.TRUST_UNLOCK:
+        return "desbloqueio"
+    return days_rule(situation, blocking_days).replace(" a ", "–")
 
 
 def alarms(view: FunnelView) -> tuple[FollowUp, ...]:

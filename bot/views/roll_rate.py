@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
+from bot.views.situations import band_label
 from metrics.ratios import percent
 from metrics.roll_rate import BANDS, MATRIX_DAYS, Gate, gates, matrix
 from metrics.situation import Situation
@@ -58,7 +59,7 @@ def roll_rate_view(facts: Facts) -> RollRateView:
     before = gates(facts.portfolio, rules.day - rules.window_days)
     found = matrix(facts.portfolio, facts.scope.days or MATRIX_DAYS)
     columns = (Situation.CURRENT, *BANDS)
-    labels = _labels(rules.blocking_days)
+    labels = {band: band_label(band, rules.blocking_days) for band in columns}
     rows = []
     for origin in BANDS:
         cells = [found.rows[origin][target] for target in columns]
@@ -86,12 +87,3 @@ def roll_rate_view(facts: Facts) -> RollRateView:
         rows=tuple(rows),
         newcomers=found.newcomers,
     )
-
-
-def _labels(blocking: int) -> dict[Situation, str]:
-    return {
-        Situation.CURRENT: "em dia",
-        Situation.EARLY: f"1–{blocking - 1}",
-        Situation.TRANSITION: f"{blocking}–{blocking + 2}",
-        Situation.CHRONIC: f"{blocking + 3}+",
-    }

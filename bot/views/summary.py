@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
+from bot.views.situations import LOOKS, days_rule
 from bot.views.values import Figure, Kind
-from metrics.situation import CHRONIC_AFTER, Situation, situation_totals
+from metrics.situation import situation_totals
 from metrics.snapshot import Rules
 from metrics.summary import Summary, summary
 
@@ -60,22 +61,17 @@ def summary_view(facts: Facts) -> SummaryView:
 
 def _situations(facts: Facts) -> tuple[SituationRow, ...]:
     totals = situation_totals(facts.portfolio)
+    blocking_days = facts.portfolio.rules.blocking_days
     return tuple(
         SituationRow(
-            emoji, label, rule, totals[kind].customers, totals[kind].receivables, totals[kind].cents
+            look.emoji,
+            look.label,
+            days_rule(situation, blocking_days),
+            totals[situation].customers,
+            totals[situation].receivables,
+            totals[situation].cents,
         )
-        for kind, emoji, label, rule in _labels(facts.portfolio.rules.blocking_days)
-    )
-
-
-def _labels(blocking: int) -> tuple[tuple[Situation, str, str, str], ...]:
-    chronic = blocking + CHRONIC_AFTER
-    return (
-        (Situation.CURRENT, "🟢", "Em dia", "sem título vencido"),
-        (Situation.EARLY, "🟡", "Vencimento padrão", f"1 a {blocking - 1} dias"),
-        (Situation.TRANSITION, "🟠", "Transição", f"{blocking} a {chronic - 1} dias"),
-        (Situation.CHRONIC, "🔴", "Crônico", f"mais de {chronic - 1} dias"),
-        (Situation.TRUST_UNLOCK, "🔵", "Desbloqueio de confiança", "à parte"),
+        for situation, look in LOOKS.items()
     )
 
 

@@ -14,7 +14,7 @@ from bot.text import formatting, phones
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
 from metrics.funnel import active_after_block_items, blocked_current_items
-from metrics.worklists import Worklist, WorklistItem, items_of, ranked, worklists
+from metrics.worklists import Worklist, WorklistItem, items_of, prevention_days, ranked, worklists
 
 CRITICAL: Final = "critical"
 PREVENTION: Final = "prevention"
@@ -159,8 +159,8 @@ def list_view(facts: Facts, subject: str) -> WorklistView:
 
 
 def _prevention(facts: Facts, found: Worklist) -> WorklistView:
-    days = facts.portfolio.rules.blocking_days
-    band = f"com {days - 2} ou {days - 1} dias de atraso"
+    first, last = prevention_days(facts.portfolio.rules.blocking_days)
+    band = f"com {first} ou {last} dias de atraso"
     return _view(facts, found, PREVENTION, band, band)
 
 
