@@ -152,3 +152,6 @@ rejections: Final = Table(
     Column("field", String(64), nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+#: The columns of a customer that may hold a number, in the order in which they are tried.
+PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")

@@ -25,7 +25,7 @@ from bot.chat import arguments, button_targets, commands
 from bot.chat.arguments import Arguments, BadArguments
 from bot.chat.commands import Command
 from bot.chat.request import Request
-from bot.delivery.send import Delivery
+from bot.delivery.send import Delivery, Outcome, classify
 from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.messages import button_data
@@ -143,10 +143,15 @@ class Dispatcher:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
             await self._delivery.reply(address, one(render.chat("no_data", reason=reason)))
-        except TelegramError:
-            raise  # the chat is what failed; telling it there helps nobody
+        except TelegramError as error:
+            failure = classify(error)
+            if failure.outcome is not Outcome.REFUSED:
+                raise  # the chat is what failed; telling it there helps nobody
+            code = _incident_code()
+            log.error("resposta recusada pelo Telegram", codigo=code, motivo=failure.reason)  # noqa: TRY400 - its traceback says nothing more
+            await self._delivery.reply(address, one(render.chat("incident", code=code)))
         except Exception:
-            code = secrets.token_hex(2).upper()
+            code = _incident_code()
             log.exception("pedido falhou", codigo=code)
             await self._delivery.reply(address, one(render.chat("incident", code=code)))
 
@@ -223,6 +228,11 @@ def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:
         for button in row
         if button.callback_data != query.data
     )
+
+
+def _incident_code() -> str:
+    """Stands in the chat and in the log."""
+    return secrets.token_hex(2).upper()
 
 
 async def _acknowledge(query: Any, text: str | None) -> None:

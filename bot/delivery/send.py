@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ class Failure:
     wait_s: float = 0.0
 
 
+#: Telegram quotes what it refuses, and that may be a person's name, or a boleto's address.
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 #: Refusals of every message to a chat, by their words; Forbidden says it by its kind.
 _CLOSED = {
@@ -76,7 +79,7 @@ _CLOSED = {
 
 def classify(error: TelegramError) -> Failure:
     """Tells by the cause whether a message certainly did not arrive."""
-    reason = f"{type(error).__name__}: {error}"
+    reason = f"{type(error).__name__}: {_QUOTED.sub('“…”', str(error))}"
     if isinstance(error, RetryAfter):
         return Failure(Outcome.NOT_SENT, reason, _seconds(error) + SOME_MORE_S)
     if isinstance(error, InvalidToken):  # the watchdog ends the process; a new token sends it

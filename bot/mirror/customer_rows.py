@@ -10,16 +10,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from bot.mirror.customer_search import MOST_FOUND, NOBODY, Found, Hit
 from ixc.database import Database
-from ixc.models import contracts, customers, receivables
+from ixc.models import PHONES, contracts, customers, receivables
 
-PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
 #: Fewer digits than this are an id and never the end of a phone.
 LEAST_PHONE_DIGITS: Final = 4
 MOST_ID_DIGITS: Final = 19
 
 
 @dataclass(frozen=True)
-class Person:
+class CustomerRow:
     """What the card says of a customer beside its debt."""
 
     id: int
@@ -61,13 +60,13 @@ def _digits(column: ColumnElement[str]) -> ColumnElement[str]:
     return column
 
 
-async def person(database: Database, customer_id: int) -> Person | None:
+async def customer_row(database: Database, customer_id: int) -> CustomerRow | None:
     """One customer's row, None where the mirror lacks it."""
     c = customers.c
     columns = (c.id, c.name, c.cpf_cnpj, *(c[name] for name in PHONES))
     async with database.read() as connection:
         row = (await connection.execute(select(*columns).where(c.id == customer_id))).first()
-    return None if row is None else Person(row.id, row.name, row.cpf_cnpj, tuple(row[3:]))
+    return None if row is None else CustomerRow(row.id, row.name, row.cpf_cnpj, tuple(row[3:]))
 
 
 async def boletos(database: Database, ids: Sequence[int]) -> dict[int, Boleto]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, case, func, literal, select
 
 from bot.mirror import vanished
-from ixc.models import cities, contracts, customer_types, customers, receivables, sync_runs
+from ixc.models import (
+    PHONES,
+    cities,
+    contracts,
+    customer_types,
+    customers,
+    receivables,
+    sync_runs,
+)
 from metrics import snapshot
 from metrics.snapshot import NO_AMOUNT, NO_DAY
-
-PHONES: Final = ("whatsapp", "mobile_phone", "home_phone", "work_phone")
 
 
 def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -8,9 +8,14 @@ from collections.abc import Iterable
 _NOT_A_DIGIT = re.compile(r"[^0-9]+")
 
 
+def only_digits(text: str) -> str:
+    """The digits of a text, in their order."""
+    return _NOT_A_DIGIT.sub("", text)
+
+
 def digits(raw: str) -> str | None:
     """Area code and number, 10 or 11 digits, without the country's 55; None if undialable."""
-    number = _NOT_A_DIGIT.sub("", raw)
+    number = only_digits(raw)
     if len(number) in (12, 13) and number.startswith("55"):
         number = number[2:]
     return number if len(number) in (10, 11) else None

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.figures.facts import Facts
-from bot.mirror.customer_rows import Boleto, Person
-from bot.text import formatting, phones
+from bot.mirror.customer_rows import Boleto, CustomerRow
+from bot.text import formatting, links, phones
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
 from bot.views.situations import situation_label
@@ -60,7 +60,7 @@ class CustomerView:
 def customer_view(
     facts: Facts,
     found: Statement,
-    person: Person | None,
+    row: CustomerRow | None,
     boletos: dict[int, Boleto],
     plan: str,
     *,
@@ -68,13 +68,13 @@ def customer_view(
     message: str,
 ) -> CustomerView:
     """`masked` hides most of the CPF or CNPJ, as a group wants it; `message` is WHATSAPP_TEXTO."""
-    name = formatting.clean(person.name) if person else ""
+    name = formatting.clean(row.name) if row else ""
     nothing = Boleto("", "")
     return CustomerView(
         customer_id=found.customer_id,
         is_known=bool(name),
-        name=name or f"cliente {found.customer_id}, {'sem nome' if person else 'sem cadastro'}",
-        document=_document(person.cpf_cnpj if person else "", masked=masked),
+        name=name or f"cliente {found.customer_id}, {'sem nome' if row else 'sem cadastro'}",
+        document=_document(row.cpf_cnpj if row else "", masked=masked),
         as_of=facts.as_of,
         basis=basis(facts),
         situation=situation_label(found.situation),
@@ -82,7 +82,9 @@ def customer_view(
         overdue_cents=found.overdue_cents,
         overdue_count=len(found.overdue),
         titles=tuple(
-            TitleView(title.due_on, title.days, title.cents, boletos.get(title.id, nothing))
+            TitleView(
+                title.due_on, title.days, title.cents, _usable(boletos.get(title.id, nothing))
+            )
             for title in found.titles[:MOST_TITLES]
         ),
         more_titles=max(0, len(found.titles) - MOST_TITLES),
@@ -91,8 +93,13 @@ def customer_view(
         access=access_label(found.access_status),
         is_ex_customer=found.is_ex_customer,
         is_confirming=found.is_confirming,
-        phones=_phones(person, _whatsapp_text(message, name, found)),
+        phones=_phones(row, _whatsapp_text(message, name, found)),
     )
+
+
+def _usable(boleto: Boleto) -> Boleto:
+    """Without a link that leads nowhere: it would cost the whole card."""
+    return Boleto(boleto.line, links.usable(boleto.link))
 
 
 def _document(raw: str, *, masked: bool) -> str:
@@ -109,10 +116,10 @@ def _document(raw: str, *, masked: bool) -> str:
     return "".join(shown)
 
 
-def _phones(person: Person | None, text: str) -> tuple[PhoneView, ...]:
+def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
     """Each number once, in the order in which they are tried."""
     seen: dict[str, PhoneView] = {}
-    for raw in person.phones if person else ():
+    for raw in row.phones if row else ():
         number = phones.digits(raw)
         if raw.strip():
             link = f"https://wa.me/55{number}?text={quote(text)}" if number else ""

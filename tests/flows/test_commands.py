@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.chat.commands import COMMANDS
+from bot.chat.handlers import refresh
+from bot.emulator.errors import bad_request
 from bot.emulator.state import Json
 from tests.crowds import crowded
 from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, labels, world
@@ -248,6 +251,19 @@ async def test_refresh_shows_what_changed(empty: World) -> None:
     assert "edit_date" in empty.from_bot()[-1]
 
 
+@pytest.mark.parametrize("lost", [1, 10**6], ids=["one edit", "every edit"])
+async def test_a_refresh_ends_whatever_becomes_of_its_message(
+    empty: World, lost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "SECONDS_BETWEEN_EDITS", 0.01)
+    gone = bad_request("message to edit not found")
+    empty.emulator.faults.fail("editMessageText", gone, times=lost)
+    await empty.ask("/atualizar")
+    await empty.emulator.until(lambda: "Atualizado" in empty.from_bot()[-1]["text"])
+    shown = [message["text"].split()[0] for message in empty.from_bot()]
+    assert len(shown) == (1 if lost == 1 else 2)
+
+
 async def test_a_failed_refresh_keeps_the_data_and_says_why(sujo: World) -> None:
     sujo.simulator.faults.denied_tables = frozenset({"fn_areceber"})
     await sujo.ask("/atualizar")
@@ -259,6 +275,34 @@ async def test_a_failed_refresh_keeps_the_data_and_says_why(sujo: World) -> None
     assert "Última tentativa" in text(status)
     (answer,) = await sujo.ask("/critica")
     assert "4 clientes chegam hoje" in text(answer)
+
+
+async def test_a_link_that_leads_nowhere_costs_its_button_alone(tmp_path: Path) -> None:
+    tables = case("sujo")
+    tables.update("fn_areceber", 105214, gateway_link="https://cobranca/boleto/1")
+    async with world(tables, tmp_path, hour=10) as opened:
+        await opened.app.services.synchronisation.run()
+        (card,) = await opened.ask("/cliente 308")
+        assert "🔗 boleto" not in " ".join(labels(card))
+        assert opened.emulator.rejected == []
+
+
+async def test_what_telegram_refuses_is_answered_with_a_code(sujo: World) -> None:
+    refused = bad_request("inline keyboard button URL 'https://x/Maria' is invalid: Wrong HTTP URL")
+    sujo.emulator.faults.fail("sendMessage", refused)
+    with capture_logs() as logs:
+        (answer,) = await sujo.ask("/cliente 308")
+    assert "código" in text(answer)
+    (line,) = [line for line in logs if line["event"] == "resposta recusada pelo Telegram"]
+    assert line["codigo"] in text(answer)
+    assert "Maria" not in str(logs)
+    sujo.emulator.rejected.clear()
+
+
+async def test_the_next_list_is_never_past(sujo: World) -> None:
+    sujo.clock.set(9, days=2)  # Saturday, an hour after the list
+    (status,) = await sujo.ask("/status")
+    assert "Próxima lista: seg., 23/11/2026 às 08:00" in text(status)
 
 
 async def test_old_data_say_so(sujo: World) -> None:

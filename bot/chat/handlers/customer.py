@@ -12,7 +12,7 @@ from bot.messages.button_data import OPEN, Press
 from bot.messages.message import Button, Keyboard, Message, Reply
 from bot.mirror import customer_rows
 from bot.mirror.customer_search import NOBODY, Found
-from bot.text import formatting, render
+from bot.text import formatting, phones, render
 from bot.views.customer import CustomerView, customer_view
 from metrics.customer import statement
 
@@ -21,7 +21,6 @@ MOST_QUERY: Final = 100
 #: Boletos that get buttons of their own.
 MOST_BOLETOS: Final = 3
 
-_NOT_A_DIGIT = re.compile(r"[^0-9]+")
 _NUMBER = re.compile(r"[0-9.\-/() +]+")
 
 
@@ -45,7 +44,7 @@ async def _find(request: Request, text: str) -> Found:
     if not _NUMBER.fullmatch(text):
         directory = await request.services.figures.directory()
         return await request.services.figures.compute(directory.search, text)
-    digits = _NOT_A_DIGIT.sub("", text)
+    digits = phones.only_digits(text)
     return await customer_rows.by_digits(request.services.database, digits) if digits else NOBODY
 
 
@@ -66,13 +65,13 @@ async def _show(request: Request, customer_id: int) -> None:
     services = request.services
     facts = await services.figures.at(request.as_of)
     found = await services.figures.compute(statement, facts.portfolio, customer_id)
-    person = await customer_rows.person(services.database, customer_id)
+    row = await customer_rows.customer_row(services.database, customer_id)
     boletos = await customer_rows.boletos(services.database, [title.id for title in found.titles])
     plan = await customer_rows.plan(services.database, found.contract_id)
     view = customer_view(
         facts,
         found,
-        person,
+        row,
         boletos,
         plan,
         masked=request.chat_id < 0,
@@ -114,7 +113,7 @@ def _buttons(view: CustomerView) -> Keyboard:
         row: tuple[Button, ...] = ()
         if title.boleto.line:
             row += (Button(f"📋 copiar {day}", copy=title.boleto.line[:256]),)
-        if title.boleto.link.startswith(("http://", "https://")):
+        if title.boleto.link:
             row += (Button(f"🔗 boleto {day}", url=title.boleto.link),)
         rows.append(row)
     return keyboards.keyboard(*rows)

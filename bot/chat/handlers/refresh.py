@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from telegram.error import TelegramError
 
 from bot.chat.request import Request
+from bot.delivery.send import classify
 from bot.messages.message import Message, one
 from bot.mirror.state import mirror_state
 from bot.text import render
 from ixc.errors import IxcError
 from ixc.fetch import Progress
 
+log = structlog.get_logger(__name__)
+
 #: Edits of one message in a group are counted by Telegram; this keeps well below.
-SECONDS_BETWEEN_EDITS = 3.0
+SECONDS_BETWEEN_EDITS: Final = 3.0
 
 
 @dataclass
@@ -45,7 +52,7 @@ async def answer(request: Request) -> None:
         ticker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticker
-    await delivery.edit(request.chat_id, shown.message_id, final)
+    await _replace(request, shown.message_id, final)
 
 
 async def _outcome(request: Request, board: Board) -> Message:
@@ -64,9 +71,24 @@ async def _outcome(request: Request, board: Board) -> Message:
 
 
 async def _keep_showing(request: Request, board: Board, message_id: int) -> None:
+    """Edits the message while there is news; one that cannot be edited waits for the next."""
     shown = board.message()
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_EDITS)
-        if (newest := board.message()) != shown:
+        if (newest := board.message()) == shown:
+            continue
+        try:
             await request.delivery.edit(request.chat_id, message_id, newest)
+        except TelegramError as error:
+            log.info("progresso não mostrado", motivo=classify(error).reason)
+        else:
             shown = newest
+
+
+async def _replace(request: Request, message_id: int, final: Message) -> None:
+    """The outcome in place of the progress; where that is gone, as a new message."""
+    try:
+        await request.delivery.edit(request.chat_id, message_id, final)
+    except TelegramError as error:
+        log.info("progresso não substituído", motivo=classify(error).reason)
+        await request.delivery.send(request.address, final)
