@@ -145,6 +145,8 @@ def relatorio(
     settings = _settings()
     from bot.cli import tasks
 
+    if as_of is not None and as_of > tasks.today(settings):
+        raise _fail("--data precisa ser de hoje ou de antes.", FAULTY)
     content = _run(tasks.report(settings, formato.value, as_of, outside=externo))
     if saida is None:
         sys.stdout.buffer.write(content)

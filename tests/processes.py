@@ -79,6 +79,21 @@ def running(folder: Path, variables: dict[str, str]) -> Iterator[subprocess.Pope
         process.communicate()
 
 
+def command(
+    folder: Path, variables: dict[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """`python -m bot` with a command that ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def wait_for(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Asks again until it is so; another process has no event to wait on."""
     deadline = time.monotonic() + seconds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,8 +14,11 @@ from bot import app
 from bot.app import Data, open_data
 from bot.cli import process
 from bot.cli.doctor.report import examine, has_faults, show
+from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
+from bot.ledger.content import PartOutcome
 from bot.ledger.groups import Group
+from bot.ledger.record import PENDING, SENDING, SENT, UNCERTAIN
 from bot.messages.message import Address
 from bot.push import calendar
 from bot.push.calendar import PushRules
@@ -35,6 +39,11 @@ async def run(settings: Settings) -> None:
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
         data = await open_data(settings, clock=app.system_clock)
         await process.run_until_signal(app.build(data))
+
+
+def today(settings: Settings) -> date:
+    """The business date in the provider's zone."""
+    return app.system_clock().astimezone(settings.timezone).date()
 
 
 async def migrate(settings: Settings) -> None:
@@ -137,14 +146,38 @@ async def preview(settings: Settings, chat_id: int) -> None:
 
 
 async def push(settings: Settings, chat_id: int) -> None:
-    """Sends today's push to one group unless it is already recorded."""
+    """Sends today's push to one group; raises NoData, or Explained where not all of it went."""
     data = await open_data(settings, clock=app.system_clock)
     bot = app.build(data)
     await bot.application.initialize()
     try:
-        sent = await bot.push.now(chat_id, data.services.figures.today())
+        await data.services.figures.at()  # raises NoData before anything is recorded
+        result = await bot.push.now(chat_id, data.services.figures.today())
     finally:
         await bot.application.shutdown()
         await data.close()
+    if fault := _what_is_missing(result.parts):
+        raise Explained(fault)
     console = Console(stderr=True)
-    console.print("Enviada." if sent else "A lista de hoje já estava registrada para este grupo.")
+    already = "A lista de hoje já estava registrada para este grupo."
+    console.print("Enviada." if result.sent_now else already)
+
+
+def _what_is_missing(parts: Sequence[PartOutcome]) -> str:
+    """Which parts did not go out, why, and what happens to them; "" where all are there."""
+    missing = [part for part in parts if part.state != SENT]
+    if not missing:
+        return ""
+    states = {part.state for part in missing}
+    if PENDING in states:
+        begun = "O Telegram ainda não aceitou"
+        next_step = "Nada se perdeu: o bot tenta de novo enquanto roda, ou repita este comando."
+    elif states <= {UNCERTAIN, SENDING}:
+        begun = "Não sei se chegaram ao grupo:"
+        next_step = "Confira no grupo; o bot, quando roda, põe lá um botão para reenviar."
+    else:
+        begun = "O Telegram recusou"
+        next_step = "Essas partes não serão tentadas de novo; `doctor` confere o grupo."
+    reason = next(part.error for part in missing)
+    count = formatting.count(len(parts), "parte", "partes")
+    return f"{begun} {len(missing)} de {count} da lista ({reason}). {next_step}"

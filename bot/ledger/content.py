@@ -73,6 +73,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class PartOutcome:
+    """What has become of one part of a day's push by now; `error` where it was not sent."""
+
+    state: str
+    error: str
+
+
+@dataclass(frozen=True)
 class RecordedPush:
     """A run that exists; `is_untouched` where certainly nothing of it has been sent."""
 

@@ -32,6 +32,7 @@ from bot.ledger.content import (
     Mention,
     Part,
     PartContent,
+    PartOutcome,
     PushContent,
     RecordedPush,
 )
@@ -184,6 +185,20 @@ class Ledger:
         if row is None:
             return None
         return RecordedPush(row.id, datetime.fromisoformat(row.created_at), not row.touched)
+
+    async def outcomes(
+        self, group_id: int, day: date, kind: str = MORNING
+    ) -> Sequence[PartOutcome]:
+        """What became of the parts of a day's run, in their order; empty where there is none."""
+        part = push_parts.c
+        query = (
+            select(part.state, part.error)
+            .join(push_runs, push_runs.c.id == part.run_id)
+            .where(_keys(kind, group_id, day), part.about.not_in(UNCOUNTED))
+            .order_by(part.part_no)
+        )
+        async with self._database.read() as connection:
+            return [PartOutcome(*row) for row in (await connection.execute(query)).all()]
 
     async def record(
         self,

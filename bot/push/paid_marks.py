@@ -41,7 +41,7 @@ class PaidMarks:
         self._looked_at: datetime | None = None
 
     async def refresh(self) -> None:
-        """Any number of calls is right."""
+        """Notes who has paid and edits the lists whose rest is over; otherwise does nothing."""
         try:
             await self._look()
         except NoData:

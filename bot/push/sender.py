@@ -15,10 +15,19 @@ from telegram import Message as Sent
 from telegram.error import TelegramError
 
 from bot.delivery.send import Delivery, Outcome, classify
-from bot.ledger.content import ALERT, MORNING, NOTICE, Part, PartContent, PushContent, RecordedPush
+from bot.ledger.content import (
+    ALERT,
+    MORNING,
+    NOTICE,
+    Part,
+    PartContent,
+    PartOutcome,
+    PushContent,
+    RecordedPush,
+)
 from bot.ledger.groups import Group, Groups
 from bot.ledger.owner_alerts import OwnerAlerts
-from bot.ledger.record import UNCERTAIN, Ledger
+from bot.ledger.record import SENT, UNCERTAIN, Ledger
 from bot.messages import keyboards
 from bot.messages.message import Message
 from bot.push import calendar
@@ -56,6 +65,14 @@ class Resent(Enum):
     ALREADY = "already"
 
 
+@dataclass(frozen=True)
+class PushedNow:
+    """A push that somebody asked for: its parts, and how many of them went out just now."""
+
+    parts: Sequence[PartOutcome]
+    sent_now: int
+
+
 class Pushes:
     """Brings each group what a day owes it, once, over restarts and outages.
 
@@ -86,7 +103,10 @@ class Pushes:
         self._looked_back_to: date | None = None
 
     async def tick(self) -> None:
-        """Records what has fallen due, then sends what waits. Any number of calls is right."""
+        """Records what has fallen due, then sends what waits.
+
+        May be called at any time and by several at once: what to do is read from the ledger.
+        """
         async with self._ticking:
             for routine in self._routines:
                 due = routine.due(self._clock())
@@ -99,20 +119,24 @@ class Pushes:
                 await self._mention_doubts()
                 await self._send_waiting()  # what the tick itself had to say
 
-    async def now(self, chat_id: int, day: date) -> bool:
-        """Records and sends a day's lists whatever the hour; False if already recorded."""
-        morning = next(routine for routine in self._routines if routine.kind == MORNING)
+    async def now(self, chat_id: int, day: date) -> PushedNow:
+        """Records a day's lists whatever the hour, and sends what of them waits.
+
+        Raises LookupError where no such group is paired.
+        """
         group = self._groups.paired(chat_id)
         if group is None:
-            return False
+            raise LookupError(chat_id)
+        morning = next(routine for routine in self._routines if routine.kind == MORNING)
         now = self._clock()
         window = calendar.window(day, self._rules)
+        due = Due(day, now, max(window.until, now + timedelta(hours=1)))
         async with self._ticking:
-            recorded = await self._record(
-                morning, group, Due(day, now, max(window.until, now + timedelta(hours=1)))
-            )
+            before = await self._ledger.outcomes(group.paired_id, day)
+            await self._record(morning, group, due)
             await self._send_waiting()
-            return recorded
+            parts = await self._ledger.outcomes(group.paired_id, day)
+        return PushedNow(parts, _sent(parts) - _sent(before))
 
     async def stop(self, limit_s: float) -> None:
         """Nothing new is begun; waits until the part that is on its way has arrived."""
@@ -280,6 +304,10 @@ class Pushes:
                     chat_id=group.chat_id,
                     reason="O bot esteve parado, ou sem nenhum dado do IXC, durante todo o prazo",
                 )
+
+
+def _sent(parts: Sequence[PartOutcome]) -> int:
+    return sum(part.state == SENT for part in parts)
 
 
 def _missed_key(kind: str, group_id: int) -> str:

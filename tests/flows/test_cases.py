@@ -102,6 +102,18 @@ def test_the_command_line_gives_the_same(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "r.xlsx").read_bytes().startswith(b"PK")
 
 
+def test_a_folder_of_any_name_can_hold_the_data(tmp_path: Path) -> None:
+    folder = tmp_path / "50% #1?"
+    folder.mkdir()
+    relative = {"DATABASE_URL": "sqlite+aiosqlite:///data/x.db"}
+    with LocalServer(create_app(case("limpo"))) as server:
+        ixc = {"IXC_BASE_URL": server.url, "IXC_API_TOKEN": DEMO_TOKEN}
+        synced = command_line(folder, "sync", **ixc, **relative)
+        assert synced.returncode == 0, synced.stderr
+    made = command_line(folder, "relatorio", "--formato", "md", **relative)
+    assert made.stdout.startswith("# Relatório de cobrança\n"), made.stderr
+
+
 def test_settings_that_are_wrong_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
     made = command_line(tmp_path, "run", IXC_BASE_URL="servidor", PUSH_HORA="8h")
     assert made.returncode == 2
@@ -126,6 +138,7 @@ def test_a_server_that_is_down_is_one_line_and_exit_code_1(tmp_path: Path) -> No
         (["relatorio"], 1, "Ainda não há dados"),
         (["relatorio", "--data", "19/11/2026"], 2, "AAAA-MM-DD"),
         (["relatorio", "--data", "0001-01-01"], 2, "de 1900 a 2100"),
+        (["relatorio", "--data", "2099-01-01"], 2, "de hoje ou de antes"),
         (["relatorio", "--formato", "doc"], 2, "doc"),
         (["relatorio", "--formato", "xlsx"], 2, "--saida"),
         (["relatorio", "--formato", "json", "--externo"], 2, "--externo"),

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.emulator.app import create_app as create_telegram
-from bot.emulator.errors import Hung
+from bot.emulator.errors import Dropped, Hung, Trouble, kicked, too_many
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN
 from tests.crossings import crossing
-from tests.processes import Servers, noon, running, servers, wait_for
-from tests.worlds import OWNER, case
+from tests.processes import Servers, command, noon, running, servers, wait_for
+from tests.worlds import GROUP, OWNER, case
 
 HOST = "127.0.0.1"
 #: Emojis of the push's parts, in their order.
@@ -103,6 +103,51 @@ def test_a_kill_between_parts_loses_and_doubles_nothing(
         expected = [p for number, p in enumerate(PARTS) if accepted or number != part]
         assert lists(made) == expected
         assert len(notice) == 1
+
+
+def test_push_says_what_became_of_it(tmp_path: Path) -> None:
+    today, variables = noon()
+    with servers(crossing(today, today, today + timedelta(days=1)), tmp_path) as made:
+        made.variables |= variables
+
+        def push() -> tuple[int, str]:
+            ended = command(tmp_path, made.variables, "push", "--grupo", str(GROUP))
+            return ended.returncode, ended.stderr
+
+        code, says = push()
+        assert code == 1
+        assert "Ainda não há dados" in says
+        assert command(tmp_path, made.variables, "sync").returncode == 0
+        made.emulator.faults.fail("sendMessage", too_many(1))
+        code, says = push()
+        assert code == 1
+        assert "O Telegram ainda não aceitou 3 de 3 partes da lista (RetryAfter" in says
+        assert made.texts() == []
+        wait_for(lambda: push()[1].endswith("Enviada.\n"))
+        assert lists(made) == PARTS
+        code, says = push()
+        assert code == 0
+        assert says.endswith("já estava registrada para este grupo.\n")
+        assert lists(made) == PARTS
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (kicked("supergroup"), "O Telegram recusou 3 de 3 partes da lista (o grupo está fechado"),
+        (Dropped(), "Não sei se chegaram ao grupo: 1 de 3 partes da lista"),
+    ],
+    ids=["thrown out", "lost"],
+)
+def test_push_fails_where_not_all_of_it_went(tmp_path: Path, trouble: Trouble, says: str) -> None:
+    today, variables = noon()
+    with servers(crossing(today, today, today + timedelta(days=1)), tmp_path) as made:
+        made.variables |= variables
+        assert command(tmp_path, made.variables, "sync").returncode == 0
+        made.emulator.faults.fail("sendMessage", trouble)
+        ended = command(tmp_path, made.variables, "push", "--grupo", str(GROUP))
+        assert ended.returncode == 1
+        assert says in ended.stderr
 
 
 def test_sigterm_ends_at_a_parts_end(tmp_path: Path) -> None:
