@@ -15,7 +15,9 @@ COPY alembic ./alembic
 COPY metrics ./metrics
 COPY ixc ./ixc
 COPY bot ./bot
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# The fonts' cache needs a folder that can be written to when all else is read-only.
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    MPLCONFIGDIR=/tmp/matplotlib
 USER cobranca
 VOLUME /app/data
 STOPSIGNAL SIGTERM

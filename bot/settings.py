@@ -108,8 +108,8 @@ def _url(raw: str) -> str:
 
 
 def _database_url(raw: str) -> str:
-    if not raw.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
-        raise FaultyValue("precisa começar com sqlite+aiosqlite:/// ou postgresql+asyncpg://")
+    if not raw.startswith("sqlite+aiosqlite://"):
+        raise FaultyValue("precisa começar com sqlite+aiosqlite:///")
     return raw
 
 
@@ -250,7 +250,7 @@ SETTINGS: Final = (
         "DATABASE_URL",
         "sqlite+aiosqlite:///data/cobranca.db",
         _database_url,
-        "banco de dados (SQLite; ou postgresql+asyncpg://…)",
+        "arquivo do banco de dados (SQLite)",
         True,
     ),
     Setting("TIMEZONE", "America/Sao_Paulo", _zone, "fuso do provedor"),
@@ -338,6 +338,8 @@ def _check_needed(values: dict[str, Any], faults: list[str], needed: Mapping[str
             faults.append(f"{name} está vazio: {cure}")
     token, user = values["ixc_api_token"], values["ixc_user_id"]
     paired = set(values["telegram_grupos"] or ())
+    if strangers := set(values["telegram_topicos"] or ()) - paired:
+        faults.append(f"TELEGRAM_TOPICOS tem {min(strangers)}, que não está em TELEGRAM_GRUPOS")
     if strangers := set(values["relatorio_mensal_grupos"] or ()) - paired:
         faults.append(
             f"RELATORIO_MENSAL_GRUPOS tem {min(strangers)}, que não está em TELEGRAM_GRUPOS"
@@ -348,7 +350,12 @@ def _check_needed(values: dict[str, Any], faults: list[str], needed: Mapping[str
 
 def env_example() -> str:
     """The text of `.env.example`: every setting with its default and explanation."""
-    lines = ["# Copie para .env e preencha as quatro primeiras linhas sem valor.", ""]
+    lines = [
+        "# Copie para .env e preencha: o IXC (IXC_BASE_URL, IXC_API_TOKEN e, se o token não é",
+        "# id:hash, IXC_USER_ID), TELEGRAM_BOT_TOKEN, TELEGRAM_DONO_ID e TELEGRAM_GRUPOS.",
+        "# O resto tem um valor que serve.",
+        "",
+    ]
     for setting in SETTINGS:
         lines += [f"# {setting.about}", f"{setting.name}={setting.default}", ""]
     return "\n".join(lines)

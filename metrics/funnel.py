@@ -93,13 +93,19 @@ def active_after_block_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
 
 
 def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
-    """The customers behind the second alarm, those whom the ERP blocked by itself first."""
+    """The customers behind the second alarm, those whom the ERP blocked by itself first.
+
+    All are of the active base and stand where section 10 places it.
+    """
     ids = np.concatenate(blocked_current(portfolio))
     automatic = len(blocked_current(portfolio)[0])
     customers = portfolio.snapshot.customers
     rows = positions(customers["id"].to_numpy(), ids)
     names, phones = (customers[name].to_numpy()[rows] for name in ("name", "phone"))
-    bairros = customers["bairro"].to_numpy()[rows]
+    known = portfolio.derived.addresses
+    standing = portfolio.derived.base_standing.spellings
+    places = positions(portfolio.active_base.customer_ids, ids)
+    bairros = [known.spellings[code] for code in standing[places]]
     return tuple(
         WorklistItem(
             customer_id=int(ids[i]),
@@ -111,7 +117,7 @@ def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
             is_ex_customer=False,
             is_confirming=False,
             phone=phones[i] or None,
-            bairro=" ".join(bairros[i].split()) or None,
+            bairro=bairros[i] or None,
         )
         for i in range(len(ids))
     )

@@ -18,6 +18,8 @@ _DAYS = re.compile(r"([0-9]{1,3})(d|dias?)?")
 _BRANCH = re.compile(r"[0-9]{1,9}")
 _PERSONS: Final = {"pf": "F", "pj": "J"}
 MOST_DAYS: Final = 366
+#: The 29th of February skips at most so many years.
+YEARS_BETWEEN_LEAPS: Final = 9
 
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
@@ -154,6 +156,17 @@ def _written(word: str, today: date) -> date | None:
         day, month = int(match[1]), int(match[2])
         if match[3]:
             return date(int(match[3]), month, day)
-        this_year = date(today.year, month, day)
-        return this_year if this_year <= today else date(today.year - 1, month, day)
+        return _latest(day, month, today)
     return None
+
+
+def _latest(day: int, month: int, today: date) -> date:
+    """The last time there was such a day; raises ValueError where there never is."""
+    for year in range(today.year, today.year - YEARS_BETWEEN_LEAPS, -1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= today:
+            return found
+    raise ValueError(f"no {day}/{month} in any year")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
 
-_ANY_BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
+from bot.settings import BOT_TOKEN
+
 HIDDEN: Final = "<oculto>"
 
 
@@ -24,7 +24,7 @@ class Redactor(logging.Formatter):
         self._secrets = sorted(secrets, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = _ANY_BOT_TOKEN.sub(HIDDEN, self._inner.format(record))
+        line = BOT_TOKEN.sub(HIDDEN, self._inner.format(record))
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
         return line

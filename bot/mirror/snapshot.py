@@ -29,7 +29,7 @@ from bot.mirror.changed_rows import Patch, patched
 from bot.mirror.vanished import Vanished
 from bot.text.phones import first_dialable
 from ixc.database import Database
-from ixc.models import contracts, customers, receivables, sync_runs
+from ixc.models import PHONES, contracts, customers, receivables, sync_runs
 from ixc.run_log import FULL
 from metrics import snapshot
 from metrics.snapshot import Snapshot, date_of, day_of
@@ -90,7 +90,8 @@ def load_sqlite(path: Path, zone: ZoneInfo, base: Loaded | None = None) -> Loade
 
     Reads with the driver itself: rows of a big base must not pass the event loop.
     """
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    address = f"{path.resolve().as_uri()}?mode=ro"  # whatever stands in the folders' names
+    connection = sqlite3.connect(address, uri=True, isolation_level=None)
     try:
         connection.execute("BEGIN")
         (run,) = next(_fetch(connection, queries.newest_run()))
@@ -199,7 +200,7 @@ def _ids(chunks: Chunks) -> np.ndarray[Any, Any]:
 
 def _with_phone(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Customers' rows with one number instead of the four that may be dialled."""
-    numbers = len(queries.PHONES)
+    numbers = len(PHONES)
     return [(*row[:-numbers], first_dialable(row[-numbers:])) for row in rows]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 
 from ixc.models import MIRRORS
 from ixc.rows import CONTRACTS, CUSTOMERS, RECEIVABLES
 
-#: More than these are a matter for a database, not for a message.
+#: Rows of one table that are listed; all are counted.
 MOST: Final = 500
 
 
@@ -22,10 +22,11 @@ class Vanished:
     table: str
     id: int
     at: datetime
+    of_table: int  # how many rows of the table have vanished
 
 
 def query() -> Select[Any]:
-    """Newest first."""
+    """The newest of each table, newest first."""
     parts = [
         select(literal(table.label).label("label"), mirror.c.id, mirror.c.vanished_at).where(
             mirror.c.vanished_at.is_not(None)
@@ -33,11 +34,22 @@ def query() -> Select[Any]:
         for table in (RECEIVABLES, CUSTOMERS, CONTRACTS)
         for mirror in (MIRRORS[table.name],)
     ]
-    rows = union_all(*parts).subquery()
-    c = rows.c
-    return select(c.label, c.id, c.vanished_at).order_by(c.vanished_at.desc(), c.id).limit(MOST)
+    rows = union_all(*parts).subquery().c
+    newest_first = (rows.vanished_at.desc(), rows.id)
+    place = func.row_number().over(partition_by=rows.label, order_by=newest_first)
+    count = func.count().over(partition_by=rows.label)
+    counted = select(
+        rows.label, rows.id, rows.vanished_at, count.label("of_table"), place.label("place")
+    ).subquery()
+    c = counted.c
+    return (
+        select(c.label, c.id, c.vanished_at, c.of_table)
+        .where(c.place <= MOST)
+        .order_by(c.vanished_at.desc(), c.id)
+    )
 
 
 def read(row: Any) -> Vanished:
-    label, row_id, at = row
-    return Vanished(label, row_id, datetime.fromisoformat(at))
+    """What a row of `query` says."""
+    label, row_id, at, of_table = row
+    return Vanished(label, row_id, datetime.fromisoformat(at), of_table)

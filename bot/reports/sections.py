@@ -448,4 +448,6 @@ def _vanished(facts: Facts) -> tuple[Block, ...]:
     rows = [(row.table, row.id, row.at.astimezone(facts.zone).date()) for row in facts.vanished]
     columns = (Column("Tabela"), Column("Id", Kind.ID), Column("Desde", DAY))
     table = Table("Sumidos", "Linhas que o IXC não tem mais", columns, rows, is_personal=True)
-    return note, table
+    hidden = sum({row.table: row.of_table for row in facts.vanished}.values()) - len(rows)
+    more = Note(f"E mais {formatting.integer(hidden)}, que sumiram antes.") if hidden else None
+    return _blocks(note, table, more)

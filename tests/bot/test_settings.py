@@ -115,3 +115,22 @@ def test_weekdays_by_name(raw: str, days: tuple[str, ...]) -> None:
 def test_secrets_include_the_bare_hash() -> None:
     loaded = settings.load({"IXC_API_TOKEN": "12:" + "a" * 64})
     assert "a" * 64 in loaded.secrets
+
+
+def test_a_topic_of_a_group_that_is_not_paired_is_a_fault() -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load({"TELEGRAM_GRUPOS": "-1001", "TELEGRAM_TOPICOS": "-1001:5,-1002:7"})
+    (fault,) = caught.value.faults
+    assert fault.startswith("TELEGRAM_TOPICOS tem -1002")
+
+
+def test_the_example_names_what_the_bot_cannot_do_without() -> None:
+    head = settings.env_example().partition("\n\n")[0]
+    for name in (*NEEDED_FOR_IXC, *NEEDED_FOR_TELEGRAM, "TELEGRAM_GRUPOS", "TELEGRAM_DONO_ID"):
+        assert name in head
+
+
+def test_no_database_is_offered_whose_driver_is_missing() -> None:
+    assert "postgresql" not in settings.env_example()
+    with pytest.raises(SettingsError, match="sqlite"):
+        settings.load({"DATABASE_URL": "postgresql+asyncpg://localhost/cobranca"})

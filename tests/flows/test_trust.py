@@ -14,6 +14,7 @@ from bot import settings as settings_module
 from bot.mirror.state import mirror_state
 from bot.reports import build
 from bot.reports.markdown import render
+from bot.text.formatting import integer
 from ixc.errors import IxcError, IxcUnavailable
 from ixc.simulator.faults import Faults
 from tests.worlds import AT_ONCE, World, case, environment, world
@@ -101,6 +102,21 @@ async def test_what_vanished_is_named_and_counts_nowhere(sujo: World) -> None:
     text = render(build.whole(facts)).decode()
     assert "Linhas que o IXC não tem mais" in text
     assert f"| títulos | {doomed} | 19/11/2026 |" in text
+
+
+async def test_all_that_vanished_are_counted_however_many(sujo: World) -> None:
+    rows = sujo.simulator.tables["fn_areceber"].rows
+    for row in rows[: len(rows) * 3 // 4]:
+        sujo.simulator.tables.delete("fn_areceber", int(row["id"]))
+    await sujo.app.services.synchronisation.run(complete=True)
+    state = await mirror_state(sujo.app.services.database)
+    totals = {gone.of_table for gone in state.vanished if gone.table == "títulos"}
+    (total,) = totals
+    assert total > 500
+    (answer,) = await sujo.ask("/status")
+    assert f"títulos: {integer(total)}" in answer["text"]
+    text = render(build.whole(await sujo.app.services.figures.at())).decode()
+    assert f"E mais {integer(total - 500)}, que sumiram antes." in text
 
 
 async def test_a_day_that_the_mirror_does_not_reach_is_said_to_be_incomplete(

@@ -120,6 +120,17 @@ def test_blocked_without_a_debt() -> None:
     assert listed == [(2, "CA"), (7, "CA"), (1, "CM")]
 
 
+def test_who_is_blocked_without_a_debt_stands_where_its_contract_does() -> None:
+    """Section 10: the contract's own address before the customer's."""
+    contracts = [
+        {"id": 10, "customer_id": 1, "access_status": "CA", "own_address": True, "bairro": "Poço"},
+        {"id": 20, "customer_id": 2, "access_status": "CM", "bairro": "Poço"},
+    ]
+    customers = [{"id": 1, "bairro": "Centro"}, {"id": 2, "bairro": " Ponta  Verde "}]
+    listed = blocked_current_items(portfolio([], customers, contracts))
+    assert [item.bairro for item in listed] == ["Poço", "Ponta Verde"]
+
+
 def test_self_cure_is_what_the_first_gate_let_go() -> None:
     cured = {
         "id": 1,

@@ -20,9 +20,10 @@ from ixc import run_log
 from ixc.database import Database
 
 LEAST_FREE_BYTES: Final = 300 * 1024 * 1024
-#: A backup and the columns of a snapshot stand beside the database.
+#: The write-ahead log, a copy and the saved columns stand beside the database.
 TIMES_THE_DATABASE: Final = 3
 MEGABYTE: Final = 1024 * 1024
+_REPLACE: Final = "pare o bot e ponha no lugar uma cópia sã do arquivo"
 
 
 async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
@@ -68,10 +69,10 @@ async def _existing(
             )
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
-        yield bad(what, str(reason), "confira DATABASE_URL; um backup se restaura com `restaurar`")
+        yield bad(what, str(reason), f"confira DATABASE_URL; se o arquivo estragou, {_REPLACE}")
         return
     if sound != "ok":
-        yield bad(what, f"arquivo danificado: {sound}", "restaure o último backup")
+        yield bad(what, f"arquivo danificado: {sound}", _REPLACE)
     elif version != migrations.newest():
         yield warning(what, f"na versão {version}", "rode `python -m bot migrar` (run também faz)")
     else:

@@ -55,6 +55,21 @@ def test_narrowing(words: str, scope: Scope) -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2025, 1, 10), date(2024, 2, 29)),  # the year after a leap year
+        (date(2028, 2, 28), date(2024, 2, 29)),
+        (date(2028, 2, 29), date(2028, 2, 29)),
+        (date(2103, 5, 1), date(2096, 2, 29)),  # 2100 is none
+    ],
+)
+def test_the_last_leap_day_there_was(today: date, expected: date) -> None:
+    assert parse(["29/02"], today, DATED) == Arguments(expected)
+    with pytest.raises(BadArguments, match="não é uma data"):
+        parse(["30/02"], today, DATED)
+
+
+@pytest.mark.parametrize(
     "words",
     ["banana", "html html", "22/11 23/11", "31/02", "24/11/2026", "xlsx", "1/1/1850", "x" * 4000],
 )

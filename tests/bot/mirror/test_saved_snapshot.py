@@ -52,6 +52,12 @@ async def test_the_rows_come_back_as_they_were(base: Snapshot, mirror: Path) -> 
     assert_same(base, load_sqlite(mirror, ZONE).snapshot)
 
 
+@pytest.mark.parametrize("name", ["a#b", "a?mode=rw", "50%", "%41", "é ç"])
+async def test_whatever_the_folder_is_called(base: Snapshot, mirror: Path, name: str) -> None:
+    moved = mirror.parent.rename(mirror.parent.with_name(name)) / mirror.name
+    assert_same(base, load_sqlite(moved, ZONE).snapshot)
+
+
 async def test_another_run_reads_the_rows_again(mirror: Path) -> None:
     load_sqlite(mirror, ZONE)
     later = datetime(2026, 11, 24, 12, tzinfo=UTC).isoformat()
