@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -44,6 +45,12 @@ def install() -> None:
 
 def say(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
+
+
+@cache
+def reason_to_skip() -> str | None:
+    """The fault, looked for once in a run and only when a browser test is due."""
+    return fault()
 
 
 def fault() -> str | None:

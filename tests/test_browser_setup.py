@@ -1,13 +1,16 @@
-"""A machine on which the driver or the browser does not start: what is said and installed."""
+"""A machine on which the driver or the browser does not start: what is skipped, said, installed."""
 
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests import browser_setup
+from tests import ROOT, browser_setup
 
 LOADER = "node: error while loading shared libraries: libatomic.so.1: cannot open shared object"
 STARTS = "exit 0"
@@ -48,6 +51,28 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 def told(capsys: pytest.CaptureFixture[str]) -> list[str]:
     browser_setup.main()
     return capsys.readouterr().err.splitlines()
+
+
+def test_browser_tests_skip_by_name_and_no_other_does(tmp_path: Path) -> None:
+    files = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if re.search(r"^from playwright", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *files],
+        cwd=ROOT,
+        env={**os.environ, "PLAYWRIGHT_NODEJS_PATH": str(program(tmp_path / "node", BREAKS))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    reason = f"o driver do Playwright não inicia ({LOADER})"
+    skipped = [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")]
+    assert all(line.endswith(reason) for line in skipped), skipped
+    assert {line.split()[1].partition("::")[0] for line in skipped} == set(files)
+    assert re.search(rf"^\d+ passed, {len(skipped)} skipped", ran.stdout, re.MULTILINE)
 
 
 def test_nothing_is_installed_where_both_start(

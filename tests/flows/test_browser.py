@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,7 @@ from tests import ROOT
 from tests.browser_setup import CHROMIUM
 from tests.crowds import content
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 FLAGS = [
     "--no-sandbox",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,10 +20,6 @@ from tests.bot.emulator.small_bot import running
 from tests.browser_setup import CHROMIUM
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-in_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed"),
-]
 
 
 @pytest.fixture
@@ -60,7 +55,7 @@ async def write(page: Page, text: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 class TestInBrowser:
-    pytestmark = in_browser
+    pytestmark = pytest.mark.browser
 
     async def test_a_command_a_press_and_an_edit_in_place(
         self, served: str, width: int, scheme: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,7 @@ from tests import ROOT
 from tests.browser_setup import CHROMIUM
 from tests.flows.test_browser import FLAGS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 ARTIFACTS = ROOT / "artifacts"
 
 
