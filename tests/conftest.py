@@ -1,10 +1,13 @@
-"""Where Playwright's driver or Chromium does not start, the browser tests say so and skip."""
+"""What holds for all tests: how deep they go, and why a browser test cannot run."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests import depth
 from tests.browser_setup import reason_to_skip
+
+depth.register()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -12,3 +15,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Asked before the first browser test, so a run without one starts nothing."""
     if item.get_closest_marker("browser") and (reason := reason_to_skip()):
         pytest.skip(reason)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Two years show a defect of every morning; twenty look for the rare ones."""
+    parser.addoption("--anos", type=int, default=2, help="simulated years to run")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A simulated year for each seed."""
+    if "seed_of_year" in metafunc.fixturenames:
+        metafunc.parametrize("seed_of_year", range(metafunc.config.getoption("--anos")))

@@ -79,6 +79,7 @@ def command_line(folder: Path, *arguments: str, at: str = "", **variables: str) 
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_command_line_gives_the_same(name: str, tmp_path: Path) -> None:
     base, _, day = name.partition("-")
@@ -102,6 +103,7 @@ def test_the_command_line_gives_the_same(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "r.xlsx").read_bytes().startswith(b"PK")
 
 
+@pytest.mark.process
 def test_a_folder_of_any_name_can_hold_the_data(tmp_path: Path) -> None:
     folder = tmp_path / "50% #1?"
     folder.mkdir()
@@ -114,6 +116,7 @@ def test_a_folder_of_any_name_can_hold_the_data(tmp_path: Path) -> None:
     assert made.stdout.startswith("# Relatório de cobrança\n"), made.stderr
 
 
+@pytest.mark.process
 def test_settings_that_are_wrong_are_all_named_and_nothing_starts(tmp_path: Path) -> None:
     made = command_line(tmp_path, "run", IXC_BASE_URL="servidor", PUSH_HORA="8h")
     assert made.returncode == 2
@@ -122,6 +125,7 @@ def test_settings_that_are_wrong_are_all_named_and_nothing_starts(tmp_path: Path
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.process
 def test_a_server_that_is_down_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
     with LocalServer(create_app(case("limpo"))) as server:
         gone = server.url
@@ -132,6 +136,7 @@ def test_a_server_that_is_down_is_one_line_and_exit_code_1(tmp_path: Path) -> No
     assert "Traceback" not in made.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -157,6 +162,7 @@ def test_the_command_lines_own_errors(
     assert "Traceback" not in made.stderr
 
 
+@pytest.mark.process
 def test_the_demo_does_the_mornings_work_once(tmp_path: Path) -> None:
     data = str(CASES / "sujo.json.gz")
     made = command_line(tmp_path, "demo", "--uma-vez", "--dados", data)

@@ -24,6 +24,8 @@ from ixc.simulator.faults import Faults
 from tests import ROOT
 from tests.worlds import GROUP, STRANGERS, case, environment, people
 
+pytestmark = pytest.mark.process
+
 
 @contextmanager
 def places(folder: Path) -> Iterator[tuple[Simulator, Emulator, dict[str, str]]]:

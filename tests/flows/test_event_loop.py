@@ -83,7 +83,6 @@ async def longest_lag(work: Callable[[], Awaitable[None]]) -> float:
     return worst
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["load", "report", "search", "digits", "narrowed", *BY_STEM])
 async def test_nothing_holds_the_loop(mirror: Path, name: str) -> None:
     lags = []

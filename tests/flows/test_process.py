@@ -19,6 +19,8 @@ from tests.crossings import crossing
 from tests.processes import Servers, command, noon, running, servers, wait_for
 from tests.worlds import GROUP, OWNER, case
 
+pytestmark = pytest.mark.process
+
 HOST = "127.0.0.1"
 #: Emojis of the push's parts, in their order.
 PARTS = ["📈", "🔴", "🟠"]

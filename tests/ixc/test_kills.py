@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import ROOT
+
+pytestmark = pytest.mark.process
 
 
 def test_fifty_kills_never_tear_the_mirror(tmp_path: Path) -> None:

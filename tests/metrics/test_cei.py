@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from metrics import snapshot
 from metrics.cei import Sums, cei, figures, index
@@ -17,6 +17,7 @@ from metrics.portfolio import Portfolio
 from metrics.ratios import percent
 from metrics.snapshot import NO_DAY, Rules, Snapshot
 from tests.ascii_tables import rows
+from tests.depth import examples
 from tests.factories import DAY, D, late, open_cents, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
@@ -118,7 +119,7 @@ def test_the_periods() -> None:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(SNAPSHOTS, RULES)
 def test_the_identity(facts: Snapshot, rules: Rules) -> None:
     """CEI = 100·C ÷ (C + overdue at e), with the balances of section 8."""

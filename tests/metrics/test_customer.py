@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from metrics.customer import statement
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situations
 from metrics.snapshot import STATUS_RECEIVED, Rules, Snapshot
+from tests.depth import examples
 from tests.factories import DAY, D, late, make_snapshot, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(SNAPSHOTS, RULES)
 def test_every_card_agrees_with_the_debtors(facts: Snapshot, rules: Rules) -> None:
     found = Portfolio(facts, rules)

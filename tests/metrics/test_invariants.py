@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics import snapshot
@@ -17,6 +17,7 @@ from metrics.situation import Situation, situation_totals, situations
 from metrics.snapshot import NO_AMOUNT, NO_DAY, Rules, Snapshot
 from metrics.summary import summary
 from metrics.worklists import worklists
+from tests.depth import examples
 from tests.factories import DAY, D, make_snapshot, open_cents
 
 CUSTOMERS = st.integers(0, 6)
@@ -84,7 +85,7 @@ def open_now(found: Portfolio) -> Any:
     return open_cents(found, DAY)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(SNAPSHOTS, RULES)
 def test_the_sums_reconcile(facts: Snapshot, rules: Rules) -> None:
     found = Portfolio(facts, rules)
@@ -106,7 +107,7 @@ def test_the_sums_reconcile(facts: Snapshot, rules: Rules) -> None:
     assert len(situations(found)) == key.debtors
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(SNAPSHOTS, RULES)
 def test_lists_are_disjoint_parts_of_the_overdue(facts: Snapshot, rules: Rules) -> None:
     found = Portfolio(facts, rules)
@@ -120,7 +121,7 @@ def test_lists_are_disjoint_parts_of_the_overdue(facts: Snapshot, rules: Rules) 
     assert len(critical) + left_out == matching
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(SNAPSHOTS, RULES)
 def test_nothing_changes_its_input(facts: Snapshot, rules: Rules) -> None:
     before = copy.deepcopy(facts)
@@ -130,7 +131,7 @@ def test_nothing_changes_its_input(facts: Snapshot, rules: Rules) -> None:
         pd.testing.assert_frame_equal(getattr(facts, name), getattr(before, name))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(SNAPSHOTS, RULES, st.integers(-60, 60))
 def test_what_was_owed_never_exceeds_the_amounts(facts: Snapshot, rules: Rules, shift: int) -> None:
     found = Portfolio(facts, rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from metrics.aging import aging
 from metrics.cei import cei
@@ -21,6 +21,7 @@ from metrics.snapshot import Rules, Snapshot
 from metrics.summary import summary
 from metrics.trust_unlock import trust_unlocks
 from metrics.worklists import worklists
+from tests.depth import examples
 from tests.factories import DAY, D, late, make_snapshot
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
@@ -36,7 +37,7 @@ def one_by_one(whole: Portfolio) -> list[Portfolio]:
     return [of_places(whole, frozenset({place})) for place in places(whole)]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(SNAPSHOTS, RULES)
 def test_the_bairros_part_the_debtors(facts: Snapshot, rules: Rules) -> None:
     whole = Portfolio(facts, rules)
@@ -51,7 +52,7 @@ def test_the_bairros_part_the_debtors(facts: Snapshot, rules: Rules) -> None:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(SNAPSHOTS, RULES)
 def test_a_bairros_sums_are_those_of_its_segment(facts: Snapshot, rules: Rules) -> None:
     whole = Portfolio(facts, rules)
@@ -64,7 +65,7 @@ def test_a_bairros_sums_are_those_of_its_segment(facts: Snapshot, rules: Rules) 
         assert here.overdue_receivables == found.segment.receivables
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(SNAPSHOTS, RULES)
 def test_pf_and_pj_are_their_segments(facts: Snapshot, rules: Rules) -> None:
     whole = Portfolio(facts, rules)
@@ -79,7 +80,7 @@ def test_pf_and_pj_are_their_segments(facts: Snapshot, rules: Rules) -> None:
             assert here.delinquency == expected.delinquency
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(SNAPSHOTS, RULES)
 def test_the_filiais_part_the_titles(facts: Snapshot, rules: Rules) -> None:
     whole = Portfolio(facts, rules)
@@ -90,7 +91,7 @@ def test_the_filiais_part_the_titles(facts: Snapshot, rules: Rules) -> None:
     assert sum(part.receivables for part in found) == aging(whole).receivables
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(SNAPSHOTS, RULES)
 def test_every_figure_survives_a_narrowing(facts: Snapshot, rules: Rules) -> None:
     whole = Portfolio(facts, rules)

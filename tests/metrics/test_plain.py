@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
@@ -24,6 +24,7 @@ from ixc.models import MIRRORS, sync_runs
 from ixc.rows import TABLES
 from metrics.portfolio import Portfolio
 from metrics.snapshot import Rules, Snapshot
+from tests.depth import examples
 from tests.flows.test_cases import differences
 from tests.metrics.plain import Plain
 from tests.worlds import CASES, ZONE
@@ -155,7 +156,7 @@ BASES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(2000)
 @given(
     BASES,
     st.integers(0, 40).map(lambda back: date.fromordinal(TODAY.toordinal() - back)),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from metrics import snapshot
 from metrics.portfolio import Portfolio
@@ -14,6 +14,7 @@ from metrics.roll_rate import BANDS, Cell, gate_days, gates, matrix
 from metrics.situation import Situation, by_days
 from metrics.snapshot import Rules, Snapshot
 from tests.ascii_tables import rows
+from tests.depth import examples
 from tests.factories import DAY, late, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
@@ -181,7 +182,7 @@ def test_the_matrix_weighs_with_the_debt_at_its_start() -> None:
     assert found.rows[TRANSITION][CHRONIC] == Cell(1, 1000)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(SNAPSHOTS, RULES)
 def test_what_rolled_is_part_of_the_base_and_rows_add_up(facts: Snapshot, rules: Rules) -> None:
     found = Portfolio(facts, rules)

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from metrics.portfolio import Portfolio
 from metrics.segments import bairros, customer_types, persons
 from metrics.snapshot import Rules, Snapshot
 from tests.ascii_tables import rows
+from tests.depth import examples
 from tests.factories import D, late, make_snapshot, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
@@ -163,7 +164,7 @@ def test_groups_without_a_debtor_are_not_listed() -> None:
     assert [each.name for each in persons(found)] == ["PF"]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(SNAPSHOTS, RULES)
 def test_every_debtor_stands_in_one_group_of_each_kind(facts: Snapshot, rules: Rules) -> None:
     found = Portfolio(facts, rules)

@@ -1,4 +1,4 @@
-"""A simulated year a seed; `make ano SEMENTES=1000` runs more of them."""
+"""A simulated year a seed; `make prova` and `make ano SEMENTES=1000` run more of them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ import pytest
 
 from tests.year.run import one_year
 
-SEEDS = 20
 
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_year_loses_and_doubles_nobody(tmp_path: Path, seed: int) -> None:
-    counts = one_year(seed, tmp_path)
+@pytest.mark.year
+def test_a_year_loses_and_doubles_nobody(tmp_path: Path, seed_of_year: int) -> None:
+    counts = one_year(seed_of_year, tmp_path)
     assert counts["whole mornings"] > 150
     assert counts["announced"] > 30

@@ -7,12 +7,13 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.emulator.entities import Parser, commands_in
 from bot.emulator.errors import ApiError
 from bot.emulator.stored_text import settle
+from tests.depth import examples
 
 TDLIB, OURS = Parser(), Parser(use_tdlib=False)
 
@@ -53,21 +54,21 @@ def outcome(parser: Parser, text: str) -> Any:
 
 
 @needs_tdlib
-@settings(max_examples=1500, deadline=None)
+@examples(1500)
 @given(st.lists(PIECES, max_size=7).map("".join))
 def test_any_text_is_read_or_refused_in_the_same_words(text: str) -> None:
     assert outcome(OURS, text) == outcome(TDLIB, text)
 
 
 @needs_tdlib
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.lists(BALANCED, max_size=4).map("".join))
 def test_the_same_entities_however_they_nest(text: str) -> None:
     assert outcome(OURS, text) == outcome(TDLIB, text)
 
 
 @needs_tdlib
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.lists(BALANCED, max_size=4).map("".join))
 def test_the_text_is_cleaned_as_tdlib_does(text: str) -> None:
     """`parseMarkdown` is the one question that shows it, and it does not trim."""
