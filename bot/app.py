@@ -220,8 +220,6 @@ class App:
         synchronisation = self.services.synchronisation
         if synchronisation.is_running and not complete:
             return  # the complete one waits its turn: it comes once a night
-        if complete:
-            await self.services.ledger.forget(self.services.figures.today() - TEXTS_ARE_KEPT)
         try:
             report = await synchronisation.run(complete=complete)
         except IxcError as error:
@@ -234,6 +232,8 @@ class App:
                 segundos=round(report.seconds, 1),
             )
             await self.services.figures.prepare()
+        if complete:
+            await self.services.ledger.forget(self.services.figures.today() - TEXTS_ARE_KEPT)
         self.timetable.at_once("lista que esperava por dados", self.push.tick)
 
     async def _set_menu(self) -> None:

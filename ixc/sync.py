@@ -94,10 +94,6 @@ class Synchroniser:
         self._change_filters = ChangeFilters()
         self._running = asyncio.Lock()
 
-    @property
-    def is_running(self) -> bool:
-        return self._running.locked()
-
     async def full(self, today: date, listener: Listener | None = None) -> SyncReport:
         """Fetches all windows of `resources` and publishes them at once.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -26,14 +27,15 @@ class Synchronisation:
         zone: ZoneInfo,
     ) -> None:
         self._synchroniser = synchroniser
+        self._turn = asyncio.Lock()
         self._lock = lock.folder_of(database.path) / LOCK_NAME
         self._clock = clock
         self._zone = zone
 
     @property
     def is_running(self) -> bool:
-        """Whether this process is in the middle of a run."""
-        return self._synchroniser.is_running
+        """Whether this process is in the middle of a run, or waits for another's to end."""
+        return self._turn.locked()
 
     async def run(self, listener: Listener | None = None, *, complete: bool = False) -> SyncReport:
         """Fetches everything if `complete`, else what may have changed; returns what came.
@@ -45,7 +47,7 @@ class Synchronisation:
             IxcError: the ERP failed; the mirror is as it was.
         """
         fetch = self._synchroniser.full if complete else self._synchroniser.light
-        async with lock.turn(self._lock):
+        async with self._turn, lock.turn(self._lock):
             return await fetch(self._today(), listener)
 
     def _today(self) -> date:

@@ -114,7 +114,7 @@ async def test_it_waits_for_the_synchronisation_before_it(tmp_path: Path) -> Non
     async with world(crossing(TODAY, TODAY), tmp_path, hour=5, polling=False) as opened:
         await opened.app.services.synchronisation.run()
         running = opened.app.services.synchronisation
-        async with running._synchroniser._running:
+        async with running._turn:
             assert await at(opened, 8) == []
             assert await at(opened, 8, 14) == []
             assert len(await at(opened, 8, 15)) == 3  # no longer
