@@ -9,7 +9,7 @@ from hypothesis import settings
 DEV: Final = "dev"
 PROVA: Final = "prova"
 #: `dev` tries one in so many of the examples of `prova`.
-SHALLOWER: Final = 5
+SHALLOWER: Final = 10
 
 
 def register() -> None:

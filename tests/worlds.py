@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -104,7 +106,31 @@ def labels(message: Json) -> list[str]:
 
 
 def case(name: str) -> Tables:
+    """A case's base, which the caller may change."""
+    return _case(name).copy()
+
+
+@cache
+def _case(name: str) -> Tables:
     return Tables.from_file(CASES / f"{name}.json.gz")
+
+
+#: Databases that hold a case as it is after its first synchronisation, by case and hour.
+_SYNCED: dict[tuple[str, int], bytes] = {}
+
+
+@asynccontextmanager
+async def synced(name: str, folder: Path, *, hour: int, **options: Any) -> AsyncIterator[World]:
+    """A world whose mirror holds a case since this hour; synchronised once in a process."""
+    path, key = folder / "cobranca.db", (name, hour)
+    if key in _SYNCED:
+        path.write_bytes(_SYNCED[key])
+    async with world(case(name), folder, hour=hour, **options) as opened:
+        if key not in _SYNCED:
+            await opened.app.services.synchronisation.run()
+            with closing(sqlite3.connect(path)) as connection:
+                _SYNCED[key] = connection.serialize()
+        yield opened
 
 
 @asynccontextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
@@ -22,6 +24,7 @@ def config(connection: Connection) -> Config:
     return settings
 
 
+@cache
 def newest() -> str | None:
     """The revision that this version of the program works with."""
     settings = Config(str(ROOT / "alembic.ini"))
@@ -29,7 +32,9 @@ def newest() -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
-    command.upgrade(config(connection), "head")
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current != newest():
+        command.upgrade(config(connection), "head")
 
 
 async def migrate(database: Database) -> None:

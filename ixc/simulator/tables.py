@@ -56,6 +56,13 @@ class Table:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def copy(self) -> Table:
+        """The same rows, in a table that changes by itself."""
+        made = Table(())
+        made.ids = list(self.ids)
+        made._encoded = [self.encoded(position) for position in range(len(self))]
+        return made
+
     @property
     def rows(self) -> list[Row]:
         """The rows themselves: what is changed in them shows until they are first served.
@@ -138,6 +145,12 @@ class Tables:
         self._tables = {
             name: Table(tables.get(name, ())) for name in {**dict.fromkeys(ALWAYS), **tables}
         }
+
+    def copy(self) -> Tables:
+        """The same data, for another simulator to change."""
+        made = Tables(self.today, {})
+        made._tables = {name: table.copy() for name, table in self._tables.items()}
+        return made
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]

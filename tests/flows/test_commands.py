@@ -14,13 +14,12 @@ from bot.chat.handlers import refresh
 from bot.emulator.errors import bad_request
 from bot.emulator.state import Json
 from tests.crowds import crowded
-from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, labels, world
+from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, World, button, case, labels, synced, world
 
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=10) as opened:
         yield opened
         assert opened.emulator.rejected == []
         assert opened.simulator.refused == []

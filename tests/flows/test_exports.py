@@ -14,13 +14,12 @@ from bot.emulator.state import Json
 from bot.reports import files
 from bot.reports.files import ALL, RENDERERS
 from tests.flows.test_commands import text
-from tests.worlds import World, case, world
+from tests.worlds import World, synced
 
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=10) as opened:
         yield opened
         assert opened.emulator.rejected == []
 

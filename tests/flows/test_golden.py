@@ -18,7 +18,7 @@ from bot.chat.commands import COMMANDS
 from bot.emulator.errors import Dropped
 from bot.emulator.state import Json
 from tests import ROOT
-from tests.worlds import OWNER, World, case, world
+from tests.worlds import OWNER, World, case, synced, world
 
 GOLDEN: Final = ROOT / "tests" / "data" / "golden"
 WRITES: Final = bool(os.environ.get("GOLDEN"))
@@ -43,8 +43,7 @@ CASES: Final = [
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=10) as opened:
         yield opened
 
 

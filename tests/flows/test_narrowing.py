@@ -11,13 +11,12 @@ import pytest
 from bot.emulator.state import Json
 from metrics.segments import persons
 from tests.flows.test_commands import text
-from tests.worlds import World, case, labels, world
+from tests.worlds import World, labels, synced
 
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=10) as opened:
         yield opened
         assert opened.emulator.rejected == []
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest
 from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, bad_request, kicked, too_many
 from bot.messages.message import Address, Message
 from bot.storage.tables import groups, push_parts, push_runs
-from tests.worlds import GROUP, MEMBER, OWNER, World, case, labels, until, world
+from tests.worlds import GROUP, MEMBER, OWNER, World, case, labels, synced, until, world
 
 NEW_ID = -1005550001111
 TOPIC = 17
@@ -23,8 +23,7 @@ PARTS = ["📈", "🔴", "🟠"]
 @pytest.fixture
 async def morning(tmp_path: Path) -> AsyncIterator[World]:
     """Eight in the morning of a Thursday, with fresh data; the bot listens."""
-    async with world(case("sujo"), tmp_path, hour=7) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=7) as opened:
         opened.clock.set(8)
         yield opened
 

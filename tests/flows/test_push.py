@@ -11,14 +11,13 @@ from sqlalchemy import select
 
 from bot.emulator.errors import too_many
 from bot.storage.tables import push_parts
-from tests.worlds import GROUP, World, case, world
+from tests.worlds import GROUP, World, case, synced, world
 
 
 @pytest.fixture
 async def morning(tmp_path: Path) -> AsyncIterator[World]:
     """Seven in the morning of a Thursday, with fresh data."""
-    async with world(case("sujo"), tmp_path, hour=7, polling=False) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=7, polling=False) as opened:
         yield opened
 
 

@@ -17,13 +17,12 @@ from bot.reports.markdown import render
 from bot.text.formatting import integer
 from ixc.errors import IxcError, IxcUnavailable
 from ixc.simulator.faults import Faults
-from tests.worlds import AT_ONCE, World, case, environment, world
+from tests.worlds import AT_ONCE, World, environment, synced
 
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(case("sujo"), tmp_path, hour=10) as opened:
-        await opened.app.services.synchronisation.run()
+    async with synced("sujo", tmp_path, hour=10) as opened:
         yield opened
 
 
