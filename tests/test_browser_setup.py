@@ -53,6 +53,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().err.splitlines()
 
 
+@pytest.mark.process
 def test_browser_tests_skip_by_name_and_no_other_does(tmp_path: Path) -> None:
     files = [
         path.relative_to(ROOT).as_posix()

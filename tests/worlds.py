@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,7 +23,7 @@ from ixc.simulator.app import Simulator
 from ixc.simulator.app import create_app as create_ixc
 from ixc.simulator.faults import Faults
 from ixc.simulator.tables import Tables
-from tests import ROOT
+from tests import ROOT, databases
 from tests.wires import Wire
 
 ZONE: Final = ZoneInfo("America/Sao_Paulo")
@@ -32,6 +31,7 @@ GROUP: Final = -1001234567890
 STRANGERS: Final = -1009999999999
 OWNER: Final = 700
 MEMBER: Final = 701
+DATABASE: Final = "cobranca.db"
 CASES: Final = ROOT / "tests" / "data" / "cases"
 #: No waiting between tries: what is tested is whether there are any.
 AT_ONCE: Final = Retries(attempts=3, first_wait_s=0.0, longest_wait_s=0.0)
@@ -115,21 +115,15 @@ def _case(name: str) -> Tables:
     return Tables.from_file(CASES / f"{name}.json.gz")
 
 
-#: Databases that hold a case as it is after its first synchronisation, by case and hour.
-_SYNCED: dict[tuple[str, int], bytes] = {}
-
-
 @asynccontextmanager
 async def synced(name: str, folder: Path, *, hour: int, **options: Any) -> AsyncIterator[World]:
     """A world whose mirror holds a case since this hour; synchronised once in a process."""
-    path, key = folder / "cobranca.db", (name, hour)
-    if key in _SYNCED:
-        path.write_bytes(_SYNCED[key])
+    path, content = folder / DATABASE, (name, hour)
+    is_there = databases.restore(path, content)
     async with world(case(name), folder, hour=hour, **options) as opened:
-        if key not in _SYNCED:
+        if not is_there:
             await opened.app.services.synchronisation.run()
-            with closing(sqlite3.connect(path)) as connection:
-                _SYNCED[key] = connection.serialize()
+            databases.keep(path, content)
         yield opened
 
 
@@ -151,6 +145,7 @@ async def world(
     ixc = create_ixc(tables, Faults())
     ixc_wire, telegram_wire = Wire(ixc), Wire(create_telegram(telegram))
     settings = settings_module.load({**environment(folder), **variables})
+    await databases.migrated(folder / DATABASE)
     data = await app_module.open_data(
         settings, clock=clock, ixc_transport=ixc_wire, retries=AT_ONCE
     )
@@ -188,5 +183,5 @@ def environment(folder: Path) -> dict[str, str]:
         "TELEGRAM_API_BASE_URL": "http://telegram.test",
         "TELEGRAM_GRUPOS": str(GROUP),
         "TELEGRAM_DONO_ID": str(OWNER),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'cobranca.db'}",
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / DATABASE}",
     }

@@ -69,6 +69,7 @@ async def states(opened: World) -> list[str]:
 async def test_what_may_have_arrived_is_asked_about_and_not_sent_again(
     morning: World, trouble: Trouble, after: bool
 ) -> None:
+    morning.telegram_wire.patience = 0.1
     morning.emulator.faults.fail("sendMessage", trouble, after=after)
     for hour in (8, 9, 10):
         await tick(morning, hour)

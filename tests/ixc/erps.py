@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from bot.storage import migrations
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
 from ixc.models import MIRRORS
@@ -19,6 +18,7 @@ from ixc.simulator import samples
 from ixc.simulator.app import DEMO_TOKEN, Simulator, create_app
 from ixc.simulator.tables import Tables
 from ixc.sync import Keeping, Synchroniser, SyncReport
+from tests import databases
 from tests.wires import Wire
 from tests.worlds import ZONE, Clock
 
@@ -76,8 +76,9 @@ async def erp(
     app = create_app(tables)
     wire = Wire(app)
     http = connect("http://ixc.test", user_id="1", token=token, timeout_s=0.5, transport=wire)
-    database = Database(f"sqlite+aiosqlite:///{folder / 'mirror.db'}")
-    await migrations.migrate(database)
+    path = folder / "mirror.db"
+    await databases.migrated(path)
+    database = Database(f"sqlite+aiosqlite:///{path}")
     retries = Retries(attempts=3, first_wait_s=0.0, longest_wait_s=0.0)
     client = IxcClient(http, page_size=page_size, parallel=parallel, retries=retries)
     clock = Clock(NOW)

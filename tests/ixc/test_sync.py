@@ -127,6 +127,7 @@ async def test_a_fault_that_stays_leaves_the_old_mirror_and_a_reason(
     tables = small()
     async with erp(tables, tmp_path, page_size=7) as town:
         await town.sync()
+        town.wire.patience = 0.2
         before = await town.contents()
         tables.insert("fn_areceber", receivable(99))
         town.simulator.calls = 0
