@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from metrics.folding import fold
 from metrics.lookup import Ids, Positions
 from metrics.snapshot import Snapshot
 
@@ -40,13 +40,6 @@ class Standing:
 
     cities: Codes
     spellings: Codes
-
-
-def fold(text: str) -> str:
-    """NFKD without accents (non-zero combining class), casefolded, spaces collapsed."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())
 
 
 def read_addresses(snapshot: Snapshot) -> Addresses:

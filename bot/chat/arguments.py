@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from bot.figures.scope import EVERYTHING, Scope
-from bot.text.formatting import folded
+from metrics.folding import fold
 
 MOST_CHARACTERS: Final = 200
 
@@ -71,7 +71,7 @@ def parse(words: Sequence[str], today: date, accepts: Accepts) -> Arguments:
     if sum(map(len, words)) > MOST_CHARACTERS:
         raise BadArguments
     reader = _Reader(today, accepts)
-    rest = [folded(word) for word in words]
+    rest = [fold(word) for word in words]
     while rest:
         rest = rest[reader.take(rest) :]
     return reader.result()

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
-from bot.text.formatting import clean, folded
+from bot.text.formatting import clean
 from metrics import narrowing
+from metrics.folding import fold
 from metrics.narrowing import Place
 from metrics.portfolio import Portfolio
 from metrics.segments import NO_BAIRRO, PERSONS
@@ -117,7 +118,7 @@ def _find(known: Sequence[Place], scope: Scope) -> list[Place]:
             if mark_of(*group) == scope.mark:
                 return group
         raise UnknownPlace("Esse bairro não está mais no cadastro.")
-    name = _nearest(folded(scope.bairro or ""), list(by_name))
+    name = _nearest(fold(scope.bairro or ""), list(by_name))
     if name is None:
         raise UnknownPlace(f"Não conheço o bairro “{clean(scope.bairro or '', 40)}”.")
     return by_name[name]
@@ -127,7 +128,7 @@ def _nearest(wanted: str, names: Sequence[str]) -> str | None:
     """The name itself, else the shortest that holds it, else the most alike."""
     if wanted in names:
         return wanted
-    if wanted == folded(NO_BAIRRO) and "" in names:
+    if wanted == fold(NO_BAIRRO) and "" in names:
         return ""
     holding = [name for name in names if wanted and wanted in name]
     if holding:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.text.formatting import folded
+from metrics.folding import fold
 
 MOST_FOUND: Final = 8
 MOST_NEAR: Final = 5
@@ -39,11 +39,11 @@ class Directory:
 
     def __init__(self, ids: Sequence[int], names: Sequence[str]) -> None:
         self._hits = list(map(Hit, ids, names))
-        self._folded = list(map(folded, names))
+        self._folded = list(map(fold, names))
 
     def search(self, text: str) -> Found:
         """Customers whose name holds every word, by name; else those whose names look alike."""
-        words = folded(text).split()
+        words = fold(text).split()
         places = [i for i, name in enumerate(self._folded) if all(word in name for word in words)]
         if words and places:
             places.sort(key=lambda i: (self._folded[i], self._hits[i].id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -128,10 +127,3 @@ def clean(text: str, longest: int = LONGEST_NAME) -> str:
     text = _SURROGATES.sub("", _CONTROLS.sub(" ", text))
     text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def folded(text: str) -> str:
-    """For comparing: no accents, no case, single spaces."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())

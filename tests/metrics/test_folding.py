@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.addresses import fold
+from metrics.folding import fold
 
 
 @pytest.mark.parametrize(
