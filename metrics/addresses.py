@@ -33,10 +33,30 @@ class Addresses:
     city_of_customers: Codes
     city_of_contracts: Codes
 
+    def bairro_codes(self, standing: Standing) -> Codes:
+        """One number a row of `standing`, the same for two rows in one bairro of one city."""
+        return standing.cities * len(self.keys) + self.key_of_spelling[standing.spellings]
+
+    def bairro_of(self, code: int) -> tuple[str, int]:
+        """The key and the city's id of a number of `bairro_codes`."""
+        return self.keys[code % len(self.keys)], int(self.city_ids[code // len(self.keys)])
+
+    def commonest(self, spellings: Codes, groups: Positions, count: int) -> list[str]:
+        """The most frequent spelling of each of `count` groups, of equals the first by code point.
+
+        `groups` has the group of each of `spellings`, from 0 to `count` - 1.
+        """
+        best = [(0, "")] * count
+        pairs, times = np.unique(groups * len(self.spellings) + spellings, return_counts=True)
+        for pair, frequency in zip(pairs.tolist(), times.tolist(), strict=True):
+            place, text = pair // len(self.spellings), self.spellings[pair % len(self.spellings)]
+            best[place] = min(best[place], (-frequency, text))
+        return [text for _, text in best]
+
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """City and spelling of each of some customers, as codes."""
+    """City and spelling of each of some addresses, as codes."""
 
     cities: Codes
     spellings: Codes

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from metrics.addresses import stand
+from metrics.addresses import Standing, stand
 from metrics.customers import rows_of
 from metrics.debtors import CONTRACT_LINKS
-from metrics.lookup import Ids, positions
+from metrics.lookup import Ids, group, positions
 from metrics.portfolio import Portfolio
 from metrics.snapshot import Snapshot
 
@@ -31,17 +31,17 @@ class Place:
 
 def places(portfolio: Portfolio) -> tuple[Place, ...]:
     """Every bairro that an address of the mirror names, in its most frequent spelling."""
-    known = portfolio.derived.addresses
-    spellings = np.concatenate((known.bairro_of_customers, known.bairro_of_contracts))
-    cities = np.concatenate((known.city_of_customers, known.city_of_contracts))
-    pairs, counts = np.unique(cities * len(known.spellings) + spellings, return_counts=True)
-    best: dict[tuple[int, str], tuple[int, str]] = {}
-    for pair, times in zip(pairs.tolist(), counts.tolist(), strict=True):
-        spelling = pair % len(known.spellings)
-        key = known.keys[known.key_of_spelling[spelling]]
-        where = int(known.city_ids[pair // len(known.spellings)]), key
-        best[where] = min(best.get(where, (0, "")), (-times, known.spellings[spelling]))
-    return tuple(Place(key, city, name) for (city, key), (_, name) in best.items())
+    addresses = portfolio.derived.addresses
+    named = Standing(
+        cities=np.concatenate((addresses.city_of_customers, addresses.city_of_contracts)),
+        spellings=np.concatenate((addresses.bairro_of_customers, addresses.bairro_of_contracts)),
+    )
+    codes, groups = group(addresses.bairro_codes(named))
+    names = addresses.commonest(named.spellings, groups, len(codes))
+    return tuple(
+        Place(*addresses.bairro_of(code), name)
+        for code, name in zip(codes.tolist(), names, strict=True)
+    )
 
 
 def branches(portfolio: Portfolio) -> frozenset[int]:
@@ -71,15 +71,13 @@ def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
     of lowest id.
     """
     ids = np.union1d(portfolio.derived.owners.values, portfolio.snapshot.customers["id"].to_numpy())
-    known = portfolio.derived.addresses
+    addresses = portfolio.derived.addresses
     rows = rows_of(portfolio.snapshot, ids)
-    standing = stand(portfolio.snapshot, known, rows, _contract(portfolio, ids))
-    width = len(known.keys)
-    city_codes = {city: code for code, city in enumerate(known.city_ids.tolist())}
-    key_codes = {key: code for code, key in enumerate(known.keys)}
-    chosen = [city_codes[place.city_id] * width + key_codes[place.key] for place in wanted]
-    here = standing.cities * width + known.key_of_spelling[standing.spellings]
-    return _of(portfolio, ids[np.isin(here, chosen)])
+    standing = stand(portfolio.snapshot, addresses, rows, _contract(portfolio, ids))
+    bairros, groups = group(addresses.bairro_codes(standing))
+    chosen = {(place.key, place.city_id) for place in wanted}
+    is_chosen = np.array([addresses.bairro_of(code) in chosen for code in bairros.tolist()], bool)
+    return _of(portfolio, ids[is_chosen[groups]])
 
 
 def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:

@@ -79,19 +79,14 @@ def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
     """By city and folded bairro; valor descending, then key, city name (none first), city id."""
     ground, there = portfolio.derived, portfolio.standing
     known, base_there = ground.addresses, ground.base_standing
-    width = len(known.keys)
-    sums = _sums(
-        portfolio,
-        there.cities * width + known.key_of_spelling[there.spellings],
-        base_there.cities * width + known.key_of_spelling[base_there.spellings],
-    )
-    names = _commonest(sums.debtor_groups, there.spellings, known.spellings, len(sums.keys))
+    sums = _sums(portfolio, known.bairro_codes(there), known.bairro_codes(base_there))
+    names = known.commonest(there.spellings, sums.debtor_groups, len(sums.keys))
     found = []
-    for place, key in enumerate(sums.keys.tolist()):
-        city_id, folded = int(known.city_ids[key // width]), known.keys[key % width]
+    for place, code in enumerate(sums.keys.tolist()):
+        key, city_id = known.bairro_of(code)
         found.append(
             BairroSegment(
-                key=folded,
+                key=key,
                 city_id=city_id,
                 city=_city(portfolio, city_id),
                 segment=sums.segment(place, names[place] or NO_BAIRRO),
@@ -114,19 +109,6 @@ def _city(portfolio: Portfolio, city_id: int) -> str | None:
     if not city_id:
         return None
     return portfolio.snapshot.cities.get(city_id) or str(city_id)
-
-
-def _commonest(
-    groups: Positions, spellings: Positions, texts: Sequence[str], count: int
-) -> list[str]:
-    """The most frequent spelling of each group; of equals the first by code point."""
-    best = [(0, "")] * count
-    pairs, counts = np.unique(groups * len(texts) + spellings, return_counts=True)
-    for pair, times in zip(pairs.tolist(), counts.tolist(), strict=True):
-        place, text = pair // len(texts), texts[pair % len(texts)]
-        if (-times, text) < (-best[place][0], best[place][1]):
-            best[place] = (times, text)
-    return [text for _, text in best]
 
 
 def persons(portfolio: Portfolio) -> tuple[Segment, ...]:
