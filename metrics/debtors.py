@@ -31,58 +31,83 @@ class Debtors:
         return len(self.customer_ids)
 
 
-def debtors(ground: Derived, overdue: Owing, day: int) -> Debtors:
+@dataclass(frozen=True, eq=False)
+class OwnerTotals:
+    """Overdue títulos by owner: one place an owner, ascending by id.
+
+    `owners` are places in the distinct owners of the títulos (`Derived.owners.values`);
+    `of_receivables` leads back from the títulos, in their order, to the places here.
+    """
+
+    owners: Positions
+    of_receivables: Positions
+    due_day: npt.NDArray[np.int64]  # of the oldest
+    cents: npt.NDArray[np.int64]
+
+
+def owner_totals(derived: Derived, overdue: Owing) -> OwnerTotals:
+    """Groups overdue títulos by customer, whatever is known of the customer itself."""
+    codes = derived.owners.of_rows[overdue.rows]
+    owners, places = group_codes(codes, len(derived.owners.values))
+    due_day = np.full(len(owners), np.iinfo(np.int64).max)
+    np.minimum.at(due_day, places, _due_days(derived, overdue))
+    cents = np.zeros(len(owners), dtype=np.int64)
+    np.add.at(cents, places, overdue.cents)
+    return OwnerTotals(owners, places, due_day, cents)
+
+
+def debtors(derived: Derived, overdue: Owing, day: int) -> Debtors:
     """Groups the títulos that are `overdue` at the end of `day` by customer."""
-    receivables = ground.snapshot.receivables
-    owners, inverse = group_codes(ground.owners.of_rows[overdue.rows], len(ground.owners.values))
-    size, customer_ids = len(owners), ground.owners.values[owners]
-    due = receivables["due_day"].to_numpy()[overdue.rows].astype(np.int64)
-    cents = np.zeros(size, dtype=np.int64)
-    np.add.at(cents, inverse, overdue.cents)
+    totals = owner_totals(derived, overdue)
+    places, size = totals.of_receivables, len(totals.owners)
+    customer_ids = derived.owners.values[totals.owners]
+    awaiting = derived.snapshot.receivables["awaiting_confirmation"].to_numpy()[overdue.rows]
     confirming = np.zeros(size, dtype=bool)
-    confirming[inverse[receivables["awaiting_confirmation"].to_numpy()[overdue.rows]]] = True
-    oldest = _oldest(inverse, due, size)
-    contract = _reference_contracts(ground, overdue.rows[oldest], customer_ids)
+    confirming[places[awaiting]] = True
+    oldest = overdue.rows[_oldest(totals, _due_days(derived, overdue))]
+    contract = _reference_contracts(derived, oldest, customer_ids)
     return Debtors(
         customer_ids=customer_ids,
-        customer=ground.customer_of_owner[owners],
-        days=day - due[oldest],
-        cents=cents,
-        receivables=np.bincount(inverse, minlength=size),
+        customer=derived.customer_of_owner[totals.owners],
+        days=day - totals.due_day,
+        cents=totals.cents,
+        receivables=np.bincount(places, minlength=size),
         contract=contract,
-        trust_unlocked=_trust_unlocked(ground, contract),
+        trust_unlocked=_trust_unlocked(derived, contract),
         awaiting_confirmation=confirming,
     )
 
 
-def _oldest(groups: Positions, due: npt.NDArray[np.int64], size: int) -> Positions:
-    """The place of each group's first due; of equals the first, which has the lowest id."""
-    earliest = np.full(size, np.iinfo(np.int64).max)
-    np.minimum.at(earliest, groups, due)
-    first = np.flatnonzero(due == earliest[groups])
-    found = np.empty(size, dtype=np.intp)
-    found[groups[first[::-1]]] = first[::-1]  # of several the last assigned stays
-    return found
+def _due_days(derived: Derived, overdue: Owing) -> npt.NDArray[np.int64]:
+    return derived.snapshot.receivables["due_day"].to_numpy()[overdue.rows].astype(np.int64)
 
 
-def _reference_contracts(ground: Derived, oldest: Positions, customer_ids: Ids) -> Positions:
+def _oldest(totals: OwnerTotals, due: npt.NDArray[np.int64]) -> Positions:
+    """Of each owner the place of the first due título; of equals the one with the lowest id."""
+    first = np.flatnonzero(due == totals.due_day[totals.of_receivables])
+    oldest = np.empty(len(totals.owners), dtype=np.intp)
+    oldest[totals.of_receivables[first[::-1]]] = first[::-1]  # of several the last assigned stays
+    return oldest
+
+
+def _reference_contracts(derived: Derived, oldest: Positions, customer_ids: Ids) -> Positions:
     """The first link of the oldest vencido that exists; else the customer's active contract."""
-    snapshot, holders = ground.snapshot, ground.holders
+    snapshot, holders = derived.snapshot, derived.holders
     contract_ids = snapshot.contracts["id"].to_numpy()
-    found = np.full(len(oldest), -1, dtype=np.intp)
+    contract = np.full(len(oldest), -1, dtype=np.intp)
     for link in CONTRACT_LINKS:
         linked = snapshot.receivables[link].to_numpy()[oldest]
-        open_ = np.flatnonzero((found < 0) & (linked > 0))
-        found[open_] = positions(contract_ids, linked[open_])
-    without = np.flatnonzero(found < 0)
+        open_ = np.flatnonzero((contract < 0) & (linked > 0))
+        contract[open_] = positions(contract_ids, linked[open_])
+    without = np.flatnonzero(contract < 0)
     holder = positions(holders.customer_ids, customer_ids[without])
-    found[without[holder >= 0]] = holders.contract[holder[holder >= 0]]
-    return found
+    contract[without[holder >= 0]] = holders.contract[holder[holder >= 0]]
+    return contract
 
 
-def _trust_unlocked(ground: Derived, contract: Positions) -> npt.NDArray[np.bool_]:
-    flags = ground.snapshot.contracts["trust_unlocked"].to_numpy()
+def _trust_unlocked(derived: Derived, contract: Positions) -> npt.NDArray[np.bool_]:
+    flags = derived.snapshot.contracts["trust_unlocked"].to_numpy()
     unlocked = np.zeros(len(contract), dtype=bool)
-    known = contract >= 0
-    unlocked[known] = flags[contract[known]]
+    exists = contract >= 0
+    unlocked[exists] = flags[contract[exists]]
     return unlocked

@@ -13,7 +13,8 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
-from metrics.lookup import Ids, group_codes, positions
+from metrics.debtors import owner_totals
+from metrics.lookup import Ids, positions
 from metrics.portfolio import Portfolio
 from metrics.ratios import percent
 from metrics.situation import Situation, bands, by_days
@@ -130,11 +131,7 @@ def _bands(
     portfolio: Portfolio, day: int
 ) -> tuple[Ids, npt.NDArray[np.int8], npt.NDArray[np.int64]]:
     """Customers overdue at the end of `day`, their band and their overdue debt."""
-    overdue, known = portfolio.overdue(day), portfolio.derived.owners
-    owners, inverse = group_codes(known.of_rows[overdue.rows], len(known.values))
-    due = portfolio.snapshot.receivables["due_day"].to_numpy()[overdue.rows]
-    days = np.zeros(len(owners), dtype=np.int64)
-    np.maximum.at(days, inverse, day - due.astype(np.int64))
-    cents = np.zeros(len(owners), dtype=np.int64)
-    np.add.at(cents, inverse, overdue.cents)
-    return known.values[owners], by_days(days, portfolio.rules.blocking_days), cents
+    totals = owner_totals(portfolio.derived, portfolio.overdue(day))
+    ids = portfolio.derived.owners.values[totals.owners]
+    days = day - totals.due_day
+    return ids, by_days(days, portfolio.rules.blocking_days), totals.cents
