@@ -94,28 +94,28 @@ def _distinct(
 
 
 def stand(
-    snapshot: Snapshot, known: Addresses, customer_rows: Positions, contract_rows: Positions
+    snapshot: Snapshot, addresses: Addresses, customer_rows: Positions, contract_rows: Positions
 ) -> Standing:
     """Where customers stand, each with the contract that speaks for it (-1 for none).
 
     The contract's address where it is its own and names a bairro, with its city or, where
     that is empty, the customer's; else the customer's.
     """
-    spellings = _at(known.bairro_of_customers, customer_rows)
-    cities = _at(known.city_of_customers, customer_rows)
-    own = _at(snapshot.contracts["own_address"].to_numpy(), contract_rows).astype(bool)
-    named = _at(known.bairro_of_contracts, contract_rows)
-    by_contract = own & (named > 0)
-    contract_city = _at(known.city_of_contracts, contract_rows)
+    spellings = _at(addresses.bairro_of_customers, customer_rows)
+    cities = _at(addresses.city_of_customers, customer_rows)
+    is_own = _at(snapshot.contracts["own_address"].to_numpy(), contract_rows).astype(bool)
+    contract_spellings = _at(addresses.bairro_of_contracts, contract_rows)
+    by_contract = is_own & (contract_spellings > 0)
+    contract_cities = _at(addresses.city_of_contracts, contract_rows)
     return Standing(
-        cities=np.where(by_contract & (contract_city > 0), contract_city, cities),
-        spellings=np.where(by_contract, named, spellings),
+        cities=np.where(by_contract & (contract_cities > 0), contract_cities, cities),
+        spellings=np.where(by_contract, contract_spellings, spellings),
     )
 
 
 def _at(values: npt.NDArray[np.generic], rows: Positions) -> Codes:
     """The value at each row, 0 at -1."""
-    found = np.zeros(len(rows), dtype=np.intp)
-    known = rows >= 0
-    found[known] = values[rows[known]]
-    return found
+    codes = np.zeros(len(rows), dtype=np.intp)
+    exists = rows >= 0
+    codes[exists] = values[rows[exists]]
+    return codes

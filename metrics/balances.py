@@ -41,8 +41,8 @@ def residual_cents(receivables: pd.DataFrame) -> Cents:
 def unsettled(receivables: pd.DataFrame, paid: Days, day: int, until: int) -> Mask:
     """Títulos due by `until` that are not known to have been settled by the end of `day`."""
     received = receivables["status"].to_numpy() == STATUS_RECEIVED
-    there: Mask = (receivables["due_day"].to_numpy() <= until) & (~received | (paid > day))
-    return there
+    may_be_open: Mask = (receivables["due_day"].to_numpy() <= until) & (~received | (paid > day))
+    return may_be_open
 
 
 def open_cents(

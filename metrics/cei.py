@@ -56,9 +56,9 @@ class Cei:
 def cei(portfolio: Portfolio) -> Cei:
     """The window, the month to date and six weeks."""
     day = portfolio.rules.day
-    window_, month, last = window(day, portfolio.rules.window_days), month_to_date(day), weeks(day)
-    found = _figures(portfolio, (window_, month, *last))
-    return Cei(found[0], found[1], found[2:])
+    periods = (window(day, portfolio.rules.window_days), month_to_date(day), *weeks(day))
+    by_period = _figures(portfolio, periods)
+    return Cei(by_period[0], by_period[1], by_period[2:])
 
 
 def cei_of_window(portfolio: Portfolio) -> Decimal | None:
@@ -87,13 +87,13 @@ def _figures(portfolio: Portfolio, periods: Sequence[Period]) -> tuple[CeiFigure
             owed[day] = portfolio.open_cents_of(rows, day, by_issue=False)
         return owed[day]
 
-    found = []
+    by_period = []
     for period in periods:
         before, after = open_at(period.first - 1), open_at(period.last)
         everything = _sums(due, before, after, period, NO_DAY + 1)
         recent = _sums(due, before, after, period, period.last - RECENT_DAYS)
-        found.append(CeiFigures(period, everything, index(everything), index(recent)))
-    return tuple(found)
+        by_period.append(CeiFigures(period, everything, index(everything), index(recent)))
+    return tuple(by_period)
 
 
 def _sums(due: Days, before: Cents, after: Cents, period: Period, earliest: int) -> Sums:

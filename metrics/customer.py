@@ -46,10 +46,10 @@ class Statement:
 def statement(portfolio: Portfolio, customer_id: int) -> Statement:
     """The standing of any customer, known to the mirror or not."""
     debtors = portfolio.debtors
-    wanted = np.array([customer_id], dtype=np.int64)
-    place = int(positions(debtors.customer_ids, wanted)[0])
+    ids = np.array([customer_id], dtype=np.int64)
+    place = int(positions(debtors.customer_ids, ids)[0])
     is_debtor = place >= 0
-    contract = _contract(portfolio, place, wanted)
+    contract = _contract(portfolio, place, ids)
     contracts = portfolio.snapshot.contracts
     holders = portfolio.derived.holders
     return Statement(
@@ -60,18 +60,18 @@ def statement(portfolio: Portfolio, customer_id: int) -> Statement:
         titles=_titles(portfolio, customer_id),
         contract_id=int(contracts["id"].to_numpy()[contract]) if contract >= 0 else 0,
         access_status=contracts["access_status"].to_numpy()[contract] if contract >= 0 else None,
-        is_ex_customer=bool(lacks_active_contract(portfolio.snapshot, holders, wanted)[0]),
+        is_ex_customer=bool(lacks_active_contract(portfolio.snapshot, holders, ids)[0]),
         is_confirming=is_debtor and bool(debtors.awaiting_confirmation[place]),
     )
 
 
-def _contract(portfolio: Portfolio, place: int, wanted: Ids) -> int:
+def _contract(portfolio: Portfolio, place: int, ids: Ids) -> int:
     """Of a debtor the reference contract; of anybody else the one in the active base."""
     if place >= 0:
         return int(portfolio.debtors.contract[place])
     base = portfolio.active_base
-    at = int(positions(base.customer_ids, wanted)[0])
-    return int(base.contract[at]) if at >= 0 else -1
+    base_place = int(positions(base.customer_ids, ids)[0])
+    return int(base.contract[base_place]) if base_place >= 0 else -1
 
 
 def _titles(portfolio: Portfolio, customer_id: int) -> tuple[OpenTitle, ...]:

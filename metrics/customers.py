@@ -55,13 +55,13 @@ def active_base(
 ) -> ActiveBase:
     """The customers that taxa_inadimplencia is a share of (section 3)."""
     customers = snapshot.customers
-    at = rows_of(snapshot, holders.customer_ids)
-    included = at >= 0
+    rows = rows_of(snapshot, holders.customer_ids)
+    included = rows >= 0
     counted = customers["active"].to_numpy()
     if excluded_branches:
         counted = counted & ~np.isin(customers["branch_id"].to_numpy(), list(excluded_branches))
-    included[included] = counted[at[included]]
-    return ActiveBase(holders.customer_ids[included], at[included], holders.contract[included])
+    included[included] = counted[rows[included]]
+    return ActiveBase(holders.customer_ids[included], rows[included], holders.contract[included])
 
 
 def lacks_active_contract(

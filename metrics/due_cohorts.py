@@ -27,21 +27,21 @@ def due_cohorts(portfolio: Portfolio) -> tuple[DueCohort, ...]:
     day, length = portfolio.rules.day, portfolio.rules.window_days + 1
     receivables = portfolio.snapshot.receivables
     due = receivables["due_day"].to_numpy()
-    ground = portfolio.derived
-    rows = np.flatnonzero((due > day - length) & (due <= day) & ground.kept)
+    derived = portfolio.derived
+    rows = np.flatnonzero((due > day - length) & (due <= day) & derived.kept)
     offset = day - due[rows]
     received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
-    paid = ground.paid_day[rows]
+    paid = derived.paid_day[rows]
     on_time = received & (paid <= due[rows])
     late = received & ~on_time & (paid <= day)
-    still = portfolio.open_cents_of(rows, day) > 0
+    still_open = portfolio.open_cents_of(rows, day) > 0
 
     def count(mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[int]:
-        found: list[int] = np.bincount(offset[mask], minlength=length).tolist()
-        return found
+        by_day: list[int] = np.bincount(offset[mask], minlength=length).tolist()
+        return by_day
 
     every = np.ones(len(rows), dtype=bool)
-    columns = zip(count(every), count(on_time), count(late), count(still), strict=True)
+    columns = zip(count(every), count(on_time), count(late), count(still_open), strict=True)
     return tuple(
         DueCohort(date_of(day - back), *counts) for back, counts in enumerate(columns) if counts[0]
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 import numpy as np
 
+from metrics.lookup import positions
 from metrics.portfolio import Portfolio
 from metrics.snapshot import STATUS_RECEIVED
 
@@ -23,12 +25,12 @@ def em_dia_since(portfolio: Portfolio, from_day: Mapping[int, int]) -> frozenset
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[rows]
     owners = portfolio.snapshot.receivables["customer_id"].to_numpy()[rows]
     last = portfolio.rules.day
-    found: set[int] = set()
+    em_dia: set[int] = set()
     for day in range(min(from_day.values(), default=last + 1), last + 1):
         owe = (due < day) & (portfolio.open_cents_of(rows, day) > 0)
         behind = set(owners[owe].tolist())
-        found.update(c for c, first in from_day.items() if first <= day and c not in behind)
-    return frozenset(found)
+        em_dia.update(c for c, first in from_day.items() if first <= day and c not in behind)
+    return frozenset(em_dia)
 
 
 def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
@@ -36,12 +38,12 @@ def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
     receivables = portfolio.snapshot.receivables
     rows = portfolio.overdue(portfolio.rules.day).rows
     owners = receivables["customer_id"].to_numpy()[rows]
-    wanted = np.isin(owners, list(customers))
-    found: dict[int, list[int]] = {customer: [] for customer in customers}
-    ids = receivables["id"].to_numpy()[rows[wanted]]
-    for owner, row_id in zip(owners[wanted].tolist(), ids.tolist(), strict=True):
-        found[owner].append(row_id)
-    return {customer: tuple(row_ids) for customer, row_ids in found.items()}
+    is_asked_for = np.isin(owners, list(customers))
+    ids_by_customer: dict[int, list[int]] = {customer: [] for customer in customers}
+    ids = receivables["id"].to_numpy()[rows[is_asked_for]]
+    for owner, row_id in zip(owners[is_asked_for].tolist(), ids.tolist(), strict=True):
+        ids_by_customer[owner].append(row_id)
+    return {customer: tuple(row_ids) for customer, row_ids in ids_by_customer.items()}
 
 
 def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
@@ -52,13 +54,11 @@ def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
     receivables = portfolio.snapshot.receivables
     ids = receivables["id"].to_numpy()
     overdue = set(ids[portfolio.overdue(portfolio.rules.day).rows].tolist())
-    asked = np.array(sorted({row_id for row_ids in owed.values() for row_id in row_ids}), "int64")
-    at = np.searchsorted(ids, asked)
-    there = at < len(ids)
-    there[there] = ids[at[there]] == asked[there]
-    rows = at[there]
+    debt_ids = np.array(sorted(set(chain.from_iterable(owed.values()))), dtype=np.int64)
+    places = positions(ids, debt_ids)
+    rows = places[places >= 0]
     received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
-    paid = set(asked[there][received & portfolio.derived.kept[rows]].tolist())
+    paid = set(ids[rows[received & portfolio.derived.kept[rows]]].tolist())
     return frozenset(
         customer
         for customer, row_ids in owed.items()

@@ -135,8 +135,8 @@ def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
 
 def _current_under(portfolio: Portfolio, status: str) -> Ids:
     """Customers of the active base without a vencido with an active contract in `status`."""
-    found = portfolio.derived.base_under(status)
-    return found[positions(portfolio.debtors.customer_ids, found) < 0]
+    customers = portfolio.derived.base_under(status)
+    return customers[positions(portfolio.debtors.customer_ids, customers) < 0]
 
 
 def _access(portfolio: Portfolio) -> npt.NDArray[np.intp]:
@@ -146,20 +146,20 @@ def _access(portfolio: Portfolio) -> npt.NDArray[np.intp]:
 
 
 def _rows(portfolio: Portfolio) -> tuple[FunnelRow, ...]:
-    found, access = situations(portfolio), _access(portfolio)
+    debtor_situations, access = situations(portfolio), _access(portfolio)
     statuses = [None, *portfolio.derived.access.values.tolist()]
     rows = []
     for situation, label in labels(portfolio.rules.blocking_days).items():
-        here = found == situation
-        counts = np.bincount(access[here] + 1, minlength=len(statuses)).tolist()
-        told = {status: n for status, n in zip(statuses, counts, strict=True) if n}
+        in_band = debtor_situations == situation
+        counts = np.bincount(access[in_band] + 1, minlength=len(statuses)).tolist()
+        customers_by_access = {status: n for status, n in zip(statuses, counts, strict=True) if n}
         rows.append(
             FunnelRow(
                 situation=situation,
                 label=label,
-                customers=int(np.count_nonzero(here)),
-                cents=int(portfolio.debtors.cents[here].sum()),
-                access=dict(sorted(told.items(), key=lambda item: str(item[0]))),
+                customers=int(np.count_nonzero(in_band)),
+                cents=int(portfolio.debtors.cents[in_band].sum()),
+                access=dict(sorted(customers_by_access.items(), key=lambda item: str(item[0]))),
             )
         )
     return tuple(rows)

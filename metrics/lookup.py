@@ -9,12 +9,12 @@ Ids = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.intp]
 
 
-def positions(sorted_ids: Ids, wanted: Ids) -> Positions:
+def positions(sorted_ids: Ids, ids: Ids) -> Positions:
     """Where each wanted id stands, -1 where it does not."""
     if len(sorted_ids) == 0:
-        return np.full(len(wanted), -1, dtype=np.intp)
-    found = np.minimum(np.searchsorted(sorted_ids, wanted), len(sorted_ids) - 1)
-    return np.where(sorted_ids[found] == wanted, found, -1)
+        return np.full(len(ids), -1, dtype=np.intp)
+    places = np.minimum(np.searchsorted(sorted_ids, ids), len(sorted_ids) - 1)
+    return np.where(sorted_ids[places] == ids, places, -1)
 
 
 def group(keys: Ids) -> tuple[Ids, npt.NDArray[np.intp]]:

@@ -64,7 +64,7 @@ def of_person(portfolio: Portfolio, person_type: str) -> Portfolio:
     return _of(portfolio, customers["id"].to_numpy()[chosen])
 
 
-def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
+def of_places(portfolio: Portfolio, bairros: AbstractSet[Place]) -> Portfolio:
     """Only the customers who stand in those bairros at D (section 10).
 
     Who has a vencido stands by its reference contract, anybody else by its active contract
@@ -74,35 +74,35 @@ def of_places(portfolio: Portfolio, wanted: AbstractSet[Place]) -> Portfolio:
     addresses = portfolio.derived.addresses
     rows = rows_of(portfolio.snapshot, ids)
     standing = stand(portfolio.snapshot, addresses, rows, _contract(portfolio, ids))
-    bairros, groups = group(addresses.bairro_codes(standing))
-    chosen = {(place.key, place.city_id) for place in wanted}
-    is_chosen = np.array([addresses.bairro_of(code) in chosen for code in bairros.tolist()], bool)
+    codes, groups = group(addresses.bairro_codes(standing))
+    chosen = {(place.key, place.city_id) for place in bairros}
+    is_chosen = np.array([addresses.bairro_of(code) in chosen for code in codes.tolist()], bool)
     return _of(portfolio, ids[is_chosen[groups]])
 
 
 def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
     """The contract that speaks for each customer's address, -1 for none."""
     holders, debtors = portfolio.derived.holders, portfolio.debtors
-    at = positions(holders.customer_ids, ids)
-    found = np.append(holders.contract, -1)[at]
-    found[positions(ids, debtors.customer_ids)] = debtors.contract
-    return found
+    holder = positions(holders.customer_ids, ids)
+    contract = np.append(holders.contract, -1)[holder]
+    contract[positions(ids, debtors.customer_ids)] = debtors.contract
+    return contract
 
 
 def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
     """Only some customers, whose ids ascend."""
     snapshot = portfolio.snapshot
-    mine = positions(ids, portfolio.derived.owners.values) >= 0
-    receivables = snapshot.receivables[mine[portfolio.derived.owners.of_rows]]
+    is_own = positions(ids, portfolio.derived.owners.values) >= 0
+    receivables = snapshot.receivables[is_own[portfolio.derived.owners.of_rows]]
     customers = snapshot.customers[positions(ids, snapshot.customers["id"].to_numpy()) >= 0]
     links = [receivables[link].to_numpy() for link in CONTRACT_LINKS]
     named = np.unique(np.concatenate(links))
     contract_ids = snapshot.contracts["id"].to_numpy()
     own = positions(ids, snapshot.contracts["customer_id"].to_numpy()) >= 0
-    kept = own | (positions(named, contract_ids) >= 0)
+    stays = own | (positions(named, contract_ids) >= 0)
     # Somebody else's contract lends its address and status, but brings no owner along.
     owners = np.where(own, snapshot.contracts["customer_id"].to_numpy(), 0)
-    contracts = snapshot.contracts.assign(customer_id=owners)[kept]
+    contracts = snapshot.contracts.assign(customer_id=owners)[stays]
     smaller = Snapshot(
         receivables,
         customers,

@@ -32,13 +32,13 @@ def payments(portfolio: Portfolio) -> Payments:
 def payments_in(portfolio: Portfolio, period: Period) -> Payments:
     """Payments in any period."""
     receivables = portfolio.snapshot.receivables
-    ground = portfolio.derived
-    status, paid = receivables["status"].to_numpy(), ground.paid_day
-    in_period = (paid >= period.first) & (paid <= period.last) & ground.kept
+    derived = portfolio.derived
+    status, paid = receivables["status"].to_numpy(), derived.paid_day
+    in_period = (paid >= period.first) & (paid <= period.last) & derived.kept
     rows = np.flatnonzero(in_period & ((status == STATUS_RECEIVED) | (status == STATUS_PARTIAL)))
     delay = paid[rows].astype(np.int64) - receivables["due_day"].to_numpy()[rows]
     received = receivables["received_cents"].to_numpy()[rows]
-    implied = receivables["amount_cents"].to_numpy()[rows] - ground.residual_cents[rows]
+    implied = receivables["amount_cents"].to_numpy()[rows] - derived.residual_cents[rows]
     cents = np.where(received > 0, received, implied)
     late = delay > 0
     recovered_whole = late & (status[rows] == STATUS_RECEIVED)

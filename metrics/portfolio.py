@@ -54,9 +54,9 @@ class Portfolio:
 
     def unsettled(self, day: int, until: int) -> Positions:
         """Rows of kept títulos due by `until` that may have been open at the end of `day`."""
-        ground = self.derived
-        there = balances.unsettled(self.snapshot.receivables, ground.paid_day, day, until)
-        return np.flatnonzero(there & ground.kept)
+        derived = self.derived
+        may_be_open = balances.unsettled(self.snapshot.receivables, derived.paid_day, day, until)
+        return np.flatnonzero(may_be_open & derived.kept)
 
     def open_cents_of(self, rows: Positions, day: int | Days, *, by_issue: bool = True) -> Cents:
         """`aberto` of some kept títulos, at one day or each at its own."""

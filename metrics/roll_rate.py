@@ -78,9 +78,10 @@ def gate_days(blocking_days: int) -> tuple[tuple[int, int], ...]:
 
 def gates(portfolio: Portfolio, day: int | None = None) -> tuple[Gate, ...]:
     """The three gates over the window that ends at `day` (D unless told otherwise)."""
-    at = portfolio.rules.day if day is None else day
+    last_day = portfolio.rules.day if day is None else day
     return tuple(
-        gate(portfolio, start, end, at) for start, end in gate_days(portfolio.rules.blocking_days)
+        gate(portfolio, start, end, last_day)
+        for start, end in gate_days(portfolio.rules.blocking_days)
     )
 
 
@@ -110,11 +111,13 @@ def matrix(portfolio: Portfolio, days_back: int = MATRIX_DAYS) -> Matrix:
     start = end - days_back
     then_ids, then_bands, then_cents = _bands(portfolio, start)
     now_ids, now_bands, _ = _bands(portfolio, end)
-    at = positions(now_ids, then_ids)
-    to = np.where(at < 0, np.int8(Situation.CURRENT), now_bands[at] if len(now_bands) else 0)
+    now_places = positions(now_ids, then_ids)
+    targets = np.where(
+        now_places < 0, np.int8(Situation.CURRENT), now_bands[now_places] if len(now_bands) else 0
+    )
     rows = {
         origin: {
-            target: _cell((then_bands == origin) & (to == target), then_cents)
+            target: _cell((then_bands == origin) & (targets == target), then_cents)
             for target in (Situation.CURRENT, *BANDS)
         }
         for origin in BANDS
@@ -123,8 +126,8 @@ def matrix(portfolio: Portfolio, days_back: int = MATRIX_DAYS) -> Matrix:
     return Matrix(start, end, rows, newcomers)
 
 
-def _cell(here: npt.NDArray[np.bool_], cents: npt.NDArray[np.int64]) -> Cell:
-    return Cell(int(np.count_nonzero(here)), int(cents[here].sum()))
+def _cell(mask: npt.NDArray[np.bool_], cents: npt.NDArray[np.int64]) -> Cell:
+    return Cell(int(np.count_nonzero(mask)), int(cents[mask].sum()))
 
 
 def _bands(

@@ -77,14 +77,14 @@ class _Sums:
 
 def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
     """By city and folded bairro; valor descending, then key, city name (none first), city id."""
-    ground, there = portfolio.derived, portfolio.standing
-    known, base_there = ground.addresses, ground.base_standing
-    sums = _sums(portfolio, known.bairro_codes(there), known.bairro_codes(base_there))
-    names = known.commonest(there.spellings, sums.debtor_groups, len(sums.keys))
-    found = []
+    derived, standing = portfolio.derived, portfolio.standing
+    addresses, base_standing = derived.addresses, derived.base_standing
+    sums = _sums(portfolio, addresses.bairro_codes(standing), addresses.bairro_codes(base_standing))
+    names = addresses.commonest(standing.spellings, sums.debtor_groups, len(sums.keys))
+    segments = []
     for place, code in enumerate(sums.keys.tolist()):
-        key, city_id = known.bairro_of(code)
-        found.append(
+        key, city_id = addresses.bairro_of(code)
+        segments.append(
             BairroSegment(
                 key=key,
                 city_id=city_id,
@@ -92,16 +92,16 @@ def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
                 segment=sums.segment(place, names[place] or NO_BAIRRO),
             )
         )
-    return tuple(sorted(found, key=_bairro_order))
+    return tuple(sorted(segments, key=_bairro_order))
 
 
-def _bairro_order(found: BairroSegment) -> tuple[Any, ...]:
+def _bairro_order(bairro: BairroSegment) -> tuple[Any, ...]:
     return (
-        -found.segment.cents,
-        found.key,
-        found.city is not None,
-        found.city or "",
-        found.city_id,
+        -bairro.segment.cents,
+        bairro.key,
+        bairro.city is not None,
+        bairro.city or "",
+        bairro.city_id,
     )
 
 
@@ -133,8 +133,8 @@ def _by_attribute(
     by_row = np.append(codes[column.of_rows], codes[-1])  # at -1 stands the unknown customer's
     debtors, base = portfolio.debtors, portfolio.active_base
     sums = _sums(portfolio, by_row[debtors.customer], by_row[base.customer])
-    found = [sums.segment(i, str(distinct[key])) for i, key in enumerate(sums.keys.tolist())]
-    return tuple(sorted(found, key=lambda segment: (-segment.cents, segment.name)))
+    segments = [sums.segment(i, str(distinct[key])) for i, key in enumerate(sums.keys.tolist())]
+    return tuple(sorted(segments, key=lambda segment: (-segment.cents, segment.name)))
 
 
 def _sums(portfolio: Portfolio, debtor_keys: Ids, base_keys: Ids) -> _Sums:
@@ -149,9 +149,9 @@ def _sums(portfolio: Portfolio, debtor_keys: Ids, base_keys: Ids) -> _Sums:
         return sums
 
     members, member_groups = group(base_keys)
-    at = positions(keys, members)[member_groups]
+    base_groups = positions(keys, members)[member_groups]
     overdue = positions(base.customer_ids, debtors.customer_ids)
-    late = at[overdue[overdue >= 0]]
+    overdue_groups = base_groups[overdue[overdue >= 0]]
     return _Sums(
         keys=keys,
         debtor_groups=groups,
@@ -159,6 +159,6 @@ def _sums(portfolio: Portfolio, debtor_keys: Ids, base_keys: Ids) -> _Sums:
         receivables=total(debtors.receivables),
         cents=total(debtors.cents),
         days=total(debtors.days),
-        base=np.bincount(at[at >= 0], minlength=size),
-        base_overdue=np.bincount(late[late >= 0], minlength=size),
+        base=np.bincount(base_groups[base_groups >= 0], minlength=size),
+        base_overdue=np.bincount(overdue_groups[overdue_groups >= 0], minlength=size),
     )

@@ -72,15 +72,15 @@ def situations(portfolio: Portfolio) -> npt.NDArray[np.int8]:
 
 def situation_totals(portfolio: Portfolio) -> Mapping[Situation, SituationTotal]:
     """em_dia counts the active base only; the others every customer with a vencido."""
-    debtors, found = portfolio.debtors, situations(portfolio)
+    debtors, debtor_situations = portfolio.debtors, situations(portfolio)
     totals = {Situation.CURRENT: SituationTotal(_current(portfolio), 0, 0)}
     for situation in Situation:
         if situation is not Situation.CURRENT:
-            here = found == situation
+            mask = debtor_situations == situation
             totals[situation] = SituationTotal(
-                customers=int(np.count_nonzero(here)),
-                receivables=int(debtors.receivables[here].sum()),
-                cents=int(debtors.cents[here].sum()),
+                customers=int(np.count_nonzero(mask)),
+                receivables=int(debtors.receivables[mask].sum()),
+                cents=int(debtors.cents[mask].sum()),
             )
     return totals
 

@@ -74,12 +74,12 @@ def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
     """The matching debtors that may be worked on."""
     debtors = portfolio.debtors
     unlocked = matching & debtors.trust_unlocked
-    silent = matching & ~unlocked & ~_collectable(portfolio)
-    listed = ranked(portfolio, matching & ~unlocked & ~silent)
+    not_collectable = matching & ~unlocked & ~_collectable(portfolio)
+    listed = ranked(portfolio, matching & ~unlocked & ~not_collectable)
     return Worklist(
         items=items_of(portfolio, listed),
         trust_unlocked=int(np.count_nonzero(unlocked)),
-        not_collectable=int(np.count_nonzero(silent)),
+        not_collectable=int(np.count_nonzero(not_collectable)),
     )
 
 
@@ -94,10 +94,10 @@ def ranked(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Places:
 
 def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
     """participa_cobranca; a customer without a row takes part."""
-    at = portfolio.debtors.customer
+    rows = portfolio.debtors.customer
     flags = portfolio.snapshot.customers["collectable"].to_numpy()
-    collectable = np.ones(len(at), dtype=bool)
-    collectable[at >= 0] = flags[at[at >= 0]]
+    collectable = np.ones(len(rows), dtype=bool)
+    collectable[rows >= 0] = flags[rows[rows >= 0]]
     return collectable
 
 
@@ -109,7 +109,7 @@ def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
     names = _texts(snapshot.customers["name"].to_numpy(), rows)
     phones = _texts(snapshot.customers["phone"].to_numpy(), rows)
     access = _texts(snapshot.contracts["access_status"].to_numpy(), debtors.contract[places])
-    left = lacks_active_contract(snapshot, portfolio.derived.holders, ids)
+    is_ex_customer = lacks_active_contract(snapshot, portfolio.derived.holders, ids)
     spellings = portfolio.derived.addresses.spellings
     bairros = [spellings[code] for code in portfolio.standing.spellings[places]]
     return tuple(
@@ -120,7 +120,7 @@ def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
             receivables=int(debtors.receivables[place]),
             cents=int(debtors.cents[place]),
             access_status=access[i],
-            is_ex_customer=bool(left[i]),
+            is_ex_customer=bool(is_ex_customer[i]),
             is_confirming=bool(debtors.awaiting_confirmation[place]),
             phone=phones[i] or None,
             bairro=bairros[i] or None,
@@ -129,6 +129,6 @@ def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
     )
 
 
-def _texts(values: npt.NDArray[Any], at: Positions) -> list[str | None]:
+def _texts(values: npt.NDArray[Any], rows: Positions) -> list[str | None]:
     """The text at each position, None at -1."""
-    return [values[place] if place >= 0 else None for place in at]
+    return [values[row] if row >= 0 else None for row in rows]
