@@ -65,7 +65,7 @@ class Fetch:
 
     async def by_id(self, table: Table, ids: Sequence[int]) -> None:
         """These rows, whatever has become of them; those that do not come are gone."""
-        await self.all(*(by_id(table, some) for some in chunks(ids)))
+        await self.all(*(by_id(table, chunk) for chunk in chunks(ids)))
         await self.stage.miss(table, ids)
 
     async def _one(self, query: Query) -> None:

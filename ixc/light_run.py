@@ -70,11 +70,11 @@ class ChangeFilters:
 async def _is_honoured(client: IxcClient, table: Table) -> bool:
     future = Query(table, (Filter("ultima_atualizacao", ">=", "2100-01-01 00:00:00"),))
     try:
-        found = await client.count(future)
+        matches = await client.count(future)
     except IxcUnreadable:  # it answered with a row of today
         return False
-    everything = await client.count(Query(table))
-    return not found or 2 * found < (everything or 0)
+    rows = await client.count(Query(table))
+    return not matches or 2 * matches < (rows or 0)
 
 
 async def refresh(
@@ -126,8 +126,8 @@ async def _updated_receivables(
         return []
     updated = Filter("ultima_atualizacao", ">=", since.text)
     query = Query(RECEIVABLES, (updated, *due(window.first, window.last)))
-    found = await fetch.client.count(query)
-    return [query] if found and found <= MOST_UPDATED else []
+    rows = await fetch.client.count(query)
+    return [query] if rows and rows <= MOST_UPDATED else []
 
 
 async def _changed(fetch: Fetch, table: Table, since: Since) -> list[Query]:
@@ -145,7 +145,7 @@ def cells(window: Span, today: date, dated: Sequence[Table]) -> list[Cell]:
     upcoming = (Filter("status", "=", "A"), *due(today, window.last))
     blocked = [(Filter("status_internet", "=", code),) for code in ("CA", "CM")]
     received = Filter("status", "=", "R")
-    found = [
+    counted = [
         Cell(Query(RECEIVABLES, (received, *due(window.first, window.last)))),
         Cell(Query(RECEIVABLES, (received, Filter("pagamento_data", ">=", str(window.first))))),
         Cell(Query(RECEIVABLES, upcoming), fetch_few=True),
@@ -155,8 +155,8 @@ def cells(window: Span, today: date, dated: Sequence[Table]) -> list[Cell]:
         ),
     ]
     if CUSTOMERS in dated:
-        found.append(Cell(Query(CUSTOMERS, (Filter("ativo", "=", "S"),))))
+        counted.append(Cell(Query(CUSTOMERS, (Filter("ativo", "=", "S"),))))
     if CONTRACTS in dated:
         unlocked = (Filter("desbloqueio_confianca_ativo", "=", "S"),)
-        found += [Cell(Query(CONTRACTS, filters)) for filters in ((), *blocked, unlocked)]
-    return found
+        counted += [Cell(Query(CONTRACTS, filters)) for filters in ((), *blocked, unlocked)]
+    return counted

@@ -79,8 +79,8 @@ class Query:
 
 
 def _test(item: Filter, column: Column) -> Callable[[Any], bool]:
-    compare, wanted = _COMPARE[item.operator], _folded(column.parse(item.value))
-    return lambda value: bool(compare(_folded(value), wanted))
+    compare, operand = _COMPARE[item.operator], _folded(column.parse(item.value))
+    return lambda value: bool(compare(_folded(value), operand))
 
 
 def _folded(value: Any) -> Any:

@@ -121,10 +121,10 @@ async def _settle(fetch: Fetch, part: _Part, total: int | None) -> None:
         await fetch.by_id(table, await fetch.stage.not_seen(table, part.ids))
         return
     left, right = part.halves()
-    found = await fetch.client.count(part.query, left.after, left.upto)
-    if found is None:
+    in_left = await fetch.client.count(part.query, left.after, left.upto)
+    if in_left is None:
         return
-    await together((_settle(fetch, left, found), _settle(fetch, right, total - found)))
+    await together((_settle(fetch, left, in_left), _settle(fetch, right, total - in_left)))
 
 
 def _is_far(total: int, expected: int) -> bool:

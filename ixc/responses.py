@@ -181,10 +181,10 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 def _token_sentence(status: int, words: str) -> str:
-    said = f" Resposta: “{words}”" if words else ""
+    quote = f" Resposta: “{words}”" if words else ""
     return (
         f"O IXC não aceitou o token ({status}). Gere outro em Configurações → Usuários e "
-        f"troque IXC_API_TOKEN; ele muda com a senha, o e-mail ou o servidor.{said}"
+        f"troque IXC_API_TOKEN; ele muda com a senha, o e-mail ou o servidor.{quote}"
     )
 
 

@@ -123,8 +123,8 @@ class Table:
 
 def _but(columns: Sequence[Sequence[Any]], row_id: int) -> list[list[Any]]:
     """The columns without the rows of an id."""
-    wanted = [other != row_id for other in columns[0]]
-    return [list(compress(values, wanted)) for values in columns]
+    stays = [other != row_id for other in columns[0]]
+    return [list(compress(values, stays)) for values in columns]
 
 
 def _missing(value: Any) -> bool:

@@ -20,20 +20,20 @@ class Spool:
     def __init__(self, folder: Path | None = None, *, most_in_memory: int = MOST_IN_MEMORY) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._sizes: list[int] = []
-        self._here: list[Columns] = []
+        self._in_memory: list[Columns] = []
         self._room = most_in_memory
 
     def add(self, columns: Columns) -> None:
         self._room -= len(columns[0])
         if self._room >= 0:
-            self._here.append(columns)
+            self._in_memory.append(columns)
         else:
             self._file.seek(0, 2)
             self._sizes.append(self._file.write(marshal.dumps(list(columns))))
 
     def batches(self) -> Iterator[Columns]:
         """The columns of each batch, one from disk at a time; nothing may be added meanwhile."""
-        yield from self._here
+        yield from self._in_memory
         self._file.seek(0)
         for size in self._sizes:
             columns: Columns = marshal.loads(self._file.read(size))  # noqa: S302 - written by `add`
@@ -41,4 +41,4 @@ class Spool:
 
     def close(self) -> None:
         self._file.close()
-        self._here.clear()
+        self._in_memory.clear()

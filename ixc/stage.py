@@ -124,34 +124,34 @@ class Stage:
         """How many `unseen` would give."""
         mirror = MIRRORS[table.name]
         query = select(func.count()).select_from(mirror)
-        (found,) = await self._scalars(query.where(condition, *self._untouched(table)))
-        return found
+        (count,) = await self._scalars(query.where(condition, *self._untouched(table)))
+        return count
 
     async def not_seen(self, table: rows.Table, ids: Sequence[int]) -> Sequence[int]:
         """Those of `ids` that have not come."""
         seen = _SEEN[table.name].c.id
-        found = {
+        seen_ids = {
             row_id
-            for some in chunks(ids)
-            for row_id in await self._scalars(select(seen).where(seen.in_(some)))
+            for chunk in chunks(ids)
+            for row_id in await self._scalars(select(seen).where(seen.in_(chunk)))
         }
-        return [row_id for row_id in ids if row_id not in found]
+        return [row_id for row_id in ids if row_id not in seen_ids]
 
     async def highest(self, table: rows.Table) -> int:
         """The highest id that the mirror knows."""
-        (found,) = await self._scalars(select(func.max(MIRRORS[table.name].c.id)))
-        return found or 0
+        (highest,) = await self._scalars(select(func.max(MIRRORS[table.name].c.id)))
+        return highest or 0
 
     async def strangers(self) -> Sequence[int]:
         """Customers of the waiting títulos that neither the mirror nor this run knows."""
         place = RECEIVABLES.position("customer_id")
-        named = sorted({row[place] for row in self.staged(RECEIVABLES).values()} - {0})
-        known = set(self.staged(rows.CUSTOMERS))
-        for some in chunks(named):
-            known.update(
-                await self._scalars(select(customers.c.id).where(customers.c.id.in_(some)))
+        owner_ids = sorted({row[place] for row in self.staged(RECEIVABLES).values()} - {0})
+        known_ids = set(self.staged(rows.CUSTOMERS))
+        for chunk in chunks(owner_ids):
+            known_ids.update(
+                await self._scalars(select(customers.c.id).where(customers.c.id.in_(chunk)))
             )
-        return [row_id for row_id in named if row_id not in known]
+        return [row_id for row_id in owner_ids if row_id not in known_ids]
 
     def _untouched(self, table: rows.Table) -> tuple[ColumnElement[bool], ...]:
         mirror = MIRRORS[table.name]
@@ -204,8 +204,8 @@ class Stage:
 
     async def customers_new(self) -> int:
         """How many customers the mirror has that it did not have before `publish`."""
-        kept = _among(_NEW_CUSTOMERS, customers)
-        return await self._count(select(func.count()).select_from(_NEW_CUSTOMERS).where(kept))
+        exists = _among(_NEW_CUSTOMERS, customers)
+        return await self._count(select(func.count()).select_from(_NEW_CUSTOMERS).where(exists))
 
     async def _note_what_was(self) -> None:
         """Títulos that the mirror holds open, customers that it does not know: before writing."""

@@ -191,8 +191,8 @@ class Synchroniser:
                 continue
             mirror = MIRRORS[table.name]
             async with self._database.read() as connection:
-                known = await connection.scalar(select(mirror.c.id).limit(1))
-            if known is not None:
+                any_id = await connection.scalar(select(mirror.c.id).limit(1))
+            if any_id is not None:
                 raise IxcIncomplete(
                     f"O IXC não devolveu nenhum dos {table.label}; os dados anteriores ficam."
                 )
@@ -246,8 +246,8 @@ class Synchroniser:
             await run_log.end(connection, run_id, state, self._clock(), message=message)
 
 
-async def _add_rejections(connection: AsyncConnection, found: Sequence[Rejection]) -> None:
-    if found:
+async def _add_rejections(connection: AsyncConnection, items: Sequence[Rejection]) -> None:
+    if items:
         await connection.execute(
             insert(rejections),
             [
@@ -257,6 +257,6 @@ async def _add_rejections(connection: AsyncConnection, found: Sequence[Rejection
                     "field": item.field,
                     "reason": item.reason,
                 }
-                for item in found
+                for item in items
             ],
         )

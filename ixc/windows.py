@@ -75,7 +75,7 @@ def _receivable_windows(window: Span) -> tuple[tuple[Filter, ...], ...]:
         # What no window of dates holds, so that it can be set aside and counted: few rows.
         (Filter("data_vencimento", "<", FIRST_DAY),),
         (Filter("data_vencimento", ">", LAST_DAY),),
-        tuple(Filter("status", "!=", known) for known in "APRC"),
+        tuple(Filter("status", "!=", status) for status in "APRC"),
     )
 
 

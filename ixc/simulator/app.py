@@ -37,7 +37,7 @@ _ACTION: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnsweredCall:
     """One answered list call: its table, method, body and the number of rows that went out."""
 
     table: str
@@ -54,7 +54,7 @@ class Simulator:
     faults: Faults
     token: str
     #: List calls that got a page, oldest first.
-    asked: list[Asked] = field(default_factory=list)
+    list_calls: list[AnsweredCall] = field(default_factory=list)
     #: Calls that a product that only reads must never make, as `METHOD /path`.
     refused: list[str] = field(default_factory=list)
     #: All calls, whatever became of them.
@@ -76,7 +76,7 @@ class Simulator:
 
     @property
     def rows_served(self) -> int:
-        return sum(call.rows for call in self.asked)
+        return sum(call.rows for call in self.list_calls)
 
 
 def create_app(
@@ -179,13 +179,13 @@ async def _page(simulator: Simulator, request: Request, table: Table) -> Respons
     faults, name = simulator.faults, request.path_params["table"]
     body = await _body(request, faults)
     call = query.understand(body, name, faults)
-    found = query.find(table, call, faults)
-    rows = [table.encoded(position) for position in found.positions]
+    selection = query.find(table, call, faults)
+    rows = [table.encoded(position) for position in selection.positions]
     await asyncio.sleep(faults.latency_per_row_s * len(rows))
     if faults.rows_before_504 is not None and len(rows) > faults.rows_before_504:
         return replies.overloaded(504, faults)
-    simulator.asked.append(Asked(name, request.method, body, len(rows)))
-    content = replies.envelope(rows, call.page, found.total, faults)
+    simulator.list_calls.append(AnsweredCall(name, request.method, body, len(rows)))
+    content = replies.envelope(rows, call.page, selection.total, faults)
     if faults.on_page is not None:
         faults.on_page(name, body)
     return replies.page_answer(content, faults)

@@ -94,10 +94,10 @@ def _moment(raw: str, faults: Faults) -> str | None:
         return None if faults.empty_is_null else ZERO_DATE
     if match := _BRAZILIAN.fullmatch(raw):
         raw = f"{match[3]}-{match[2]}-{match[1]}{match[4]}"
-    found = _ISO.match(raw)
-    if found is None or not _is_a_day(found[0][:10]):
+    iso = _ISO.match(raw)
+    if iso is None or not _is_a_day(iso[0][:10]):
         return ZERO_DATE  # what the database would have made of it
-    return found[0] + ZERO_DATE[len(found[0]) :]
+    return iso[0] + ZERO_DATE[len(iso[0]) :]
 
 
 def _is_a_day(raw: str) -> bool:
@@ -118,11 +118,11 @@ def _simple(condition: Condition, faults: Faults) -> Test:
     if condition.operator in ("=", "!="):
         return _equal(condition, faults)
     column, compare = condition.column, _SIMPLE[condition.operator]
-    wanted = key_of(column, condition.value, faults)
+    operand = key_of(column, condition.value, faults)
 
     def holds(value: str) -> bool:
         key = key_of(column, value, faults)
-        return key is not None and wanted is not None and compare(key, wanted)
+        return key is not None and operand is not None and compare(key, operand)
 
     return holds
 
@@ -140,11 +140,11 @@ def _listed(condition: Condition, faults: Faults) -> Test:
 
 def _among(condition: Condition, parts: list[str], faults: Faults, *, expected: bool) -> Test:
     column = condition.column
-    wanted = {key_of(column, part, faults) for part in parts} - {None}
+    operands = {key_of(column, part, faults) for part in parts} - {None}
 
     def holds(value: str) -> bool:
         key = key_of(column, value, faults)
-        return key is not None and (key in wanted) == expected
+        return key is not None and (key in operands) == expected
 
     return holds
 

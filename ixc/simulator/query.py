@@ -29,7 +29,7 @@ class ListCall:
 
 
 @dataclass(frozen=True)
-class Found:
+class Selection:
     """Positions of a page's rows, and how many rows the call has on all its pages."""
 
     positions: Sequence[int]
@@ -50,7 +50,7 @@ def understand(body: dict[str, Any], table: str, faults: Faults) -> ListCall:
     )
 
 
-def find(table: Table, call: ListCall, faults: Faults) -> Found:
+def find(table: Table, call: ListCall, faults: Faults) -> Selection:
     """The rows of a call. Raises RedBox for a column that the table does not have.
 
     Keyset paging asks the same question again and again but for its bounds on the id, so the
@@ -58,15 +58,15 @@ def find(table: Table, call: ListCall, faults: Faults) -> Found:
     """
     if call.sort != "id" or call.descending:
         return _cut(_ordered(table, call, faults), call)
-    wanted = [c for c in call.conditions if c.column == "id" and c.operator in ("=", "IN")]
-    if wanted:
-        return _cut(_meeting(table, call.conditions, _among(table, wanted[0]), faults), call)
+    id_lists = [c for c in call.conditions if c.column == "id" and c.operator in ("=", "IN")]
+    if id_lists:
+        return _cut(_meeting(table, call.conditions, _among(table, id_lists[0]), faults), call)
     bounds = [c for c in call.conditions if c.column == "id" and c.operator in _BOUNDS]
     others = tuple(c for c in call.conditions if c not in bounds)
-    found = _remembered(table, others, faults)
-    first, last = _range(table, found, bounds)
+    positions = _remembered(table, others, faults)
+    first, last = _range(table, positions, bounds)
     start = first + call.start
-    return Found(found[start : min(start + call.rows, last)], max(0, last - first))
+    return Selection(positions[start : min(start + call.rows, last)], max(0, last - first))
 
 
 def _main(body: dict[str, Any], table: str, faults: Faults) -> list[Condition]:
@@ -119,17 +119,17 @@ def _column(raw: str, table: str, faults: Faults) -> str:
     return column
 
 
-def _cut(found: Sequence[int], call: ListCall) -> Found:
-    return Found(found[call.start : call.start + call.rows], len(found))
+def _cut(positions: Sequence[int], call: ListCall) -> Selection:
+    return Selection(positions[call.start : call.start + call.rows], len(positions))
 
 
 def _remembered(table: Table, conditions: tuple[Condition, ...], faults: Faults) -> Sequence[int]:
     question = (conditions, faults.comparison)
-    found = table.recall(question)
-    if found is None:
-        found = _meeting(table, conditions, range(len(table)), faults)
-        table.remember(question, found)
-    return found
+    positions = table.recall(question)
+    if positions is None:
+        positions = _meeting(table, conditions, range(len(table)), faults)
+        table.remember(question, positions)
+    return positions
 
 
 def _among(table: Table, condition: Condition) -> Sequence[int]:
@@ -139,12 +139,12 @@ def _among(table: Table, condition: Condition) -> Sequence[int]:
     return [position for first, last in spans for position in range(first, last)]
 
 
-def _range(table: Table, found: Sequence[int], bounds: list[Condition]) -> tuple[int, int]:
-    """The part of `found` within the bounds; rows stand in the order of their ids."""
-    first, last = 0, len(found)
+def _range(table: Table, positions: Sequence[int], bounds: list[Condition]) -> tuple[int, int]:
+    """The part of `positions` within the bounds; rows stand in the order of their ids."""
+    first, last = 0, len(positions)
     for bound in bounds:
         side = bisect_right if bound.operator in (">", "<=") else bisect_left
-        edge = side(found, number(bound.value), key=table.ids.__getitem__)
+        edge = side(positions, number(bound.value), key=table.ids.__getitem__)
         if bound.operator.startswith(">"):
             first = max(first, edge)
         else:
@@ -155,25 +155,25 @@ def _range(table: Table, found: Sequence[int], bounds: list[Condition]) -> tuple
 def _ordered(table: Table, call: ListCall, faults: Faults) -> Sequence[int]:
     """All rows of a call in another order than that of their ids; ties in id order."""
     question = (call.conditions, faults.comparison, call.sort, call.descending)
-    found = table.recall(question)
-    if found is None:
+    positions = table.recall(question)
+    if positions is None:
         values = table.column(call.sort)
         if values is None:
             raise RedBox(call.sort)
         keys = [key_of(call.sort, value, Faults()) for value in values]
-        found = sorted(
+        positions = sorted(
             _remembered(table, call.conditions, faults),
             key=lambda position: keys[position],  # type: ignore[arg-type,return-value]  # one type
             reverse=call.descending,
         )
-        table.remember(question, found)
-    return found
+        table.remember(question, positions)
+    return positions
 
 
 def _meeting(
-    table: Table, conditions: Sequence[Condition], found: Sequence[int], faults: Faults
+    table: Table, conditions: Sequence[Condition], positions: Sequence[int], faults: Faults
 ) -> Sequence[int]:
-    """The positions among `found` whose rows meet every condition."""
+    """Those of `positions` whose rows meet every condition."""
     for condition in conditions:
         values = table.column(condition.column)
         if values is None:
@@ -181,6 +181,6 @@ def _meeting(
         holds = test_of(condition, faults)
         if holds is None:
             continue
-        tested = {value: holds(value) for value in {values[position] for position in found}}
-        found = [position for position in found if tested[values[position]]]
-    return found
+        verdicts = {value: holds(value) for value in {values[position] for position in positions}}
+        positions = [position for position in positions if verdicts[values[position]]]
+    return positions

@@ -119,18 +119,18 @@ class Table:
 
     def delete(self, row_id: int | str) -> None:
         """Removes every row with the id; raises KeyError where there is none."""
-        found = self._at(row_id)
-        if not found:
+        places = self._at(row_id)
+        if not places:
             raise KeyError(row_id)
-        gone = slice(found.start, found.stop)
-        del self.ids[gone], self._encoded[gone]
+        span = slice(places.start, places.stop)
+        del self.ids[span], self._encoded[span]
         if self._rows is not None:
-            del self._rows[gone]
+            del self._rows[span]
         self._forget()
 
     def _at(self, row_id: int | str) -> range:
-        wanted = number(str(row_id))
-        return range(bisect_left(self.ids, wanted), bisect_right(self.ids, wanted))
+        key = number(str(row_id))
+        return range(bisect_left(self.ids, key), bisect_right(self.ids, key))
 
     def _forget(self) -> None:
         self._columns.clear()

@@ -83,14 +83,14 @@ class _Grower:
 
     def destinies(self, customers: int) -> list[int | None]:
         """For each customer its days of debt, 0 for none, None for who left in peace; shuffled."""
-        found: list[int | None] = []
+        days: list[int | None] = []
         for first, last, share in DEBTS:
             people = max(1, round(customers * share))
-            found += [self._chance.randint(first, last) for _ in range(people)]
-        found += [None] * round(customers * FORMER)
-        found = [*found, *[0] * (customers - len(found))][:customers]
-        self._chance.shuffle(found)
-        return found
+            days += [self._chance.randint(first, last) for _ in range(people)]
+        days += [None] * round(customers * FORMER)
+        days = [*days, *[0] * (customers - len(days))][:customers]
+        self._chance.shuffle(days)
+        return days
 
     def settle(self, number: int, days: int | None) -> None:
         """One customer with its contracts."""

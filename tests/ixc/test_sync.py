@@ -178,7 +178,7 @@ async def test_rows_that_move_while_paging_are_neither_lost_nor_doubled(tmp_path
             if table == "cliente" and tables["cliente"].ids[0] < 6:
                 tables.delete("cliente", tables["cliente"].ids[0])
                 tables.insert(
-                    "cliente", samples.customer({"id": str(100 + len(town.simulator.asked))})
+                    "cliente", samples.customer({"id": str(100 + len(town.simulator.list_calls))})
                 )
 
         town.faults.on_page = shift

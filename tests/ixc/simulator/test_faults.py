@@ -181,7 +181,7 @@ async def test_refusals_are_json_that_says_it_is_html(faults: Faults, message: s
     assert answer.headers["content-type"] == "text/html; charset=ISO-8859-1"
     assert json.loads(answer.content) == {"type": "error", "message": message}
     assert answer.content.isascii()
-    assert refusing.simulator.asked == []
+    assert refusing.simulator.list_calls == []
 
 
 async def test_a_denied_table_leaves_the_others() -> None:

@@ -68,7 +68,7 @@ async def test_any_column_can_order_with_ties_by_id() -> None:
 async def test_keyset_paging_sees_every_row_once() -> None:
     service = Service(t=rows(*range(1, 24), status="A"))
     assert await keyset(service, 5) == [str(number) for number in range(1, 24)]
-    assert [call.rows for call in service.simulator.asked] == [5, 5, 5, 5, 3, 0]
+    assert [call.rows for call in service.simulator.list_calls] == [5, 5, 5, 5, 3, 0]
     assert service.simulator.rows_served == 23
 
 

@@ -19,7 +19,7 @@ ROWS = rows(1, 2)
 async def test_a_list_call_is_answered_and_recorded(method: str) -> None:
     service = Service(t=ROWS)
     assert (await service.ask("t", method, rp="1")).json()["total"] == "2"
-    (call,) = service.simulator.asked
+    (call,) = service.simulator.list_calls
     assert (call.table, call.method, call.body, call.rows) == ("t", method, {"rp": "1"}, 1)
     assert service.simulator.refused == []
 
@@ -50,7 +50,7 @@ async def test_a_write_is_refused_and_recorded(method: str, path: str) -> None:
     assert answer.status_code == 405
     assert json.loads(answer.content)["type"] == "error"
     assert service.simulator.refused == [f"{method} {V1}/{path}"]
-    assert service.simulator.asked == []
+    assert service.simulator.list_calls == []
     assert service.tables["cliente"].rows == before
 
 
@@ -104,7 +104,7 @@ async def test_a_wrong_token_gets_the_web_servers_page() -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert "<title>401 Authorization Required</title>" in answer.text
     assert answer.text.count("nginx") == 1
-    assert service.simulator.asked == []
+    assert service.simulator.list_calls == []
 
 
 def test_the_token_can_be_chosen() -> None:
