@@ -54,13 +54,13 @@ async def _bot_api(request: Request) -> Response:
         parameters = await _parameters(request)
         _admit(emulator, request.path_params["token"], name)
         await asyncio.sleep(emulator.faults.delays.get(name, 0))
-        result = await _carried_out(emulator, name, parameters, fault)
+        result = await _carry_out(emulator, name, parameters, fault)
     except Trouble as trouble:
-        return await _refused(request, name, trouble)
+        return await _refuse(request, name, trouble)
     return JSONResponse({"ok": True, "result": result})
 
 
-async def _refused(request: Request, name: str, trouble: Trouble) -> Response:
+async def _refuse(request: Request, name: str, trouble: Trouble) -> Response:
     emulator: Emulator = request.app.state.emulator
     reason = trouble.description if isinstance(trouble, ApiError) else type(trouble).__name__
     emulator.rejected.append(f"{name}: {reason}")
@@ -92,7 +92,7 @@ def _admit(emulator: Emulator, token: str, name: str) -> None:
         raise ApiError(404, "Not Found: method not found")
 
 
-async def _carried_out(emulator: Emulator, name: str, parameters: Json, fault: Fault | None) -> Any:
+async def _carry_out(emulator: Emulator, name: str, parameters: Json, fault: Fault | None) -> Any:
     """Runs a method; a fault that waits strikes before or after it took effect."""
     if fault is not None and not fault.after:
         raise fault.error
@@ -113,7 +113,7 @@ async def _parameters(request: Request) -> Json:
         return {name: decoded(name, value) for name, value in request.query_params.items()}
     async with request.form() as form:
         files = {
-            name: await _stored(value)
+            name: await _read_upload(value)
             for name, value in form.items()
             if isinstance(value, UploadFile)
         }
@@ -123,7 +123,7 @@ async def _parameters(request: Request) -> Json:
     return {**files, **fields}
 
 
-async def _stored(upload: UploadFile) -> StoredFile:
+async def _read_upload(upload: UploadFile) -> StoredFile:
     kind = upload.content_type or "application/octet-stream"
     return StoredFile(upload.filename or "file", await upload.read(), kind)
 

@@ -25,7 +25,7 @@ class Changes:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def news(self, since: int, timeout_s: float) -> bool:
+    async def wait_for_news(self, since: int, timeout_s: float) -> bool:
         """Waits until something is newer than `since`; False if nothing came in time."""
         if self.version > since:
             return True
@@ -42,6 +42,6 @@ class Changes:
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10.0) -> Any:
         """Waits until `condition()` is true and returns it; raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
-            while not (found := condition()):
-                await self.news(self.version, timeout_s)
-        return found
+            while not (value := condition()):
+                await self.wait_for_news(self.version, timeout_s)
+        return value

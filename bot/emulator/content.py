@@ -90,13 +90,13 @@ def markup_of(parameters: Json) -> Json:
 
 def manner_of(chat: Chat, parameters: Json) -> Json:
     """How a new message stands in its chat: silent, in a topic, as a reply."""
-    found: Json = {"_silent": True} if flag(parameters, "disable_notification") else {}
+    manner: Json = {"_silent": True} if flag(parameters, "disable_notification") else {}
     if thread := parameters.get("message_thread_id"):
-        found |= {"message_thread_id": int(thread), "is_topic_message": True}
+        manner |= {"message_thread_id": int(thread), "is_topic_message": True}
     reply = parameters.get("reply_parameters") or {}
     if "message_id" in reply:
-        found |= _reply(chat, reply)
-    return found
+        manner |= _reply(chat, reply)
+    return manner
 
 
 def _reply(chat: Chat, reply: Json) -> Json:
@@ -109,7 +109,7 @@ def _reply(chat: Chat, reply: Json) -> Json:
     raise bad_request("message to be replied not found")
 
 
-def sent(emulator: Emulator, chat: Chat, parameters: Json, content: Json) -> Json:
+def send(emulator: Emulator, chat: Chat, parameters: Json, content: Json) -> Json:
     """Puts a new message of the bot into the chat."""
     more = {**markup_of(parameters), **manner_of(chat, parameters)}
     return public(emulator.append(chat, {**content, **more}))
@@ -124,7 +124,7 @@ def own_message(emulator: Emulator, parameters: Json) -> Json:
     return message
 
 
-def replaced(emulator: Emulator, message: Json, content: Json, fields: tuple[str, ...]) -> Json:
+def edit(emulator: Emulator, message: Json, content: Json, fields: tuple[str, ...]) -> Json:
     """Edits a message; raises ApiError if that changes nothing."""
     if all(message.get(name) == content.get(name) for name in fields):
         raise bad_request(_SAME)
@@ -132,7 +132,7 @@ def replaced(emulator: Emulator, message: Json, content: Json, fields: tuple[str
         message.pop(name, None)
     message.update(content)
     message["edit_date"] = int(emulator.clock())
-    emulator.changed(message)
+    emulator.mark_changed(message)
     return public(message)
 
 

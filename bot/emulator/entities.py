@@ -89,15 +89,15 @@ class Parser:
         answer = json.loads(tdlib.td_execute(json.dumps(question).encode()))
         if answer["@type"] == "error":
             raise bad_request(answer["message"][:1].lower() + answer["message"][1:])
-        return answer["text"], [_entity(found) for found in answer["entities"]]
+        return answer["text"], [_entity(item) for item in answer["entities"]]
 
 
-def _entity(found: dict[str, Any]) -> Entity:
-    kind = found["type"]
+def _entity(item: dict[str, Any]) -> Entity:
+    kind = item["type"]
     entity: Entity = {
         "type": _NAMES.get(kind["@type"], kind["@type"]),
-        "offset": found["offset"],
-        "length": found["length"],
+        "offset": item["offset"],
+        "length": item["length"],
     }
     for name in ("url", "language", "custom_emoji_id"):
         if name in kind:
@@ -127,7 +127,7 @@ def utf16_length(text: str) -> int:
 
 def commands_in(text: str) -> list[Entity]:
     """The command that a person's message begins with."""
-    found = _COMMAND.match(text)
-    if found is None:
+    match = _COMMAND.match(text)
+    if match is None:
         return []
-    return [{"type": "bot_command", "offset": 0, "length": utf16_length(found[0])}]
+    return [{"type": "bot_command", "offset": 0, "length": utf16_length(match[0])}]

@@ -27,10 +27,10 @@ class ApiError(Trouble):
         self.parameters = parameters
 
     def body(self) -> dict[str, Any]:
-        found = {"ok": False, "error_code": self.code, "description": self.description}
+        answer = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
-            found["parameters"] = self.parameters
-        return found
+            answer["parameters"] = self.parameters
+        return answer
 
 
 class Dropped(Trouble):

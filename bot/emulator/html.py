@@ -95,18 +95,18 @@ class _Reader:
         self.stack.append(_Open(tag, self.units, attributes))
 
     def _attributes(self, start: int, tag: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+        attributes: dict[str, str] = {}
         self._match(_SPACE)
-        while self._here() != ">":
+        while self._character() != ">":
             name = self._match(_ATTRIBUTE_NAME)
             if not name:
                 raise self._at(start, f'Empty attribute name in the tag "{tag}"')
-            found[name] = self._value(start, tag) if self._next(start, tag) == "=" else ""
+            attributes[name] = self._value(start, tag) if self._next(start, tag) == "=" else ""
             if self.position >= len(self.source):
                 raise self._at(start, "Unclosed start tag")
             self._match(_SPACE)
         self.position += 1
-        return found
+        return attributes
 
     def _value(self, start: int, tag: str) -> str:
         """An attribute's value, after its equals sign."""
@@ -115,7 +115,7 @@ class _Reader:
         if quote not in ("'", '"'):
             token = self.position
             value = self._match(_BARE_VALUE)
-            if self.position < len(self.source) and not re.match(r"[\s>]", self._here()):
+            if self.position < len(self.source) and not re.match(r"[\s>]", self._character()):
                 raise self._at(token, "Unexpected end of name token")
             return value.lower()
         end = self.source.find(quote, self.position + 1)
@@ -132,7 +132,7 @@ class _Reader:
         self.position += 2
         tag = self._match(_TAG_NAME).lower()
         self._match(_SPACE)
-        if self._here() != ">":
+        if self._character() != ">":
             raise self._at(start, "Unclosed end tag")
         self.position += 1
         opened = self.stack.pop()
@@ -173,12 +173,12 @@ class _Reader:
             entity["language"] = self.entities.pop()["_language"]
 
     def _match(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self.source, self.position)
-        assert found is not None  # noqa: S101 - every pattern here also matches nothing
-        self.position = found.end()
-        return found[0]
+        match = pattern.match(self.source, self.position)
+        assert match is not None  # noqa: S101 - every pattern here also matches nothing
+        self.position = match.end()
+        return match[0]
 
-    def _here(self) -> str:
+    def _character(self) -> str:
         return self.source[self.position : self.position + 1]
 
     def _next(self, start: int, tag: str) -> str:
@@ -186,7 +186,7 @@ class _Reader:
         self._match(_SPACE)
         if self.position >= len(self.source):
             raise self._at(start, f'Unclosed start tag "{tag}"')
-        return self._here()
+        return self._character()
 
     def _at(self, position: int, reason: str, more: str = "") -> ApiError:
         offset = len(self.source[:position].encode())

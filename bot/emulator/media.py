@@ -8,11 +8,11 @@ from bot.emulator import limits
 from bot.emulator.content import (
     caption_of,
     chat_of,
+    edit,
     file_of,
     markup_of,
     own_message,
-    replaced,
-    sent,
+    send,
 )
 from bot.emulator.errors import bad_request
 from bot.emulator.state import Emulator, Json
@@ -25,13 +25,13 @@ _FIELDS: Final = ("document", "photo", "caption", "caption_entities", "reply_mar
 async def send_document(emulator: Emulator, parameters: Json) -> Any:
     chat = chat_of(emulator, parameters)
     content = _content(emulator, "document", parameters.get("document"), parameters)
-    return sent(emulator, chat, parameters, content)
+    return send(emulator, chat, parameters, content)
 
 
 async def send_photo(emulator: Emulator, parameters: Json) -> Any:
     chat = chat_of(emulator, parameters)
     content = _content(emulator, "photo", parameters.get("photo"), parameters)
-    return sent(emulator, chat, parameters, content)
+    return send(emulator, chat, parameters, content)
 
 
 async def send_media_group(emulator: Emulator, parameters: Json) -> Any:
@@ -45,13 +45,13 @@ async def send_media_group(emulator: Emulator, parameters: Json) -> Any:
     contents = [_content(emulator, item["type"], item.get("media"), item) for item in items]
     group = {"media_group_id": str(1 + len(emulator.calls))}
     manner = {**parameters, "reply_markup": None}
-    return [sent(emulator, chat, manner, {**content, **group}) for content in contents]
+    return [send(emulator, chat, manner, {**content, **group}) for content in contents]
 
 
 async def edit_message_media(emulator: Emulator, parameters: Json) -> Any:
     message, item = own_message(emulator, parameters), parameters.get("media") or {}
     content = _content(emulator, item.get("type"), item.get("media"), item)
-    return replaced(emulator, message, {**content, **markup_of(parameters)}, _FIELDS)
+    return edit(emulator, message, {**content, **markup_of(parameters)}, _FIELDS)
 
 
 async def get_file(emulator: Emulator, parameters: Json) -> Any:
@@ -61,7 +61,7 @@ async def get_file(emulator: Emulator, parameters: Json) -> Any:
     size = len(emulator.files[file_id].content)
     if size > MOST_DOWNLOAD:
         raise bad_request("file is too big")
-    return {**_known(file_id, size), "file_path": f"files/{file_id}"}
+    return {**_file_fields(file_id, size), "file_path": f"files/{file_id}"}
 
 
 def _content(emulator: Emulator, kind: Any, given: Any, parameters: Json) -> Json:
@@ -76,14 +76,14 @@ def _document(emulator: Emulator, given: Any) -> Json:
     file_id, stored = file_of(emulator, given)
     limits.check_document(stored.content)
     size = len(stored.content)
-    return {**_known(file_id, size), "file_name": stored.name, "mime_type": stored.mime_type}
+    return {**_file_fields(file_id, size), "file_name": stored.name, "mime_type": stored.mime_type}
 
 
 def _photo(emulator: Emulator, given: Any) -> list[Json]:
     file_id, stored = file_of(emulator, given)
     width, height = limits.check_photo(stored.content)
-    return [{**_known(file_id, len(stored.content)), "width": width, "height": height}]
+    return [{**_file_fields(file_id, len(stored.content)), "width": width, "height": height}]
 
 
-def _known(file_id: str, size: int) -> Json:
+def _file_fields(file_id: str, size: int) -> Json:
     return {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size}

@@ -37,13 +37,14 @@ async def get_chat_administrators(emulator: Emulator, parameters: Json) -> Any:
     chat = chat_of(emulator, parameters)
     if chat.type == "private":
         raise bad_request("there are no administrators in the private chat")
-    found = [
+    administrators = [
         as_member(emulator.users[user_id], role)
         for user_id, role in chat.roles.items()
         if role in ("creator", "administrator")
     ]
-    own = chat.bot_status == "administrator"
-    return [*found, as_member(emulator.bot, "administrator")] if own else found
+    if chat.bot_status == "administrator":
+        administrators.append(as_member(emulator.bot, "administrator"))
+    return administrators
 
 
 async def leave_chat(emulator: Emulator, parameters: Json) -> Any:

@@ -62,6 +62,6 @@ def seen_by(menus: Menus, chat: Chat, user_id: int, language: str) -> list[Json]
         scopes += [("all_group_chats", 0, 0)]
     for scope in [*scopes, ("default", 0, 0)]:
         for spoken in (language, ""):
-            if found := menus.get((*scope, spoken)):
-                return found
+            if menu := menus.get((*scope, spoken)):
+                return menu
     return []

@@ -7,11 +7,11 @@ from typing import Any, Final
 from bot.emulator.content import (
     caption_of,
     chat_of,
+    edit,
     flag,
     markup_of,
     own_message,
-    replaced,
-    sent,
+    send,
     text_of,
 )
 from bot.emulator.errors import bad_request
@@ -24,7 +24,7 @@ MOST_CALLBACK_TEXT: Final = 200
 
 async def send_message(emulator: Emulator, parameters: Json) -> Any:
     chat = chat_of(emulator, parameters)
-    return sent(emulator, chat, parameters, text_of(emulator, parameters))
+    return send(emulator, chat, parameters, text_of(emulator, parameters))
 
 
 async def edit_message_text(emulator: Emulator, parameters: Json) -> Any:
@@ -32,7 +32,7 @@ async def edit_message_text(emulator: Emulator, parameters: Json) -> Any:
     if "text" not in message:
         raise bad_request("there is no text in the message to edit")
     content = {**text_of(emulator, parameters), **markup_of(parameters)}
-    return replaced(emulator, message, content, ("text", "entities", "reply_markup"))
+    return edit(emulator, message, content, ("text", "entities", "reply_markup"))
 
 
 async def edit_message_caption(emulator: Emulator, parameters: Json) -> Any:
@@ -40,12 +40,12 @@ async def edit_message_caption(emulator: Emulator, parameters: Json) -> Any:
     if "text" in message:
         raise bad_request("there is no caption in the message to edit")
     content = {**caption_of(emulator, parameters), **markup_of(parameters)}
-    return replaced(emulator, message, content, ("caption", "caption_entities", "reply_markup"))
+    return edit(emulator, message, content, ("caption", "caption_entities", "reply_markup"))
 
 
 async def edit_message_reply_markup(emulator: Emulator, parameters: Json) -> Any:
     message = own_message(emulator, parameters)
-    return replaced(emulator, message, markup_of(parameters), ("reply_markup",))
+    return edit(emulator, message, markup_of(parameters), ("reply_markup",))
 
 
 async def delete_message(emulator: Emulator, parameters: Json) -> Any:
@@ -55,7 +55,7 @@ async def delete_message(emulator: Emulator, parameters: Json) -> Any:
     if not (own or chat.type == "private" or chat.bot_status == "administrator"):
         raise bad_request("message can't be deleted")
     message["_deleted"] = True
-    emulator.changed(message)
+    emulator.mark_changed(message)
     return True
 
 
@@ -66,7 +66,7 @@ async def set_message_reaction(emulator: Emulator, parameters: Json) -> Any:
     if len(reactions) > 1 or any(reaction.get("type") != "emoji" for reaction in reactions):
         raise bad_request("REACTION_INVALID")
     message["_reactions"] = [reaction["emoji"] for reaction in reactions]
-    emulator.changed(message)
+    emulator.mark_changed(message)
     return True
 
 

@@ -27,7 +27,7 @@ async def _news(request: Request) -> Response:
     since = int(request.query_params.get("since", "0"))
     if since > emulator.version:  # the page knew an earlier server on this port
         since = 0
-    await emulator.news(since, NEWS_S)
+    await emulator.wait_for_news(since, NEWS_S)
     return JSONResponse(
         {
             "version": emulator.version,

@@ -20,8 +20,8 @@ class Person:
 
     def messages(self) -> list[Json]:
         """What stands in the chat now, oldest first."""
-        kept = self.emulator.chats[self.chat_id].messages
-        return [message for message in kept if not message.get("_deleted")]
+        messages = self.emulator.chats[self.chat_id].messages
+        return [message for message in messages if not message.get("_deleted")]
 
     async def say(self, text: str) -> Json:
         return await self.emulator.say(self.chat_id, self.user_id, text)
@@ -32,19 +32,19 @@ class Person:
         Raises LookupError where there is no such button, TimeoutError without an answer.
         """
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-        found = [button for row in rows for button in row if label in button["text"]]
-        if not found:
+        buttons = [button for row in rows for button in row if label in button["text"]]
+        if not buttons:
             raise LookupError(f"no button with {label!r}")
-        emulator, number, data = self.emulator, message["message_id"], found[0]["callback_data"]
+        emulator, number, data = self.emulator, message["message_id"], buttons[0]["callback_data"]
         query = await emulator.press(self.chat_id, self.user_id, number, data)
         answer: Json = await emulator.until(lambda: emulator.answers[query], timeout_s)
         return answer
 
-    async def wait_for(self, wanted: Callable[[Json], Any], timeout_s: float = 10.0) -> Json:
-        """The newest message that `wanted` accepts, as soon as there is one."""
+    async def wait_for(self, accepts: Callable[[Json], Any], timeout_s: float = 10.0) -> Json:
+        """The newest message for which `accepts` is true, as soon as there is one."""
 
-        def found() -> Json | None:
-            return next((m for m in reversed(self.messages()) if wanted(m)), None)
+        def newest() -> Json | None:
+            return next((m for m in reversed(self.messages()) if accepts(m)), None)
 
-        message: Json = await self.emulator.until(found, timeout_s)
+        message: Json = await self.emulator.until(newest, timeout_s)
         return message

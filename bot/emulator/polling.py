@@ -28,16 +28,16 @@ async def get_updates(emulator: Emulator, parameters: Json) -> Any:
         emulator.allowed_updates = list(parameters["allowed_updates"])
     if emulator.polling is not None and not emulator.polling.done():
         emulator.polling.set_exception(conflict())
-    mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    emulator.polling = mine
+    poll: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    emulator.polling = poll
     emulator.wake()
     deadline = time.monotonic() + min(float(parameters.get("timeout") or 0), LONGEST_POLL_S)
     try:
-        await _updates_or_conflict(emulator, mine, deadline)
+        await _updates_or_conflict(emulator, poll, deadline)
     finally:
-        if emulator.polling is mine:
+        if emulator.polling is poll:
             emulator.polling = None
-        mine.cancel()
+        poll.cancel()
     return emulator.updates[: int(parameters.get("limit") or MOST_UPDATES)]
 
 
@@ -50,7 +50,7 @@ def _confirm(emulator: Emulator, offset: int) -> None:
 
 
 async def _updates_or_conflict(
-    emulator: Emulator, mine: asyncio.Future[None], deadline: float
+    emulator: Emulator, poll: asyncio.Future[None], deadline: float
 ) -> None:
     while not emulator.updates:
         if emulator.revoked:
@@ -58,15 +58,17 @@ async def _updates_or_conflict(
         left = deadline - time.monotonic()
         if left <= 0:
             return
-        news: asyncio.Future[Any] = asyncio.ensure_future(emulator.news(emulator.version, left))
+        news: asyncio.Future[Any] = asyncio.create_task(
+            emulator.wait_for_news(emulator.version, left)
+        )
         try:
-            await asyncio.wait([news, mine], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([news, poll], return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await news
-        if mine.done():
-            mine.result()
+        if poll.done():
+            poll.result()
 
 
 async def set_webhook(_emulator: Emulator, parameters: Json) -> Any:

@@ -34,10 +34,10 @@ async def delete_my_commands(emulator: Emulator, parameters: Json) -> Any:
 
 
 def _key(emulator: Emulator, parameters: Json) -> menus.Key:
-    found = menus.key(parameters.get("scope"), str(parameters.get("language_code") or ""))
-    if found[1]:
-        emulator.chat(found[1])
-    return found
+    key = menus.key(parameters.get("scope"), str(parameters.get("language_code") or ""))
+    if key[1]:
+        emulator.chat(key[1])
+    return key
 
 
 async def set_my_name(emulator: Emulator, parameters: Json) -> Any:
@@ -45,8 +45,8 @@ async def set_my_name(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def get_my_name(emulator: Emulator, parameters: Json) -> Any:
-    found = _about(emulator, parameters, "name")
-    return {"name": found["name"] or emulator.bot["first_name"]}
+    about = _about(emulator, parameters, "name")
+    return {"name": about["name"] or emulator.bot["first_name"]}
 
 
 async def set_my_description(emulator: Emulator, parameters: Json) -> Any:

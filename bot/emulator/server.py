@@ -10,22 +10,22 @@ from typing import Any, Self
 import uvicorn
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bind(host: str, port: int) -> socket.socket:
     """A socket on the port, or on any free one where that is taken."""
-    made = socket.socket()
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((host, port))
+        listener.bind((host, port))
     except OSError:
-        made.bind((host, 0))
-    return made
+        listener.bind((host, 0))
+    return listener
 
 
 class LocalServer:
     """Serves while the context is open; `url` is where."""
 
     def __init__(self, app: Any, *, port: int = 0, host: str = "127.0.0.1") -> None:
-        self._socket = _bound(host, port)
+        self._socket = _bind(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://{host}:{self.port}"
         config = uvicorn.Config(

@@ -150,8 +150,8 @@ class Emulator(Changes):
     def push_update(self, content: Json) -> None:
         """Queues an update, if the bot asked for its kind."""
         kind = next(iter(content))
-        wanted = kind in self.allowed_updates if self.allowed_updates else kind not in _ON_REQUEST
-        if wanted:
+        allowed = self.allowed_updates
+        if kind in allowed if allowed else kind not in _ON_REQUEST:
             self.updates.append({"update_id": self._next_update, **content})
             self._next_update += 1
         self.touch()
@@ -167,10 +167,10 @@ class Emulator(Changes):
         }
         chat.messages.append(message)
         chat.typing_until = 0.0
-        self.changed(message)
+        self.mark_changed(message)
         return message
 
-    def changed(self, message: Json) -> None:
+    def mark_changed(self, message: Json) -> None:
         self.touch()
         message["_version"] = self.version
 

@@ -29,28 +29,28 @@ def settle(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 def _units(text: str) -> list[str]:
     """One item per UTF-16 unit; the second half of a wide character is empty."""
-    found: list[str] = []
+    units: list[str] = []
     for character in text:
-        found.append(character)
+        units.append(character)
         if ord(character) > _WIDE:
-            found.append("")
-    return found
+            units.append("")
+    return units
 
 
 def _cleaned(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Control characters become spaces, marks of direction go; entities follow."""
-    kept: list[str] = []
-    where = [0]
+    units: list[str] = []
+    new_offsets = [0]
     for unit in _units(_TO_SPACE.sub(" ", text)):
         if not _DROPPED.fullmatch(unit):
-            kept.append(unit)
-        where.append(len(kept))
+            units.append(unit)
+        new_offsets.append(len(units))
     moved = []
     for entity in entities:
-        start, end = where[entity["offset"]], where[entity["offset"] + entity["length"]]
+        start, end = new_offsets[entity["offset"]], new_offsets[entity["offset"] + entity["length"]]
         if end > start:
             moved.append({**entity, "offset": start, "length": end - start})
-    return "".join(kept), moved
+    return "".join(units), moved
 
 
 def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
@@ -83,11 +83,11 @@ def _fixed(entities: list[Entity]) -> list[Entity]:
 
 def _apart(entities: list[Entity]) -> list[Entity]:
     """Those that do not begin inside an earlier one."""
-    kept: list[Entity] = []
+    apart: list[Entity] = []
     for entity in sorted(entities, key=_order):
-        if not kept or entity["offset"] >= _end(kept[-1]):
-            kept.append(entity)
-    return kept
+        if not apart or entity["offset"] >= _end(apart[-1]):
+            apart.append(entity)
+    return apart
 
 
 def _joined(entities: list[Entity]) -> list[Entity]:
