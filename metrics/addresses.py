@@ -14,6 +14,7 @@ from metrics.folding import fold
 from metrics.lookup import Ids, Positions
 from metrics.snapshot import Snapshot
 
+#: Places in an array of distinct values.
 Codes = npt.NDArray[np.intp]
 
 
@@ -21,30 +22,41 @@ Codes = npt.NDArray[np.intp]
 class Addresses:
     """All bairros and cidades of a snapshot, read once.
 
-    A code is a place in `spellings`, `keys` or `city_ids`; code 0 is "" and no cidade.
+    A code is a place in `spellings`, `keys` or `city_ids`; code 0 is "" and no cidade. The
+    columns `…_of_customers` and `…_of_contracts` have one code a row of their frame, in its
+    order.
     """
 
-    spellings: Sequence[str]  # spaces collapsed
-    keys: Sequence[str]  # folded
-    key_of_spelling: Codes
-    city_ids: Ids
-    bairro_of_customers: Codes  # spelling of each row
+    spellings: Sequence[str]  # distinct, spaces collapsed
+    keys: Sequence[str]  # distinct, folded
+    key_of_spelling: Codes  # one a spelling
+    city_ids: Ids  # distinct
+    bairro_of_customers: Codes  # places in `spellings`, as in the next
     bairro_of_contracts: Codes
     city_of_customers: Codes
     city_of_contracts: Codes
 
     def bairro_codes(self, standing: Standing) -> Codes:
-        """One number a row of `standing`, the same for two rows in one bairro of one city."""
+        """Bairros as numbers: one a place of `standing`, in its order.
+
+        Two are equal where city and folded name are. `bairro_of` reads them back.
+        """
         return standing.cities * len(self.keys) + self.key_of_spelling[standing.spellings]
 
     def bairro_of(self, code: int) -> tuple[str, int]:
-        """The key and the city's id of a number of `bairro_codes`."""
+        """The key and the city's id (0 for none) of a number that `bairro_codes` gave."""
         return self.keys[code % len(self.keys)], int(self.city_ids[code // len(self.keys)])
 
     def commonest(self, spellings: Codes, groups: Positions, count: int) -> list[str]:
-        """The most frequent spelling of each of `count` groups, of equals the first by code point.
+        """The most frequent spelling of each group; of equals the first by Unicode code point.
 
-        `groups` has the group of each of `spellings`, from 0 to `count` - 1.
+        Args:
+            spellings: Codes of spellings.
+            groups: Beside each of them its group, from 0 to `count` - 1.
+            count: How many groups there are.
+
+        Returns:
+            One text a group, in the order of the groups' numbers; "" for an empty group.
         """
         best = [(0, "")] * count
         pairs, times = np.unique(groups * len(self.spellings) + spellings, return_counts=True)
@@ -56,14 +68,17 @@ class Addresses:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """City and spelling of each of some addresses, as codes."""
+    """Where some customers stand: two columns of equal length, in the customers' order."""
 
-    cities: Codes
-    spellings: Codes
+    cities: Codes  # places in `Addresses.city_ids`
+    spellings: Codes  # places in `Addresses.spellings`
 
 
 def read_addresses(snapshot: Snapshot) -> Addresses:
-    """Folds each distinct spelling once, however many rows share it."""
+    """The addresses of all customers and contracts.
+
+    Each distinct spelling is folded once, however many rows share it.
+    """
     raw_codes, raws = _distinct(snapshot, "bairro", np.array([""], dtype=object))
     spelling_codes, spellings = pd.factorize(
         np.array([" ".join(raw.split()) for raw in raws], dtype=object)
@@ -96,10 +111,19 @@ def _distinct(
 def stand(
     snapshot: Snapshot, addresses: Addresses, customer_rows: Positions, contract_rows: Positions
 ) -> Standing:
-    """Where customers stand, each with the contract that speaks for it (-1 for none).
+    """Where customers stand, each with the contract that speaks for it (section 10).
 
     The contract's address where it is its own and names a bairro, with its city or, where
     that is empty, the customer's; else the customer's.
+
+    Args:
+        snapshot: The facts.
+        addresses: Its addresses, of `read_addresses`.
+        customer_rows: The customers' rows, -1 where the mirror lacks one.
+        contract_rows: Beside each of them the row of a contract, -1 for none.
+
+    Returns:
+        One place a customer, in the order given.
     """
     spellings = _at(addresses.bairro_of_customers, customer_rows)
     cities = _at(addresses.city_of_customers, customer_rows)

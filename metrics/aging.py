@@ -20,7 +20,10 @@ LABELS: Final = (UPCOMING, "1-6", "7-9", "10-15", "16-30", "31-60", "61-90", "90
 
 @dataclass(frozen=True)
 class AgingRow:
-    """One range. `share` is its part of all that is overdue, None for what is upcoming."""
+    """One range: counts, centavos, and its percentage of all that is overdue.
+
+    `share` is None for what is upcoming, and where nothing is overdue.
+    """
 
     label: str
     receivables: int
@@ -31,7 +34,11 @@ class AgingRow:
 
 @dataclass(frozen=True)
 class Aging:
-    """The ranges, upcoming first. `customers` counts each overdue customer once."""
+    """The ranges, upcoming first, and the sums (centavos) of those that are overdue.
+
+    `customers` counts each overdue customer once, so it is less than the sum over the ranges
+    where one customer stands in several.
+    """
 
     rows: tuple[AgingRow, ...]
     receivables: int
@@ -40,15 +47,17 @@ class Aging:
 
     @property
     def upcoming(self) -> AgingRow:
+        """`a_vencer`: due from D to D + horizon."""
         return self.rows[0]
 
     @property
     def overdue(self) -> tuple[AgingRow, ...]:
+        """The ranges from 1 day overdue on, youngest first."""
         return self.rows[1:]
 
 
 def aging(portfolio: Portfolio) -> Aging:
-    """Fixed ranges, whatever the blocking rule; customers do not add up over them."""
+    """The open títulos at D by range; the ranges are fixed, whatever DIAS_BLOQUEIO is."""
     day, owners = portfolio.rules.day, portfolio.derived.owners
     owing = portfolio.owing(day)
     due = portfolio.snapshot.receivables["due_day"].to_numpy()[owing.rows]

@@ -1,4 +1,4 @@
-"""What was still owed at the end of a day (metrics, section 2)."""
+"""What was still owed at the end of a day (section 2)."""
 
 from __future__ import annotations
 
@@ -11,27 +11,38 @@ import pandas as pd
 from metrics.lookup import Positions
 from metrics.snapshot import NO_AMOUNT, NO_DAY, STATUS_OPEN, STATUS_RECEIVED
 
+#: Centavos.
 Cents = npt.NDArray[np.int64]
+#: Days since 1970-01-01.
 Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Owing:
-    """Kept títulos that owe something: their rows, ascending, and how much."""
+    """Kept títulos that owe something: two columns of equal length, ascending by row.
+
+    Rows are those of the snapshot's `receivables`, `cents` is `aberto` in centavos.
+    """
 
     rows: Positions
     cents: Cents
 
 
 def paid_day(receivables: pd.DataFrame, synced_day: int) -> Days:
-    """`pago_em`: nobody has paid later than the facts were fetched."""
+    """`pago_em`, one a row of `receivables`, in its order; NO_DAY where there is none.
+
+    Limited to `synced_day`, as nobody has paid later than the facts were fetched.
+    """
     limited: Days = np.minimum(receivables["paid_day"].to_numpy(), np.int32(synced_day))
     return limited
 
 
 def residual_cents(receivables: pd.DataFrame) -> Cents:
-    """`saldo`: the ERP's balance within [0, valor]; without one, all of it, or 0 if received."""
+    """`saldo` in centavos, one a row of `receivables`, in its order.
+
+    The ERP's balance, at most `valor`; without a valid one `valor`, or 0 where it was received.
+    """
     amount = receivables["amount_cents"].to_numpy()
     balance = receivables["open_cents"].to_numpy()
     unknown = np.where(receivables["status"].to_numpy() == STATUS_RECEIVED, 0, amount)
@@ -39,7 +50,14 @@ def residual_cents(receivables: pd.DataFrame) -> Cents:
 
 
 def unsettled(receivables: pd.DataFrame, paid: Days, day: int, until: int) -> Mask:
-    """Títulos due by `until` that are not known to have been settled by the end of `day`."""
+    """Which títulos are due by `until` and may have been open at the end of `day`.
+
+    Received ones count as settled from `paid` on. A cheap sieve before `open_cents`: it lets
+    títulos through that owed nothing, and never holds one back that owed something.
+
+    Returns:
+        One truth value a row of `receivables`, in its order.
+    """
     received = receivables["status"].to_numpy() == STATUS_RECEIVED
     may_be_open: Mask = (receivables["due_day"].to_numpy() <= until) & (~received | (paid > day))
     return may_be_open
@@ -54,10 +72,18 @@ def open_cents(
     *,
     by_issue: bool = True,
 ) -> Cents:
-    """`aberto(day)` of the títulos at `rows`: centavos, 0 where nothing was owed.
+    """`aberto(day)` of the títulos at `rows`.
 
-    `paid` and `residual` are those of the rows; `day` is one day for all or a day for each of
-    them. `by_issue` False ignores the date of issue, as section 8 wants it.
+    Args:
+        receivables: All títulos of the snapshot.
+        paid: `pago_em` of those at `rows`, in the order of `rows`.
+        residual: `saldo` of those at `rows`, in the same order.
+        day: One day for all, or a day for each of them.
+        rows: Places in `receivables`; every other array has one value for each of these.
+        by_issue: False ignores the date of issue, as section 8 wants it.
+
+    Returns:
+        Centavos, one for each of `rows`, in their order; 0 where nothing was owed.
     """
     status = receivables["status"].to_numpy()[rows]
     unpaid_then = (paid > day) & (status != STATUS_OPEN)

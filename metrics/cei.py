@@ -25,7 +25,7 @@ RECENT_DAYS = 90
 
 @dataclass(frozen=True)
 class Sums:
-    """Centavos: B, S, E_total and E_corrente."""
+    """B, S, E_total and E_corrente of a period, in centavos."""
 
     opening: int
     due: int
@@ -40,21 +40,25 @@ class Sums:
 
 @dataclass(frozen=True)
 class CeiFigures:
+    """One period's index (0–100), None where nothing was to be collected."""
+
     period: Period
-    sums: Sums
+    sums: Sums  # of all títulos, not only of the recent
     cei: Decimal | None
     recent: Decimal | None  # cei_ate_90
 
 
 @dataclass(frozen=True)
 class Cei:
+    """The index over the periods that an answer shows."""
+
     window: CeiFigures
     month: CeiFigures
     weeks: tuple[CeiFigures, ...]  # newest first
 
 
 def cei(portfolio: Portfolio) -> Cei:
-    """The window, the month to date and six weeks."""
+    """The window that ends at D, the month to date and the last six weeks."""
     day = portfolio.rules.day
     periods = (window(day, portfolio.rules.window_days), month_to_date(day), *weeks(day))
     by_period = _figures(portfolio, periods)
@@ -72,7 +76,7 @@ def figures(portfolio: Portfolio, period: Period) -> CeiFigures:
 
 
 def index(sums: Sums) -> Decimal | None:
-    """The bare formula."""
+    """The formula: what was collected ÷ what could have been, 0–100, None for nothing."""
     return percent(sums.collected, sums.opening + sums.due - sums.closing_current)
 
 

@@ -1,4 +1,4 @@
-"""One customer's standing: its open títulos and what the sections above say of it."""
+"""One customer: its open títulos, its situação and its reference contract (section 3)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from metrics.snapshot import date_of
 
 @dataclass(frozen=True)
 class OpenTitle:
-    """An open título; `days` overdue, below 1 where it is still to come."""
+    """A título with `aberto(D)` (centavos) above 0; `days` overdue is below 1 until it is."""
 
     id: int
     due_on: date
@@ -26,7 +26,11 @@ class OpenTitle:
 
 @dataclass(frozen=True)
 class Statement:
-    """`contract_id` 0 and `access_status` None: no reference contract."""
+    """What is known of one customer at D; money in centavos.
+
+    `days` and `overdue_cents` are 0 without a vencido; `contract_id` is 0 and `access_status`
+    None where no contract speaks for it.
+    """
 
     customer_id: int
     situation: Situation
@@ -40,11 +44,16 @@ class Statement:
 
     @property
     def overdue(self) -> tuple[OpenTitle, ...]:
+        """The vencidos, oldest first."""
         return tuple(title for title in self.titles if title.days >= 1)
 
 
 def statement(portfolio: Portfolio, customer_id: int) -> Statement:
-    """The standing of any customer, known to the mirror or not."""
+    """The standing of one customer.
+
+    An id without a row in the mirror is no error, as títulos may name such customers: it is an
+    ex-customer's.
+    """
     debtors = portfolio.debtors
     ids = np.array([customer_id], dtype=np.int64)
     place = int(positions(debtors.customer_ids, ids)[0])

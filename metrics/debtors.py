@@ -16,16 +16,19 @@ CONTRACT_LINKS = ("contract_id", "standalone_contract_id", "main_contract_id")
 
 @dataclass(frozen=True, eq=False)
 class Debtors:
-    """Columns of equal length, one place a customer, ascending by `customer_ids`."""
+    """Columns of equal length, one place a customer with a vencido, ascending by `customer_ids`.
+
+    "The debtors' order" in this package is the order of these columns.
+    """
 
     customer_ids: Ids
     customer: Positions  # the customer's own row, -1 where the mirror lacks it
-    days: npt.NDArray[np.int64]  # of the oldest vencido
-    cents: npt.NDArray[np.int64]
-    receivables: npt.NDArray[np.int64]
+    days: npt.NDArray[np.int64]  # overdue, of the oldest vencido
+    cents: npt.NDArray[np.int64]  # centavos, of all vencidos
+    receivables: npt.NDArray[np.int64]  # how many vencidos
     contract: Positions  # the reference contract in the snapshot, -1 for none
     trust_unlocked: npt.NDArray[np.bool_]
-    awaiting_confirmation: npt.NDArray[np.bool_]
+    awaiting_confirmation: npt.NDArray[np.bool_]  # of any vencido
 
     def __len__(self) -> int:
         return len(self.customer_ids)
@@ -33,20 +36,19 @@ class Debtors:
 
 @dataclass(frozen=True, eq=False)
 class OwnerTotals:
-    """Overdue títulos by owner: one place an owner, ascending by id.
+    """Overdue títulos by owner: columns with one place an owner, ascending by id.
 
-    `owners` are places in the distinct owners of the títulos (`Derived.owners.values`);
-    `of_receivables` leads back from the títulos, in their order, to the places here.
+    `of_receivables` has one value a título, in the order of the títulos that were grouped.
     """
 
-    owners: Positions
-    of_receivables: Positions
-    due_day: npt.NDArray[np.int64]  # of the oldest
-    cents: npt.NDArray[np.int64]
+    owners: Positions  # places in `Derived.owners.values`
+    of_receivables: Positions  # the place of its owner in the other columns
+    due_day: npt.NDArray[np.int64]  # of the oldest, days since 1970-01-01
+    cents: npt.NDArray[np.int64]  # centavos
 
 
 def owner_totals(derived: Derived, overdue: Owing) -> OwnerTotals:
-    """Groups overdue títulos by customer, whatever is known of the customer itself."""
+    """Sums the vencidos of some day by owner, whatever is known of the owner itself."""
     codes = derived.owners.of_rows[overdue.rows]
     owners, places = group_codes(codes, len(derived.owners.values))
     due_day = np.full(len(owners), np.iinfo(np.int64).max)
@@ -57,7 +59,7 @@ def owner_totals(derived: Derived, overdue: Owing) -> OwnerTotals:
 
 
 def debtors(derived: Derived, overdue: Owing, day: int) -> Debtors:
-    """Groups the títulos that are `overdue` at the end of `day` by customer."""
+    """The customers with a vencido at the end of `day`; `overdue` are the vencidos of that day."""
     totals = owner_totals(derived, overdue)
     places, size = totals.of_receivables, len(totals.owners)
     customer_ids = derived.owners.values[totals.owners]

@@ -26,14 +26,18 @@ from metrics.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Codes:
-    """A column as places in its distinct values."""
+    """A column as its distinct values and, one a row in the rows' order, places in these."""
 
     values: npt.NDArray[Any]
     of_rows: npt.NDArray[np.intp]
 
 
 class Derived:
-    """Derived columns of one snapshot without some branches. Safe to share between threads."""
+    """Derived columns of one snapshot without some branches. Safe to share between threads.
+
+    Each is worked out when first asked for: two threads that ask at once may both do it, with
+    the same result.
+    """
 
     def __init__(self, snapshot: Snapshot, excluded_branches: AbstractSet[int]) -> None:
         self.snapshot = snapshot
@@ -46,7 +50,7 @@ class Derived:
 
     @property
     def kept(self) -> Mask:
-        """Which títulos count."""
+        """Which títulos count (section 1): one truth value a row of `receivables`, in its order."""
         return self._sifted[0]
 
     @property
@@ -56,38 +60,42 @@ class Derived:
 
     @cached_property
     def paid_day(self) -> Days:
+        """`pago_em` (section 2): one a row of `receivables`, in its order; NO_DAY for none."""
         return balances.paid_day(self.snapshot.receivables, self.snapshot.synced_day)
 
     @cached_property
     def residual_cents(self) -> Cents:
+        """`saldo` (section 2) in centavos: one a row of `receivables`, in its order."""
         return balances.residual_cents(self.snapshot.receivables)
 
     @cached_property
     def owners(self) -> Codes:
-        """The customers of the títulos, ascending by id."""
+        """The customers of the títulos, kept or not; distinct ids ascend, 0 for none among them."""
         codes, ids = pd.factorize(self.snapshot.receivables["customer_id"].to_numpy(), sort=True)
         return Codes(ids, codes)
 
     @cached_property
     def customer_of_owner(self) -> Positions:
-        """The row of each owner in the snapshot, -1 where the mirror lacks it."""
+        """The customer row of each of `owners.values`, in their order; -1 where there is none."""
         return customers.rows_of(self.snapshot, self.owners.values)
 
     @cached_property
     def holders(self) -> Holders:
+        """Who has an active contract."""
         return customers.first_active_contracts(self.snapshot)
 
     @cached_property
     def active_base(self) -> ActiveBase:
+        """`base_ativa` without the customers of excluded branches."""
         return customers.active_base(self.snapshot, self.holders, self.excluded_branches)
 
     @cached_property
     def access(self) -> Codes:
-        """`status_internet` of the contracts."""
+        """`status_internet` of the contracts, "" where empty."""
         return _codes(self.snapshot.contracts["access_status"])
 
     def base_under(self, status: str) -> Ids:
-        """Customers of the active base with an active contract of that `status_internet`."""
+        """Ids, ascending, of the active base's customers with an active contract in `status`."""
         if status not in self._base_under:
             contracts, code = self.snapshot.contracts, np.flatnonzero(self.access.values == status)
             under = np.isin(self.access.of_rows, code) & contracts["active"].to_numpy()
@@ -98,19 +106,22 @@ class Derived:
 
     @cached_property
     def person_types(self) -> Codes:
+        """`tipo_pessoa` of the customers, as delivered."""
         return _codes(self.snapshot.customers["person_type"])
 
     @cached_property
     def customer_types(self) -> Codes:
+        """`id_tipo_cliente` of the customers, 0 for none."""
         return _codes(self.snapshot.customers["customer_type_id"])
 
     @cached_property
     def addresses(self) -> Addresses:
+        """The bairros and cidades of customers and contracts."""
         return addresses.read_addresses(self.snapshot)
 
     @cached_property
     def base_standing(self) -> Standing:
-        """Where the active base stands, by its active contracts."""
+        """Where the active base stands, by its active contracts; in the order of `active_base`."""
         base = self.active_base
         return addresses.stand(self.snapshot, self.addresses, base.customer, base.contract)
 

@@ -13,7 +13,11 @@ from metrics.snapshot import STATUS_RECEIVED, date_of
 
 @dataclass(frozen=True)
 class DueCohort:
-    """Counts of títulos due on one day."""
+    """Counts of the títulos due on one day.
+
+    One that is neither paid nor open by D, such as one partly paid with nothing left, stands
+    in `receivables` only.
+    """
 
     due_on: date
     receivables: int

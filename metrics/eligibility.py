@@ -1,4 +1,4 @@
-"""Which títulos count (metrics, section 1): the rules in their order, and how many each drops."""
+"""Which títulos count (section 1): the rules in their order, and how many each drops."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ class Dropped:
 
 
 def sift(receivables: pd.DataFrame, excluded_branches: AbstractSet[int]) -> tuple[Mask, Dropped]:
-    """A mask of the títulos that count, and the counts of those that do not."""
+    """Tells the títulos that count from those that do not.
+
+    Returns:
+        One truth value a row of `receivables`, in its order, True where it counts; and how
+        many each rule drops of those that no earlier rule has dropped.
+    """
     kept = np.ones(len(receivables), dtype=bool)
 
     def drop(hit: Mask) -> int:

@@ -11,7 +11,7 @@ from metrics.lookup import positions
 from metrics.portfolio import Portfolio
 from metrics.snapshot import STATUS_RECEIVED
 
-#: títulos (ids) of each customer, or of each line that speaks of one.
+#: Ids of títulos by customer, or by each line of a message that speaks of one.
 Debts = Mapping[int, tuple[int, ...]]
 
 
@@ -34,7 +34,7 @@ def em_dia_since(portfolio: Portfolio, from_day: Mapping[int, int]) -> frozenset
 
 
 def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
-    """The títulos of each customer that are vencidos at D."""
+    """The vencidos at D of each of these customers, by id; an empty tuple for who has none."""
     receivables = portfolio.snapshot.receivables
     rows = portfolio.overdue(portfolio.rules.day).rows
     owners = receivables["customer_id"].to_numpy()[rows]

@@ -22,7 +22,11 @@ ACTIVE, MANUAL_BLOCK, AUTOMATIC_BLOCK = "A", "CM", "CA"
 
 @dataclass(frozen=True)
 class FunnelRow:
-    """`access` counts customers by status_internet; None is no contract at all."""
+    """One band, in customers and centavos.
+
+    `access` counts the customers by status_internet of their reference contract, "" where that
+    is empty, None without a contract.
+    """
 
     situation: Situation
     label: str
@@ -33,7 +37,12 @@ class FunnelRow:
 
 @dataclass(frozen=True)
 class Funnel:
-    """`active_after_block` have service given away; `blocked_*` pay for none."""
+    """The bands with the two alarms (customers) and the three rates.
+
+    `active_after_block` are served though the blocking day has passed; `blocked_*` are blocked
+    though nothing is overdue. `conversion` and `self_cure` are percentages (0–100),
+    `mean_days_to_recover` is days. Each is None where undefined.
+    """
 
     rows: tuple[FunnelRow, ...]
     active_after_block: int
@@ -50,7 +59,7 @@ class Funnel:
 
 
 def funnel(portfolio: Portfolio) -> Funnel:
-    """Today's stock; conversion is a share of it, not a flow."""
+    """The customers at D by band; `conversion` is a share of this stock, not a flow."""
     rows = _rows(portfolio)
     early, transition = rows[0].customers, rows[1].customers
     automatic, manual = blocked_current(portfolio)
@@ -67,7 +76,7 @@ def funnel(portfolio: Portfolio) -> Funnel:
 
 
 def labels(blocking_days: int) -> Mapping[Situation, str]:
-    """The bands as the rule makes them; n = 10 gives 1-9, 10-12, >12."""
+    """The rows of the funnel, in order: n = 10 gives 1-9, 10-12, >12 and the trust-unlocked."""
     days = bands(blocking_days)
     early, transition = days[Situation.EARLY], days[Situation.TRANSITION]
     return {
@@ -79,7 +88,13 @@ def labels(blocking_days: int) -> Mapping[Situation, str]:
 
 
 def active_after_block(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
-    """Debtors past the blocking day, not trust-unlocked, whose reference contract is active."""
+    """ativos_apos_bloqueio: who is served though `days` has reached the blocking day.
+
+    Not trust-unlocked, and the reference contract (of any status) has status_internet A.
+
+    Returns:
+        One truth value a debtor, in the debtors' order.
+    """
     debtors = portfolio.debtors
     late: npt.NDArray[np.bool_] = debtors.days >= portfolio.rules.blocking_days
     code = np.flatnonzero(portfolio.derived.access.values == ACTIVE)
@@ -88,14 +103,15 @@ def active_after_block(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
 
 
 def active_after_block_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
-    """The customers behind the first alarm."""
+    """The customers of `active_after_block`, as ranked in every list."""
     return items_of(portfolio, ranked(portfolio, active_after_block(portfolio)))
 
 
 def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
-    """The customers behind the second alarm, those whom the ERP blocked by itself first.
+    """The customers of `blocked_current`: those whom the ERP blocked first, each part by id.
 
-    All are of the active base and stand where section 10 places it.
+    All are of the active base and stand where section 10 places it. Their debt is 0, and
+    `access_status` says which block it is.
     """
     ids = np.concatenate(blocked_current(portfolio))
     automatic = len(blocked_current(portfolio)[0])
@@ -124,9 +140,11 @@ def blocked_current_items(portfolio: Portfolio) -> tuple[WorklistItem, ...]:
 
 
 def blocked_current(portfolio: Portfolio) -> tuple[Ids, Ids]:
-    """Customers of the active base without a vencido who are blocked: by the ERP, by a person.
+    """bloqueados_sem_atraso: customers of the active base who are blocked without a vencido.
 
-    Who is blocked both ways counts under the first.
+    Returns:
+        Ids, ascending: those blocked by the ERP (CA), and those blocked by a person (CM). Who
+        is blocked both ways stands among the first only.
     """
     automatic = _current_under(portfolio, AUTOMATIC_BLOCK)
     manual = _current_under(portfolio, MANUAL_BLOCK)

@@ -5,12 +5,22 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+#: Ids of the ERP, 0 where it has none.
 Ids = npt.NDArray[np.int64]
+#: Rows of a frame or places in another array, -1 for none.
 Positions = npt.NDArray[np.intp]
 
 
 def positions(sorted_ids: Ids, ids: Ids) -> Positions:
-    """Where each wanted id stands, -1 where it does not."""
+    """Where ids stand among others.
+
+    Args:
+        sorted_ids: Ascending, without repetition.
+        ids: In any order.
+
+    Returns:
+        For each of `ids`, in their order, its place in `sorted_ids`, -1 where it is not there.
+    """
     if len(sorted_ids) == 0:
         return np.full(len(ids), -1, dtype=np.intp)
     places = np.minimum(np.searchsorted(sorted_ids, ids), len(sorted_ids) - 1)
@@ -18,13 +28,13 @@ def positions(sorted_ids: Ids, ids: Ids) -> Positions:
 
 
 def group(keys: Ids) -> tuple[Ids, npt.NDArray[np.intp]]:
-    """The distinct keys, ascending, and the group of each row."""
+    """The distinct keys, ascending, and for each of `keys`, in their order, its place there."""
     distinct, inverse = np.unique(keys, return_inverse=True)
     return distinct, inverse
 
 
 def group_codes(codes: Positions, size: int) -> tuple[Positions, Positions]:
-    """As `group`, of codes below `size`, without sorting them."""
+    """As `group`, of codes from 0 to `size` - 1, without sorting them."""
     present = np.zeros(size, dtype=bool)
     present[codes] = True
     place = np.cumsum(present) - 1
@@ -32,7 +42,16 @@ def group_codes(codes: Positions, size: int) -> tuple[Positions, Positions]:
 
 
 def count_pairs(first: Positions, second: Positions, shape: tuple[int, int]) -> Positions:
-    """How many distinct codes of `second` stand in each group of `first`; codes below `shape`."""
+    """Counts distinct partners, as the customers of each range.
+
+    Args:
+        first: Codes from 0 to `shape[0]` - 1.
+        second: Beside each of them a code from 0 to `shape[1]` - 1.
+        shape: How many different codes each may have.
+
+    Returns:
+        For each code of `first`, from 0 on, how many different ones of `second` stand beside it.
+    """
     seen = np.zeros(shape, dtype=bool)
     seen[first, second] = True
     counts: Positions = np.count_nonzero(seen, axis=1)

@@ -30,7 +30,7 @@ class Place:
 
 
 def places(portfolio: Portfolio) -> tuple[Place, ...]:
-    """Every bairro that an address of the mirror names, in its most frequent spelling."""
+    """Every bairro of a customer's or contract's address, in its most frequent spelling there."""
     addresses = portfolio.derived.addresses
     named = Standing(
         cities=np.concatenate((addresses.city_of_customers, addresses.city_of_contracts)),
@@ -45,7 +45,7 @@ def places(portfolio: Portfolio) -> tuple[Place, ...]:
 
 
 def branches(portfolio: Portfolio) -> frozenset[int]:
-    """The filiais that títulos and customers name."""
+    """The ids of the filiais that títulos and customers name, 0 for none among them."""
     frames = portfolio.snapshot.receivables, portfolio.snapshot.customers
     return frozenset(int(n) for frame in frames for n in np.unique(frame["branch_id"].to_numpy()))
 
@@ -58,7 +58,7 @@ def of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
 
 
 def of_person(portfolio: Portfolio, person_type: str) -> Portfolio:
-    """Only the customers with that `tipo_pessoa`."""
+    """Only the customers with that `tipo_pessoa` (F, J); none without a row of its own."""
     customers = portfolio.snapshot.customers
     chosen = customers["person_type"].to_numpy() == person_type
     return _of(portfolio, customers["id"].to_numpy()[chosen])
@@ -68,7 +68,7 @@ def of_places(portfolio: Portfolio, bairros: AbstractSet[Place]) -> Portfolio:
     """Only the customers who stand in those bairros at D (section 10).
 
     Who has a vencido stands by its reference contract, anybody else by its active contract
-    of lowest id.
+    of lowest id. A bairro where nobody stands narrows to nobody.
     """
     ids = np.union1d(portfolio.derived.owners.values, portfolio.snapshot.customers["id"].to_numpy())
     addresses = portfolio.derived.addresses
@@ -100,7 +100,8 @@ def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
     contract_ids = snapshot.contracts["id"].to_numpy()
     own = positions(ids, snapshot.contracts["customer_id"].to_numpy()) >= 0
     stays = own | (positions(named, contract_ids) >= 0)
-    # Somebody else's contract lends its address and status, but brings no owner along.
+    # A título may name a contract of a customer who is not among these. Its address and status
+    # are needed, but its owner must not enter the active base: it is written as nobody's.
     owners = np.where(own, snapshot.contracts["customer_id"].to_numpy(), 0)
     contracts = snapshot.contracts.assign(customer_id=owners)[stays]
     smaller = Snapshot(

@@ -30,7 +30,7 @@ def payments(portfolio: Portfolio) -> Payments:
 
 
 def payments_in(portfolio: Portfolio, period: Period) -> Payments:
-    """Payments in any period."""
+    """Payments in a period: títulos R or P with `pago_em` in it."""
     receivables = portfolio.snapshot.receivables
     derived = portfolio.derived
     status, paid = receivables["status"].to_numpy(), derived.paid_day

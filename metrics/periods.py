@@ -1,4 +1,4 @@
-"""Days of a band of gates, windows and weeks, as plain day numbers."""
+"""Windows, months and weeks as day numbers: days since 1970-01-01."""
 
 from __future__ import annotations
 
@@ -12,29 +12,32 @@ WEEKS = 6
 
 @dataclass(frozen=True)
 class Period:
-    """Both ends belong to it; days since 1970-01-01."""
+    """From `first` to `last`, both included."""
 
     first: int
     last: int
 
     @property
     def first_date(self) -> date:
+        """`first` as a calendar date."""
         return date_of(self.first)
 
     @property
     def last_date(self) -> date:
+        """`last` as a calendar date."""
         return date_of(self.last)
 
 
 def window(day: int, days: int) -> Period:
-    """`[D − W + 1, D]`"""
+    """The `days` days that end at `day`: `[D − W + 1, D]`."""
     return Period(day - days + 1, day)
 
 
 def month_to_date(day: int) -> Period:
+    """From the first of the month of `day` to `day`."""
     return Period(day_of(date_of(day).replace(day=1)), day)
 
 
 def weeks(day: int) -> tuple[Period, ...]:
-    """The last six whole weeks that end at D, newest first."""
+    """The last six spans of seven days that end at `day`, newest first."""
     return tuple(window(day - 7 * n, 7) for n in range(WEEKS))

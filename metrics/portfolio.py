@@ -32,12 +32,12 @@ class Portfolio:
         self._lock = RLock()
 
     def under(self, rules: Rules) -> Portfolio:
-        """The same facts under other rules; what does not depend on them is shared."""
+        """The same facts under other rules; what does not depend on the rules is shared."""
         same = rules.excluded_branches == self.derived.excluded_branches
         return Portfolio(self.snapshot, rules, derived=self.derived if same else None)
 
     def owing(self, day: int) -> Owing:
-        """Títulos with `aberto(day) > 0` that are due by `day` + horizon."""
+        """Kept títulos with `aberto(day) > 0` that are due by `day` + horizon, ascending by row."""
         with self._lock:
             if day not in self._owing:
                 rows = self.unsettled(day, day + self.rules.horizon_days)
@@ -47,19 +47,27 @@ class Portfolio:
             return self._owing[day]
 
     def overdue(self, day: int) -> Owing:
-        """The títulos that are vencidos at the end of `day`."""
+        """The títulos that are vencidos at the end of `day`, ascending by row."""
         owing = self.owing(day)
         late = self.snapshot.receivables["due_day"].to_numpy()[owing.rows] < day
         return Owing(owing.rows[late], owing.cents[late])
 
     def unsettled(self, day: int, until: int) -> Positions:
-        """Rows of kept títulos due by `until` that may have been open at the end of `day`."""
+        """Rows, ascending, of kept títulos that may be open at the end of `day`.
+
+        Only of those due by `until`; see `balances.unsettled`.
+        """
         derived = self.derived
         may_be_open = balances.unsettled(self.snapshot.receivables, derived.paid_day, day, until)
         return np.flatnonzero(may_be_open & derived.kept)
 
     def open_cents_of(self, rows: Positions, day: int | Days, *, by_issue: bool = True) -> Cents:
-        """`aberto` of some kept títulos, at one day or each at its own."""
+        """`aberto` of the títulos at `rows`, at one day or each at its own.
+
+        Returns:
+            Centavos, one for each of `rows`, in their order. `by_issue` False ignores the date
+            of issue (section 8).
+        """
         return balances.open_cents(
             self.snapshot.receivables,
             self.derived.paid_day[rows],
@@ -70,7 +78,7 @@ class Portfolio:
         )
 
     def open_cents_after_due(self, rows: Positions, days: int) -> Cents:
-        """`aberto(due + days)` of each of some kept títulos."""
+        """`aberto(due + days)` in centavos, one for each of `rows`, in their order."""
         due = self.snapshot.receivables["due_day"].to_numpy()[rows]
         return self.open_cents_of(rows, due + np.int32(days))
 
@@ -82,7 +90,7 @@ class Portfolio:
 
     @cached_property
     def standing(self) -> Standing:
-        """Where each debtor stands, by its reference contract."""
+        """Where each debtor stands, by its reference contract; in the debtors' order."""
         debtors_ = self.debtors
         return addresses.stand(
             self.snapshot, self.derived.addresses, debtors_.customer, debtors_.contract
@@ -90,4 +98,5 @@ class Portfolio:
 
     @property
     def active_base(self) -> ActiveBase:
+        """`base_ativa` under these rules."""
         return self.derived.active_base

@@ -28,7 +28,10 @@ BANDS = (Situation.EARLY, Situation.TRANSITION, Situation.CHRONIC)
 
 @dataclass(frozen=True)
 class Gate:
-    """Títulos that reached day `start`, and those of them that also reached day `end`."""
+    """Títulos that reached day `start`, and those of them that also reached day `end`.
+
+    Both in títulos and in centavos; each título weighs what it owed when it reached `start`.
+    """
 
     start: int
     end: int
@@ -39,22 +42,23 @@ class Gate:
 
     @property
     def rate(self) -> Decimal | None:
-        """By títulos."""
+        """Rolled ÷ base by títulos, 0–100; None without a base."""
         return percent(self.rolled_count, self.base_count)
 
     @property
     def rate_cents(self) -> Decimal | None:
+        """Rolled ÷ base by valor, 0–100; None where the base owed nothing."""
         return percent(self.rolled_cents, self.base_cents)
 
     @property
     def self_cure(self) -> Decimal | None:
-        """The part of the base that did not roll."""
+        """The títulos of the base that did not roll, 0–100; None without a base."""
         return percent(self.base_count - self.rolled_count, self.base_count)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Customers, and their overdue debt as it was at the start."""
+    """Customers who moved from one band to another, and what they owed overdue at the start."""
 
     customers: int
     cents: int
@@ -86,7 +90,11 @@ def gates(portfolio: Portfolio, day: int | None = None) -> tuple[Gate, ...]:
 
 
 def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
-    """The cohort due in `[day − end − W + 1, day − end]`, weighed by what it owed at `start`."""
+    """The gate `start` → `end` as seen at `day` (section 7).
+
+    Its cohort is due in `[day − end − W + 1, day − end]`. A título due on X reaches day k where
+    `aberto(X + k − 1) > 0`, and weighs what it owed on reaching `start`.
+    """
     due = portfolio.snapshot.receivables["due_day"].to_numpy()
     last = day - end
     first = last - portfolio.rules.window_days + 1
@@ -106,7 +114,11 @@ def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
 
 
 def matrix(portfolio: Portfolio, days_back: int = MATRIX_DAYS) -> Matrix:
-    """Where the customers of each band went; desbloqueio is ignored at both ends."""
+    """Where the customers of each band went in the last `days_back` days (section 7).
+
+    The band is by days alone at both ends, whatever the contract says of a trust unlock; without
+    a vencido a customer is CURRENT.
+    """
     end = portfolio.rules.day
     start = end - days_back
     then_ids, then_bands, then_cents = _bands(portfolio, start)

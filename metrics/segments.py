@@ -28,7 +28,11 @@ OTHER_PERSON = "Outros"
 
 @dataclass(frozen=True)
 class Segment:
-    """Overdue customers of one group, and its share of the active base (percent)."""
+    """The overdue customers of one group: counts, centavos, mean days overdue.
+
+    `active_base` are the customers of the active base in the group, and `delinquency` (taxa,
+    0–100) is the share of these that is overdue, None where there are none.
+    """
 
     name: str
     customers: int
@@ -41,7 +45,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class BairroSegment:
-    """A bairro of a city; `city` is its name, its id as text, or None."""
+    """A bairro of a city: folded name, the city's id (0 for none) and its figures.
+
+    `city` is the city's name, its id as text where the mirror lacks the name, None for none.
+    """
 
     key: str
     city_id: int
@@ -51,7 +58,10 @@ class BairroSegment:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """One place a group, in the order of `keys`."""
+    """Columns with one place a group, in the order of `keys`, which ascend.
+
+    `debtor_groups` alone has one value a debtor, in the debtors' order: the place of its group.
+    """
 
     keys: Ids
     debtor_groups: Positions
@@ -63,6 +73,7 @@ class _Sums:
     base_overdue: npt.NDArray[Any]
 
     def segment(self, place: int, name: str) -> Segment:
+        """The figures of one group."""
         customers, base = int(self.customers[place]), int(self.base[place])
         return Segment(
             name=name,
@@ -76,7 +87,7 @@ class _Sums:
 
 
 def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
-    """By city and folded bairro; valor descending, then key, city name (none first), city id."""
+    """The bairros; valor descending, then key, city name (none first), city id."""
     derived, standing = portfolio.derived, portfolio.standing
     addresses, base_standing = derived.addresses, derived.base_standing
     sums = _sums(portfolio, addresses.bairro_codes(standing), addresses.bairro_codes(base_standing))
@@ -112,14 +123,14 @@ def _city(portfolio: Portfolio, city_id: int) -> str | None:
 
 
 def persons(portfolio: Portfolio) -> tuple[Segment, ...]:
-    """PF, PJ, Outros."""
+    """PF, PJ and Outros, those that have a debtor; valor descending, then name."""
     kinds = portfolio.derived.person_types
     names = [PERSONS.get(kind, OTHER_PERSON) for kind in kinds.values.tolist()]
     return _by_attribute(portfolio, kinds, names, OTHER_PERSON)
 
 
 def customer_types(portfolio: Portfolio) -> tuple[Segment, ...]:
-    """By the name of the tipo; unknown, empty and unnamed ones together."""
+    """By the name of the tipo, unknown and unnamed ones together; valor descending, then name."""
     ids, types = portfolio.derived.customer_types, portfolio.snapshot.customer_types
     names = [types.get(number) or NO_TYPE for number in ids.values.tolist()]
     return _by_attribute(portfolio, ids, names, NO_TYPE)

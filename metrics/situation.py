@@ -17,7 +17,7 @@ CHRONIC_AFTER = 3
 
 
 class Situation(IntEnum):
-    """In the order in which the rules are tested."""
+    """The situações, in the order in which their rules are tested (section 3)."""
 
     CURRENT = 0
     TRUST_UNLOCK = 1
@@ -36,7 +36,7 @@ class DayRange:
 
 @dataclass(frozen=True)
 class SituationTotal:
-    """Customers in one situação with their vencidos; both sums are 0 for CURRENT."""
+    """The customers in one situação and their vencidos, in títulos and centavos; 0 for CURRENT."""
 
     customers: int
     receivables: int
@@ -54,9 +54,14 @@ def bands(blocking_days: int) -> Mapping[Situation, DayRange]:
 
 
 def by_days(days: npt.NDArray[np.int64], blocking_days: int) -> npt.NDArray[np.int8]:
-    """The overdue band alone, whatever the contract says.
+    """The overdue bands, whatever the contracts say of a trust unlock.
 
-    `days` overdue are 1 or more; gives the value of a `Situation` for each of them.
+    Args:
+        days: Days overdue, each 1 or more.
+        blocking_days: DIAS_BLOQUEIO.
+
+    Returns:
+        The value of a `Situation` for each of `days`, in their order.
     """
     _, *later = bands(blocking_days).values()
     steps = np.searchsorted([band.first for band in later], days, side="right")
@@ -64,14 +69,14 @@ def by_days(days: npt.NDArray[np.int64], blocking_days: int) -> npt.NDArray[np.i
 
 
 def situations(portfolio: Portfolio) -> npt.NDArray[np.int8]:
-    """The `Situation` of each debtor, in the order of `portfolio.debtors`."""
+    """The value of the `Situation` of each debtor, in the debtors' order."""
     debtors = portfolio.debtors
     overdue = by_days(debtors.days, portfolio.rules.blocking_days)
     return np.where(debtors.trust_unlocked, np.int8(Situation.TRUST_UNLOCK), overdue)
 
 
 def situation_totals(portfolio: Portfolio) -> Mapping[Situation, SituationTotal]:
-    """em_dia counts the active base only; the others every customer with a vencido."""
+    """Every situação; CURRENT counts the active base only, the others every debtor."""
     debtors, debtor_situations = portfolio.debtors, situations(portfolio)
     totals = {Situation.CURRENT: SituationTotal(_current(portfolio), 0, 0)}
     for situation in Situation:

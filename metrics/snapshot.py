@@ -79,7 +79,10 @@ CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The facts at one `synced_day`; the frames have the columns named above, in any order."""
+    """The facts at one `synced_day`; the frames have the columns named above, in any order.
+
+    `customer_types` and `cities` give names by id.
+    """
 
     receivables: pd.DataFrame
     customers: pd.DataFrame
@@ -91,7 +94,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a figure depends on besides the facts. `as_of` is the reference date D."""
+    """What a figure depends on besides the facts. `as_of` is the reference date D.
+
+    `blocking_days` is DIAS_BLOQUEIO (4–20), `window_days` W, `horizon_days` how far ahead what
+    is not yet due counts, `excluded_branches` the filiais that count nowhere.
+    """
 
     as_of: date
     blocking_days: int = 7
@@ -101,6 +108,7 @@ class Rules:
 
     @property
     def day(self) -> int:
+        """D as days since 1970-01-01."""
         return day_of(self.as_of)
 
 
@@ -113,5 +121,9 @@ def day_of(value: date) -> int:
 
 
 def date_of(day: int) -> date:
-    """The calendar date of a day number; `NO_DAY` is no date and raises OverflowError."""
+    """The calendar date of a day number.
+
+    Raises:
+        OverflowError: The number is no date, as `NO_DAY`.
+    """
     return EPOCH + timedelta(days=int(day))

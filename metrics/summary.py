@@ -17,7 +17,7 @@ from metrics.ratios import percent, quotient
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts, centavos, percentages (0–100) and mean days."""
+    """Counts, centavos, percentages (0–100) and mean days; None where undefined."""
 
     active_base: int
     debtors: int

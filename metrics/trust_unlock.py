@@ -14,7 +14,10 @@ from metrics.worklists import WorklistItem, items_of, ranked
 
 @dataclass(frozen=True)
 class TrustUnlocks:
-    """`unlocked_days` stands beside `items`: days since 1970-01-01, NO_DAY where unknown."""
+    """The customers in that situação, ranked as in every list, and how many have paid.
+
+    `unlocked_days` has one day an item, in their order: since 1970-01-01, NO_DAY where unknown.
+    """
 
     items: tuple[WorklistItem, ...]
     unlocked_days: tuple[int, ...]
@@ -22,11 +25,12 @@ class TrustUnlocks:
 
     @property
     def cents(self) -> int:
+        """What they owe overdue, in centavos."""
         return sum(item.cents for item in self.items)
 
 
 def trust_unlocks(portfolio: Portfolio) -> TrustUnlocks:
-    """Customers in that situação, by debt; in the active base or not."""
+    """Who owes under a trust unlock, and how many (quitados) have paid, in the base or not."""
     debtors, contracts = portfolio.debtors, portfolio.snapshot.contracts
     places = ranked(portfolio, situations(portfolio) == Situation.TRUST_UNLOCK)
     days = contracts["trust_unlocked_day"].to_numpy()[debtors.contract[places]]

@@ -12,12 +12,17 @@ from metrics.customers import lacks_active_contract
 from metrics.lookup import Positions
 from metrics.portfolio import Portfolio
 
+#: Places in the debtors' order.
 Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class WorklistItem:
-    """One customer of a list. `name` None: the mirror has no row for it."""
+    """One customer of a list: `days` overdue, vencidos and centavos at D.
+
+    `name` is None where the mirror has no row for the customer; `phone` and `bairro` are None
+    where there is none.
+    """
 
     customer_id: int
     name: str | None
@@ -33,7 +38,10 @@ class WorklistItem:
 
 @dataclass(frozen=True)
 class Worklist:
-    """A list and how many customers its days match but its rules leave out."""
+    """A list, ranked, and how many customers its days match but its rules leave out.
+
+    Who is both trust-unlocked and not collectable counts under the first.
+    """
 
     items: tuple[WorklistItem, ...]
     trust_unlocked: int
@@ -41,11 +49,14 @@ class Worklist:
 
     @property
     def cents(self) -> int:
+        """What the customers of the list owe overdue, in centavos."""
         return sum(item.cents for item in self.items)
 
 
 @dataclass(frozen=True)
 class Worklists:
+    """Migração crítica and prevenção."""
+
     critical: Worklist
     prevention: Worklist
 
@@ -66,12 +77,12 @@ def prevention_days(blocking_days: int) -> tuple[int, int]:
 
 
 def crossed(portfolio: Portfolio) -> Worklist:
-    """Everybody at the blocking day or beyond it."""
+    """Everybody at the blocking day or beyond it: whom a push may have to announce."""
     return worklist(portfolio, portfolio.debtors.days >= portfolio.rules.blocking_days)
 
 
 def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
-    """The matching debtors that may be worked on."""
+    """The debtors that may be worked on, of those with True in `matching` (debtors' order)."""
     debtors = portfolio.debtors
     unlocked = matching & debtors.trust_unlocked
     not_collectable = matching & ~unlocked & ~_collectable(portfolio)
@@ -84,7 +95,11 @@ def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
 
 
 def ranked(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Places:
-    """Places of the matching debtors: valor descending, dias descending, id ascending."""
+    """The debtors with True in `matching` (debtors' order), as every list has them.
+
+    Returns:
+        Their places: valor descending, dias descending, id ascending.
+    """
     debtors, places = portfolio.debtors, np.flatnonzero(matching)
     order = np.lexsort(
         (debtors.customer_ids[places], -debtors.days[places], -debtors.cents[places])
@@ -102,7 +117,7 @@ def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
 
 
 def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:
-    """The debtors at `places`, in that order."""
+    """The lines of the debtors at `places`, in that order."""
     debtors, snapshot = portfolio.debtors, portfolio.snapshot
     ids = debtors.customer_ids[places]
     rows = debtors.customer[places]
