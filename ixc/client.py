@@ -33,7 +33,7 @@ class Retries:
 
 @dataclass(frozen=True)
 class _Call:
-    """One question: the rows of a query beyond an id, up to another, so many of them."""
+    """One request: at most `rows` rows of a query with ids beyond `after` and up to `upto`."""
 
     query: Query
     after: int
@@ -42,7 +42,10 @@ class _Call:
     descending: bool = False
 
     def body(self) -> bytes:
-        """The id bound stands twice, as main filter and in the list: some versions read one."""
+        """The JSON of the request.
+
+        The id bound stands twice, as main filter and in the list: some versions read only one.
+        """
         table = self.query.table.name
         filters = [*self.query.filters, Filter("id", ">", str(self.after))]
         if self.upto is not None:
@@ -61,7 +64,11 @@ class _Call:
         ).encode()
 
     def check(self, page: Page) -> None:
-        """Rows that no honest answer could hold: the server left a filter out."""
+        """Refuses a page with rows that the filters exclude: the server left a filter out.
+
+        Raises:
+            IxcUnreadable: Such rows came.
+        """
         label = self.query.table.label
         if any(not self.after < row_id <= (self.upto or row_id) for row_id in page.ids):
             raise IxcUnreadable(
@@ -82,13 +89,17 @@ def base_url(raw: str) -> str:
 
 
 def basic_token(user_id: str, token: str) -> str:
-    """The Basic credential; `token` may already hold `id:hash`."""
+    """The Basic credential, encoded; `token` may already hold `id:hash`."""
     whole = token if ":" in token else f"{user_id}:{token}"
     return base64.b64encode(whole.encode()).decode()
 
 
 class IxcClient:
-    """Pages of IXC's tables, at most `parallel` calls at a time; safe for concurrent use."""
+    """Pages of IXC's tables, at most `parallel` calls at a time; safe for concurrent use.
+
+    Every method asks, and raises IxcUnavailable where no answer came however often it was asked
+    for, IxcRefused (or a kind of it) where asking again does not help.
+    """
 
     def __init__(
         self,
@@ -108,20 +119,36 @@ class IxcClient:
         self._method = "GET"
 
     async def page(self, query: Query, after: int = 0, upto: int | None = None) -> Page:
-        """The first rows of a query whose ids are beyond `after`, none beyond `upto`."""
+        """The first `page_size` rows of a query with ids beyond `after` and up to `upto`, by id.
+
+        Raises:
+            IxcError: As the class says.
+        """
         return await self._patiently(_Call(query, after, upto, self.page_size))
 
     async def count(self, query: Query, after: int = 0, upto: int | None = None) -> int | None:
-        """How many rows the server says a query has within these ids."""
+        """How many rows of a query the server counts within these ids; None where it does not say.
+
+        Raises:
+            IxcError: As the class says.
+        """
         return (await self._patiently(_Call(query, after, upto, 1))).total
 
     async def highest(self, query: Query) -> int:
-        """The highest id that a query has, 0 where it has no row."""
+        """The highest id that a query has, 0 where it has no row.
+
+        Raises:
+            IxcError: As the class says.
+        """
         page = await self._patiently(_Call(query, 0, None, 1, descending=True))
         return max(page.ids, default=0)
 
     async def try_count(self, query: Query) -> int | None:
-        """As `count`, asked once: for questions that an installation may not understand."""
+        """As `count` without retries: for questions that an installation may not understand.
+
+        Raises:
+            IxcError: The first answer was none, or a refusal.
+        """
         return (await self._ask(_Call(query, 0, None, 1))).total
 
     async def _patiently(self, call: _Call) -> Page:
@@ -177,7 +204,7 @@ def connect(
     timeout_s: float,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
-    """The HTTP side of a client; the caller closes it."""
+    """The HTTP side of an `IxcClient`, with its credential; the caller closes it."""
     return httpx.AsyncClient(
         base_url=base_url(url) + "/",
         headers={

@@ -29,7 +29,10 @@ _WRITES: Final = "cobranca_writes"
 
 
 class Database:
-    """Connections to one database URL; `close` when done."""
+    """Connections to one database URL; `close` when done.
+
+    The folder of a SQLite file is made unless `make_folder` is False.
+    """
 
     def __init__(self, url: str, *, make_folder: bool = True) -> None:
         self.url = make_url(url)
@@ -43,6 +46,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether it is SQLite; otherwise it is PostgreSQL."""
         return self.url.get_backend_name() == "sqlite"
 
     @property
@@ -53,7 +57,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent view of the data."""
+        """A transaction that only reads: everything in it is of one moment."""
         async with self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -61,7 +65,14 @@ class Database:
     async def write(
         self, connection: AsyncConnection | None = None
     ) -> AsyncIterator[AsyncConnection]:
-        """A transaction that will write, on a connection of its own unless one is given."""
+        """A transaction that will write, on a connection of its own unless one is given.
+
+        Committed at the end of the block, rolled back where the block raises.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: Another process kept SQLite's lock for longer than
+                `BUSY_TIMEOUT_MS`.
+        """
         async with self._writing:
             if connection is not None:
                 async with _writing_on(connection):
@@ -71,6 +82,7 @@ class Database:
                 yield own
 
     async def close(self) -> None:
+        """Closes all connections."""
         await self.engine.dispose()
 
 
@@ -106,7 +118,12 @@ def upsert(
 ) -> sqlite.Insert | postgresql.Insert:
     """An insert that replaces the row with the same id where anything differs.
 
-    `constants` are written into every row that is written at all, and make no difference.
+    Args:
+        table: A table whose primary key is `id`.
+        dialect_name: `sqlite` or `postgresql`.
+        columns: Names of the columns that get a value a row.
+        constants: Values for every row that is written. A row in which nothing but these would
+            change is left alone.
     """
     insert = postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
     fixed: dict[str, Any] = {name: literal_column(str(value)) for name, value in constants.items()}
@@ -140,7 +157,12 @@ class BulkUpsert:
         self._together = MOST_VALUES // len(columns) if dialect.name == "sqlite" else 1
 
     async def write(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Inserts, or replaces what differs."""
+        """Inserts rows, or replaces those that differ.
+
+        Args:
+            columns: The values of each column, in the order of the columns and of equal length;
+                the first holds the ids.
+        """
         rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
         if len(set(columns[0])) < len(columns[0]):
             rows = {row[0]: row for row in rows}.values()
@@ -159,7 +181,7 @@ class BulkUpsert:
 
 
 async def add_ids(connection: AsyncConnection, table: Table, ids: Iterable[int]) -> None:
-    """Puts ids into a table of nothing else; those that are there already do not matter."""
+    """Puts ids into a table of one column; an id that is there already is no error."""
     listed: Any = list(ids)
     source = "unnest FROM unnest($1::bigint[])"
     if connection.dialect.name == "sqlite":

@@ -19,7 +19,7 @@ class IxcError(Exception):
 
 
 class IxcUnavailable(IxcError):
-    """May heal by itself. `retry_after_s` is the server's own wish, in seconds."""
+    """May heal by itself. `retry_after_s` is how long the server wants us to wait, if it says."""
 
     def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""From questions to the stage: what one run has asked for, and how far it has come."""
+"""From queries to the stage: asks for rows, puts them there and counts them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ixc.stage import Stage, chunks
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one table of a run is, over all its queries so far."""
+    """How many rows of one table have come, of those announced by its queries so far."""
 
     table: Table
     received: int
@@ -27,7 +27,7 @@ Listener = Callable[[Progress], None]
 
 @dataclass
 class Tally:
-    """What a run has seen so far."""
+    """What a run has met so far, by table; `nameless` counts rows without an id of their own."""
 
     received: dict[Table, int] = field(default_factory=dict)
     announced: dict[Table, int] = field(default_factory=dict)
@@ -37,12 +37,15 @@ class Tally:
 
     @property
     def rows_read(self) -> int:
+        """Rows of all tables, those that came more than once counted each time."""
         return sum(self.received.values())
 
     def announce(self, table: Table, rows: int) -> None:
+        """Adds the rows that the server says a query has."""
         self.announced[table] = self.announced.get(table, 0) + rows
 
     def take(self, table: Table, step: Step) -> Progress:
+        """Counts a page; gives how far its table is now."""
         received = self.received[table] = self.received.get(table, 0) + step.received
         self.nameless += step.batch.nameless
         for item in step.batch.rejected:
@@ -52,7 +55,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Asks for one run; safe for concurrent questions."""
+    """Asks for rows on behalf of one run; safe for concurrent use."""
 
     client: IxcClient
     stage: Stage
@@ -60,11 +63,22 @@ class Fetch:
     listener: Listener
 
     async def all(self, *queries: Query) -> None:
-        """All rows of every query, side by side."""
+        """Brings the stage all rows of every query, asked for side by side.
+
+        A table of cities that the token may not read is noted in `tally.skipped`: names of
+        cities only label figures.
+
+        Raises:
+            IxcError: The first that any of the queries met.
+        """
         await together(self._one(query) for query in queries)
 
     async def by_id(self, table: Table, ids: Sequence[int]) -> None:
-        """These rows, whatever has become of them; those that do not come are gone."""
+        """Brings the stage these rows, and notes there that those that do not come are gone.
+
+        Raises:
+            IxcError: As `all` does.
+        """
         await self.all(*(by_id(table, chunk) for chunk in chunks(ids)))
         await self.stage.miss(table, ids)
 

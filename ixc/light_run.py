@@ -34,13 +34,18 @@ _DATED: Final = (CUSTOMERS, CONTRACTS)
 
 @dataclass(frozen=True)
 class Since:
-    """From when on a light run looks for changes, in the ERP's own time."""
+    """From when on a light run looks for changes.
+
+    `moment` is in the ERP's own time and without a zone, as its columns are; `last_day` is the
+    last due date that the mirror covers whole.
+    """
 
     moment: datetime
     last_day: date
 
     @classmethod
     def of(cls, previous: Good, zone: ZoneInfo) -> Since:
+        """Since the run before, less `OVERLAP`, as clocks in `zone` show it."""
         local = previous.started_at.astimezone(zone).replace(tzinfo=None)
         return cls(local - OVERLAP, date(1970, 1, 1) + timedelta(days=previous.last_day))
 
@@ -51,6 +56,7 @@ class Since:
 
     @property
     def text(self) -> str:
+        """For columns that know seconds."""
         return self.moment.isoformat(sep=" ", timespec="seconds")
 
 
@@ -61,7 +67,14 @@ class ChangeFilters:
         self._honoured: dict[Table, bool] = {}
 
     async def honoured(self, client: IxcClient, table: Table) -> bool:
-        """Whether the ERP filters `ultima_atualizacao`: nothing was updated in the year 2100."""
+        """Whether the ERP filters a table by `ultima_atualizacao`.
+
+        Found out once: where the ERP counts half of the table or more as updated after the year
+        2100, it leaves the filter out.
+
+        Raises:
+            IxcError: The question could not be asked.
+        """
         if table not in self._honoured:
             self._honoured[table] = await _is_honoured(client, table)
         return self._honoured[table]
@@ -80,11 +93,14 @@ async def _is_honoured(client: IxcClient, table: Table) -> bool:
 async def refresh(
     fetch: Fetch, change_filters: ChangeFilters, window: Span, since: Since, today: date
 ) -> Sequence[Table]:
-    """Brings the stage what today's figures need; returns the tables fetched whole.
+    """Brings the stage what today's figures need; gives the tables that were fetched whole.
 
     open overdue, new, paid, cancelled, updated ─▶ stage
     by id: what the mirror holds open and overdue and the set no longer has ─▶ stage
     counts that differ from mirror and stage ─▶ the rows behind them ─▶ stage
+
+    Raises:
+        IxcError: The first that any of the questions met.
     """
     dated = [table for table in _DATED if await change_filters.honoured(fetch.client, table)]
     whole = [CUSTOMER_TYPES, *(table for table in _DATED if table not in dated)]
@@ -140,8 +156,11 @@ async def _changed(fetch: Fetch, table: Table, since: Since) -> list[Query]:
 
 
 def cells(window: Span, today: date, dated: Sequence[Table]) -> list[Cell]:
-    """What is counted: every título in the windows that no question has shown, by status,
-    and the customers and contracts that are asked for only when they change."""
+    """What is counted, because no question of a light run would show that it changed.
+
+    The títulos in the window by status, and the customers and contracts of the `dated` tables,
+    which are asked for only by the date of their last change.
+    """
     upcoming = (Filter("status", "=", "A"), *due(today, window.last))
     blocked = [(Filter("status_internet", "=", code),) for code in ("CA", "CM")]
     received = Filter("status", "=", "R")

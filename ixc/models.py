@@ -57,8 +57,7 @@ def _vanished_index(mirror: str) -> Index:
 
 
 def _upkeep() -> list[Column[Any]]:
-    """The instant (ISO 8601, UTC) at which a row was found to be gone from the ERP, and the
-    run of synchronisation that last changed anything of it."""
+    """When a row was found gone from the ERP (ISO 8601, UTC), and the run that last changed it."""
     return [
         Column("vanished_at", String(32)),
         Column("changed_run", Integer, nullable=False, server_default="0"),
@@ -119,7 +118,7 @@ MIRRORS: Final = {
     "cidade": cities,
 }
 
-#: One line per attempt to synchronise; instants are ISO 8601 in UTC.
+#: One row an attempt to synchronise; instants are ISO 8601 in UTC.
 sync_runs: Final = Table(
     "ixc_sync_runs",
     metadata,
@@ -127,7 +126,7 @@ sync_runs: Final = Table(
     Column("kind", String(16), nullable=False),
     Column("started_at", String(32), nullable=False),
     Column("finished_at", String(32)),
-    Column("state", String(16), nullable=False),  # running, done, failed
+    Column("state", String(16), nullable=False),  # running, done, failed, stopped
     Column("message", Text, nullable=False, server_default=""),
     Column("rows_read", Integer, nullable=False, server_default="0"),
     Column("receivables_new", Integer, nullable=False, server_default="0"),
@@ -142,7 +141,8 @@ sync_runs: Final = Table(
     Column("reach_day", Integer),
 )
 
-#: Rows of the last good run with a field that could not be read.
+#: Fields that could not be read, of rows of the mirror, as of the good run that last met the
+#: row: a full run writes all of them anew, a light run only those of the rows that it met.
 rejections: Final = Table(
     "ixc_rejections",
     metadata,

@@ -44,7 +44,10 @@ async def walk(client: IxcClient, query: Query, take: Take) -> None:
 
     first page ─▶ the highest id ─▶ ranges of ids ─side by side, page after page─▶ `take`
 
-    Raises IxcIncomplete where fewer rows came than the server announced.
+    Raises:
+        IxcIncomplete: Fewer rows came than the server announced, and it still counts more.
+        IxcUnreadable: A page that is not the last held no id to go on from.
+        IxcError: As `IxcClient` says.
     """
     first = await client.page(query)
     received = 0
@@ -67,7 +70,13 @@ async def walk(client: IxcClient, query: Query, take: Take) -> None:
 
 
 async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """All of it side by side; the first failure ends the rest and is raised itself."""
+    """Runs coroutines side by side; gives their results in the order of `work`.
+
+    The first failure ends the others.
+
+    Raises:
+        Exception: That failure itself, not a group of failures.
+    """
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one) for one in work]

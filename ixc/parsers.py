@@ -55,7 +55,7 @@ def text(raw: Any) -> str:
 
 
 def identifier(raw: Any) -> int:
-    """An id, 0 where it is empty or not all ASCII digits."""
+    """An id, 0 where it is empty, not all ASCII digits, or too long for the database."""
     digits = raw if isinstance(raw, str) else text(raw)
     if digits.isdigit() and digits.isascii() and len(digits) <= MOST_DIGITS:
         return int(digits)
@@ -63,7 +63,7 @@ def identifier(raw: Any) -> int:
 
 
 def identifiers(raws: Sequence[Any]) -> list[int]:
-    """A column of ids: a page of plain digits is read at once."""
+    """`identifier` of each value, in their order; a page of plain digits is read at once."""
     try:
         joined = "".join(raws)
         if joined.isdigit() and joined.isascii() and max(map(len, raws)) <= MOST_DIGITS:
@@ -74,7 +74,7 @@ def identifiers(raws: Sequence[Any]) -> list[int]:
 
 
 def texts(raws: Sequence[Any]) -> list[str]:
-    """A column of texts."""
+    """`text` of each value, in their order."""
     try:
         return list(map(str.strip, raws))
     except TypeError:  # a value that is no text

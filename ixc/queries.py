@@ -39,7 +39,11 @@ class Query:
     filters: tuple[Filter, ...] = ()
 
     def meets(self, row: Row) -> bool:
-        """Whether a row of ours answers the question; what cannot be read does not."""
+        """Whether a row of ours meets every filter.
+
+        A value that could not be read meets none; a filter on a column that we do not keep is
+        taken as met.
+        """
         return all(
             row[self.table.position(column.name)] is not None
             and holds(row[self.table.position(column.name)])
@@ -47,7 +51,7 @@ class Query:
         )
 
     def broken_by(self, batch: Batch) -> Filter | None:
-        """The filter that an answer cannot have honoured, if any.
+        """The first filter that some row of an answer does not meet; None where all may be met.
 
         Values that we cannot read, and columns that we do not keep, prove nothing.
         """
@@ -58,7 +62,7 @@ class Query:
         return None
 
     def clause(self, mirror: Mirror) -> ColumnElement[bool]:
-        """The question to the mirror's table."""
+        """The filters as a condition on the mirror's table, without those on columns not kept."""
         conditions = [true()]
         for item in self.filters:
             column = self._column(item)
@@ -89,7 +93,7 @@ def _folded(value: Any) -> Any:
 
 
 def by_id(table: Table, ids: Iterable[int]) -> Query:
-    """The rows with these ids."""
+    """The query for the rows with these ids, of which there is at least one."""
     listed = [str(row_id) for row_id in ids]
     if len(listed) == 1:  # some versions answer a list of one with an error page
         return Query(table, (Filter("id", "=", listed[0]),))

@@ -48,15 +48,18 @@ class _Part:
 
     @property
     def is_small(self) -> bool:
+        """Whether fetching it is cheaper than counting its halves."""
         return len(self.ids) <= LEAF
 
     def as_query(self) -> Query:
+        """The rows of this part as a question to the ERP."""
         bounds = [Filter("id", ">", str(self.after))]
         if self.upto is not None:
             bounds.append(Filter("id", "<=", str(self.upto)))
         return Query(self.query.table, (*self.query.filters, *bounds))
 
     def halves(self) -> tuple[_Part, _Part]:
+        """Two parts with half of the expected ids each; at least two ids are needed."""
         middle = self.ids[len(self.ids) // 2 - 1]
         cut = bisect_right(self.ids, middle)
         return (
@@ -66,7 +69,11 @@ class _Part:
 
 
 async def reconcile(fetch: Fetch, cells: Sequence[Cell]) -> None:
-    """Stages whatever makes the numbers of the cells differ."""
+    """Brings the stage the rows by which the ERP's numbers differ from ours, cell by cell.
+
+    Raises:
+        IxcError: A question could not be asked, unless it was an optional cell's count.
+    """
     few = [cell for cell in cells if cell.fetch_few and await _fits_a_page(fetch, cell)]
     await together(_repair(fetch, cell, None) for cell in few)
     counted = [cell for cell in cells if cell not in few]

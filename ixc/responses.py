@@ -34,7 +34,8 @@ MOST_MESSAGE = 200  # characters of the server's own words that are passed on
 class Page:
     """The typed rows of one answer, and how many the query has in all.
 
-    `size` counts the rows as they came, those without an id included.
+    `size` counts the rows as they came, those without an id included; `total` is None where
+    the server does not say.
     """
 
     batch: Batch
@@ -43,7 +44,7 @@ class Page:
 
     @property
     def ids(self) -> Sequence[int]:
-        """The rows' own ids."""
+        """The rows' own ids, in the order in which the rows came."""
         return self.batch.ids
 
     def without(self, row_id: int) -> Page:
@@ -67,7 +68,15 @@ def _decoder(table: Table) -> msgspec.json.Decoder[Any]:
 
 
 def read(response: httpx.Response, table: Table) -> Page:
-    """The page in an answer; raises the error that the answer means."""
+    """The page in an answer.
+
+    Raises:
+        IxcUnavailable: 429, 5xx, an error page of the ERP, or half a JSON.
+        IxcUnauthorized: 401 or 403.
+        IxcForbidden: An error message that speaks of a permission.
+        IxcRefused: Any other error message.
+        IxcUnreadable: Neither rows nor an error that we know, or no webservice at this address.
+    """
     envelope = _envelope(response, table)
     if envelope is None:
         raise _not_json(response, table)

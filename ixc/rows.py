@@ -30,7 +30,10 @@ class Column:
     complaint: str = ""
 
     def read(self, values: Sequence[Any]) -> list[Any]:
-        """`parse` over a page's values, with a quicker way for most kinds of column."""
+        """`parse` of each of a page's values, in their order, with short cuts for most columns.
+
+        There is at least one value.
+        """
         if values.count(values[0]) == len(values):
             return [self.parse(values[0])] * len(values)
         if self.parse is parsers.identifier:
@@ -64,10 +67,12 @@ class Batch:
 
     @property
     def ids(self) -> Sequence[int]:
+        """The first column."""
         return self.columns[0]
 
     @property
     def rows(self) -> list[Row]:
+        """The same by row; values in the order of the table's columns."""
         return list(zip(*self.columns, strict=True))
 
     def without(self, row_id: int) -> Batch:
@@ -88,16 +93,23 @@ class Table:
 
     @cached_property
     def wire_type(self) -> type[msgspec.Struct]:
-        """A struct of just the fields that are read; the decoder skips all others."""
+        """A struct of the fields that are read, in order; a decoder skips all other fields."""
         fields = [(column.field, str | int | float | None, "") for column in self.columns]
         return msgspec.defstruct(f"Wire_{self.name}", fields, gc=False)
 
     def position(self, name: str) -> int:
-        """Where a column of ours stands in a row."""
+        """The place of the column of this name, which must exist, in a row."""
         return next(i for i, column in enumerate(self.columns) if column.name == name)
 
     def read(self, wire_rows: Iterable[Any]) -> Batch:
-        """Typed rows of a page, read column by column; broken fields are reported."""
+        """The typed rows of a page.
+
+        Rows without an id are left out and counted. A field that cannot be read makes a
+        `Rejection`, and the row is kept, as other fields of it may be needed.
+
+        Args:
+            wire_rows: Structs of `wire_type`.
+        """
         raw = list(map(msgspec.structs.astuple, wire_rows))
         if not raw:
             return Batch([()] * len(self.columns))

@@ -61,7 +61,7 @@ def instant(moment: datetime) -> str:
 
 
 async def begin(connection: AsyncConnection, kind: str, at: datetime) -> int:
-    """A new line; a run that a dead process left open is closed first."""
+    """Opens a run and gives its id; one that a dead process left open is marked stopped first."""
     await connection.execute(
         update(sync_runs)
         .where(sync_runs.c.state == RUNNING)
@@ -75,12 +75,13 @@ async def begin(connection: AsyncConnection, kind: str, at: datetime) -> int:
 async def end(
     connection: AsyncConnection, run_id: int, state: str, at: datetime, **values: Any
 ) -> None:
+    """Closes a run as DONE, FAILED or STOPPED; `values` are further columns of its row."""
     statement = update(sync_runs).where(sync_runs.c.id == run_id)
     await connection.execute(statement.values(state=state, finished_at=instant(at), **values))
 
 
 async def last_good(connection: AsyncConnection, kind: str | None = None) -> Good | None:
-    """The newest good run, of one kind or of any, that says what it covers."""
+    """The newest good run, of one kind or of any, that says what it covers; None without one."""
     c = sync_runs.c
     query = select(sync_runs).where(c.state == DONE, c.first_day.is_not(None))
     if kind is not None:
@@ -101,7 +102,10 @@ def _good(run: Row[Any]) -> Good:
 
 
 async def outage(connection: AsyncConnection) -> Outage | None:
-    """What has failed since the last good run, if anything."""
+    """The failed runs since the last good one; None where none failed.
+
+    Stopped runs do not count.
+    """
     c = sync_runs.c
     good = select(c.id).where(c.state == DONE).order_by(c.id.desc()).limit(1)
     newest = await connection.scalar(good)

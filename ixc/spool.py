@@ -15,7 +15,11 @@ MOST_IN_MEMORY: Final = 100_000
 
 
 class Spool:
-    """Batches of rows in the order in which they came; gone when closed or when we die."""
+    """Batches of rows in the order in which they came.
+
+    What is on disk stands in a file without a name: it is gone when closed, or when the process
+    dies.
+    """
 
     def __init__(self, folder: Path | None = None, *, most_in_memory: int = MOST_IN_MEMORY) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
@@ -24,6 +28,7 @@ class Spool:
         self._room = most_in_memory
 
     def add(self, columns: Columns) -> None:
+        """Keeps a batch: sequences of equal length, one a column, of numbers, texts and None."""
         self._room -= len(columns[0])
         if self._room >= 0:
             self._in_memory.append(columns)
@@ -40,5 +45,6 @@ class Spool:
             yield columns
 
     def close(self) -> None:
+        """Forgets all batches."""
         self._file.close()
         self._in_memory.clear()

@@ -66,7 +66,10 @@ class Changes:
 
 
 class Stage:
-    """The waiting rows of one run on `connection`; many may add, one publishes."""
+    """The waiting rows of one run on `connection`; many may add, one publishes.
+
+    `folder` is where rows go that do not fit into memory, None for the system's own.
+    """
 
     def __init__(self, connection: AsyncConnection, folder: Path | None = None) -> None:
         self.connection = connection
@@ -76,14 +79,14 @@ class Stage:
         self._turn = asyncio.Lock()
 
     async def create(self) -> None:
-        """Empty tables; leftovers of an earlier run on the same connection go."""
+        """Makes the temporary tables, without what an earlier run on the connection left there."""
         async with self.connection.begin():
             for table in _TEMPORARY:
                 await self.connection.execute(DropTable(table, if_exists=True))
                 await self.connection.execute(CreateTable(table))
 
     async def drop(self) -> None:
-        """Lets everything go."""
+        """Forgets all waiting rows and drops the temporary tables."""
         for spool in self._spools.values():
             spool.close()
         async with self.connection.begin():
@@ -91,7 +94,7 @@ class Stage:
                 await self.connection.execute(DropTable(table, if_exists=True))
 
     def add(self, table: rows.Table, batch: rows.Batch) -> None:
-        """Of rows with one id the last added stands."""
+        """Adds a page; of rows with one id the last added stands."""
         if not batch.ids:
             return
         self._spools[table.name].add(batch.columns)
@@ -106,29 +109,33 @@ class Stage:
             await self.connection.execute(delete(gone).where(_among(gone, seen)))
 
     def staged(self, table: rows.Table) -> dict[int, rows.Row]:
-        """The waiting rows by their id; for runs that fetch few."""
+        """The waiting rows by their id, all in memory: for runs that fetch few."""
         batches = self._spools[table.name].batches()
         return {row[0]: row for columns in batches for row in zip(*columns, strict=True)}
 
     async def is_empty(self, table: rows.Table) -> bool:
+        """Whether no row of the table has come."""
         return not await self._scalars(select(_SEEN[table.name].c.id).limit(1))
 
     async def unseen(self, table: rows.Table, condition: ColumnElement[bool]) -> Sequence[int]:
-        """Ids of the mirror's rows that meet a condition and that the run has not met yet."""
+        """Ids, ascending, of the mirror's rows that meet a condition and have not come yet.
+
+        Without those that are known to be gone, since this run or an earlier one.
+        """
         mirror = MIRRORS[table.name]
         return await self._scalars(
             select(mirror.c.id).where(condition, *self._untouched(table)).order_by(mirror.c.id)
         )
 
     async def count_unseen(self, table: rows.Table, condition: ColumnElement[bool]) -> int:
-        """How many `unseen` would give."""
+        """How many ids `unseen` would give."""
         mirror = MIRRORS[table.name]
         query = select(func.count()).select_from(mirror)
         (count,) = await self._scalars(query.where(condition, *self._untouched(table)))
         return count
 
     async def not_seen(self, table: rows.Table, ids: Sequence[int]) -> Sequence[int]:
-        """Those of `ids` that have not come."""
+        """Those of `ids` that have not come, in their order."""
         seen = _SEEN[table.name].c.id
         seen_ids = {
             row_id
@@ -138,12 +145,15 @@ class Stage:
         return [row_id for row_id in ids if row_id not in seen_ids]
 
     async def highest(self, table: rows.Table) -> int:
-        """The highest id that the mirror knows."""
+        """The highest id in the mirror, of rows that are gone as well; 0 where it is empty."""
         (highest,) = await self._scalars(select(func.max(MIRRORS[table.name].c.id)))
         return highest or 0
 
     async def strangers(self) -> Sequence[int]:
-        """Customers of the waiting títulos that neither the mirror nor this run knows."""
+        """Ids, ascending, of customers whom waiting títulos name without a row of their own.
+
+        Neither in the mirror nor among the waiting rows.
+        """
         place = RECEIVABLES.position("customer_id")
         owner_ids = sorted({row[place] for row in self.staged(RECEIVABLES).values()} - {0})
         known_ids = set(self.staged(rows.CUSTOMERS))
@@ -174,7 +184,7 @@ class Stage:
                 await add_ids(self.connection, table, ids[start : start + IDS_A_STATEMENT])
 
     async def publish(self, run_id: int, at: str, whole: Sequence[rows.Table]) -> Changes:
-        """Writes everything into the mirror; to be called inside a writing transaction.
+        """Writes everything into the mirror; the caller has begun a writing transaction.
 
         Of the `whole` tables all rows were fetched: what did not come has vanished.
         """
@@ -192,7 +202,7 @@ class Stage:
         return Changes(new, await self._paid(), vanished=sum(vanished))
 
     async def forget_rejections(self) -> None:
-        """What was wrong with the rows that came, or went: it is said anew."""
+        """Deletes the rejections of rows that came or are gone: the caller writes new ones."""
         for name, seen in _SEEN.items():
             row = rejections.c.row_id
             touched = [
@@ -236,7 +246,7 @@ class Stage:
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Ids in portions that one question may name."""
+    """The ids in portions of `IDS_A_QUESTION`, in their order."""
     for start in range(0, len(ids), IDS_A_QUESTION):
         yield ids[start : start + IDS_A_QUESTION]
 

@@ -50,6 +50,7 @@ class SyncReport:
 
     @property
     def seconds(self) -> float:
+        """How long the run took."""
         return (self.finished_at - self.synced_at).total_seconds()
 
 
@@ -95,20 +96,28 @@ class Synchroniser:
         self._running = asyncio.Lock()
 
     async def full(self, today: date, listener: Listener | None = None) -> SyncReport:
-        """Fetches all windows of `resources` and publishes them at once.
+        """Fetches everything that `windows.full_queries` lists and publishes it at once.
 
         windows ─walk─▶ stage ─by id: what the mirror has and no window showed─▶ stage
         stage ─one transaction─▶ mirror, marks of what vanished, rejections, the run's line
 
-        Raises IxcError; the mirror then is as before and the run's line says why.
+        Waits for a run that is under way. `listener` is called after every page.
+
+        Raises:
+            IxcError: Something could not be fetched; the mirror is as before, and the run's row
+                says why.
         """
         async with self._running:
             return await self._run(FULL, today, listener)
 
     async def light(self, today: date, listener: Listener | None = None) -> SyncReport:
-        """Fetches what may have changed since the last good run (see `light.refresh`).
+        """Fetches what may have changed since the last good run (see `light_run.refresh`).
 
-        A full run instead where there is none to build on. Raises IxcError as `full` does.
+        Runs as `full` where there is no full run to build on: the last good one is older than
+        `LONGEST_WITHOUT_FULL`, or covers less than today's window.
+
+        Raises:
+            IxcError: As in `full`.
         """
         async with self._running:
             kind = LIGHT if await self._may_be_light(today) else FULL

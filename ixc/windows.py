@@ -38,15 +38,17 @@ class Span:
 
     @property
     def last_day(self) -> int:
+        """As `first_day`."""
         return day_number(self.last)
 
 
 def span(today: date, *, history_days: int, horizon_days: int) -> Span:
+    """From so many days before today to so many after it."""
     return Span(today - timedelta(days=history_days), today + timedelta(days=horizon_days))
 
 
 def due(first: date | str, last: date | str) -> tuple[Filter, Filter]:
-    """Due dates from one day to another, both included."""
+    """Filters for due dates from one day to another, both included."""
     return (
         Filter("data_vencimento", ">=", str(first)),
         Filter("data_vencimento", "<=", str(last)),
@@ -54,7 +56,7 @@ def due(first: date | str, last: date | str) -> tuple[Filter, Filter]:
 
 
 def full_queries(window: Span) -> tuple[Query, ...]:
-    """Everything a full run asks for."""
+    """Everything that a full run asks for: all tables whole, títulos by windows of dates."""
     whole = tuple(Query(table) for table in TABLES if table is not RECEIVABLES)
     return whole + tuple(Query(RECEIVABLES, filters) for filters in _receivable_windows(window))
 
@@ -80,7 +82,7 @@ def _receivable_windows(window: Span) -> tuple[tuple[Filter, ...], ...]:
 
 
 def expected(window: Span) -> ColumnElement[bool]:
-    """Títulos of the mirror that a full run must meet again, or ask for one by one."""
+    """The condition for títulos of the mirror that a full run must meet, or ask for by id."""
     c = receivables.c
     still_open = c.status.in_(OPEN_STATUSES) & (c.due_day < window.first_day)
     return c.due_day.between(window.first_day, window.last_day) | still_open
