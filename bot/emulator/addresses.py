@@ -12,7 +12,7 @@ _HOST: Final = re.compile(r"([^\s./:@]+\.)+[^\s./:@\d]{2,}|(\d{1,3}\.){3}\d{1,3}
 
 
 def checked(address: str) -> str | None:
-    """The address as Telegram stores it, or None where it is none."""
+    """The address as Telegram stores it; None where Telegram would make no link of it."""
     address = address.strip()
     if re.search(r"\s", address):
         return None

@@ -15,7 +15,7 @@ class Changes:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def touch(self) -> None:
-        """Something that people see has changed."""
+        """Notes that something people see has changed."""
         self.version += 1
         self.wake()
 
@@ -26,7 +26,10 @@ class Changes:
                 waiter.set_result(None)
 
     async def wait_for_news(self, since: int, timeout_s: float) -> bool:
-        """Waits until something is newer than `since`; False if nothing came in time."""
+        """Waits until something is newer than `since`, or somebody calls `wake`.
+
+        False if neither came in time.
+        """
         if self.version > since:
             return True
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -40,7 +43,11 @@ class Changes:
         return True
 
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10.0) -> Any:
-        """Waits until `condition()` is true and returns it; raises TimeoutError."""
+        """Waits until `condition()` is true; gives its value.
+
+        Raises:
+            TimeoutError: It did not become true in time.
+        """
         async with asyncio.timeout(timeout_s):
             while not (value := condition()):
                 await self.wait_for_news(self.version, timeout_s)

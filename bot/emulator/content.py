@@ -33,7 +33,11 @@ _SAME: Final = (
 
 
 def decoded(name: str, value: Any) -> Any:
-    """A parameter's value; structures travel as JSON inside a form."""
+    """A parameter's value; structures travel as JSON inside a form.
+
+    Raises:
+        ApiError: A structure is no JSON.
+    """
     if name not in _STRUCTURED or not isinstance(value, str):
         return value
     try:
@@ -48,7 +52,11 @@ def flag(parameters: Json, name: str) -> bool:
 
 
 def chat_of(emulator: Emulator, parameters: Json, *, general: bool = False) -> Chat:
-    """The chat that the call goes to; `general` allows the number of a forum's General."""
+    """The chat that the call goes to; `general` allows the number of a forum's General.
+
+    Raises:
+        ApiError: The bot may not write there, or the topic does not exist.
+    """
     chat = emulator.chat(parameters.get("chat_id", ""))
     thread = parameters.get("message_thread_id")
     if thread in (None, ""):
@@ -61,6 +69,11 @@ def chat_of(emulator: Emulator, parameters: Json, *, general: bool = False) -> C
 
 
 def text_of(emulator: Emulator, parameters: Json) -> Json:
+    """The text of the call with its entities, as fields of a message.
+
+    Raises:
+        ApiError: It is empty, too long or wrongly marked up.
+    """
     raw = str(parameters.get("text", ""))
     limits.check_raw(raw)
     mode, given = parameters.get("parse_mode"), parameters.get("entities")
@@ -70,6 +83,11 @@ def text_of(emulator: Emulator, parameters: Json) -> Json:
 
 
 def caption_of(emulator: Emulator, parameters: Json) -> Json:
+    """The caption of the call with its entities, as fields of a message; none is allowed.
+
+    Raises:
+        ApiError: It is too long or wrongly marked up.
+    """
     raw = str(parameters.get("caption") or "")
     limits.check_raw(raw)
     mode, given = parameters.get("parse_mode"), parameters.get("caption_entities")
@@ -83,13 +101,22 @@ def _marked(text_name: str, entities_name: str, plain: str, entities: list[Entit
 
 
 def markup_of(parameters: Json) -> Json:
+    """The inline keyboard of the call as a field of a message, nothing for one without rows.
+
+    Raises:
+        ApiError: Telegram would refuse the keyboard.
+    """
     markup = parameters.get("reply_markup")
     limits.check_keyboard(markup)
     return {"reply_markup": markup} if markup and markup["inline_keyboard"] else {}
 
 
 def manner_of(chat: Chat, parameters: Json) -> Json:
-    """How a new message stands in its chat: silent, in a topic, as a reply."""
+    """How a new message stands in its chat: silent, in a topic, as a reply.
+
+    Raises:
+        ApiError: The message to reply to is not there, and the call does not allow for that.
+    """
     manner: Json = {"_silent": True} if flag(parameters, "disable_notification") else {}
     if thread := parameters.get("message_thread_id"):
         manner |= {"message_thread_id": int(thread), "is_topic_message": True}
@@ -110,13 +137,21 @@ def _reply(chat: Chat, reply: Json) -> Json:
 
 
 def send(emulator: Emulator, chat: Chat, parameters: Json, content: Json) -> Json:
-    """Puts a new message of the bot into the chat."""
+    """Puts a new message of the bot into the chat; gives it as the Bot API shows it.
+
+    Raises:
+        ApiError: As `markup_of` and `manner_of`.
+    """
     more = {**markup_of(parameters), **manner_of(chat, parameters)}
     return public(emulator.append(chat, {**content, **more}))
 
 
 def own_message(emulator: Emulator, parameters: Json) -> Json:
-    """The message of the bot's own that a call wants to edit."""
+    """The message that a call wants to edit.
+
+    Raises:
+        ApiError: It is not there, or not the bot's own.
+    """
     chat = chat_of(emulator, parameters)
     message = emulator.message(chat, parameters.get("message_id", 0), "edit")
     if message["from"]["id"] != emulator.bot["id"]:
@@ -125,7 +160,11 @@ def own_message(emulator: Emulator, parameters: Json) -> Json:
 
 
 def edit(emulator: Emulator, message: Json, content: Json, fields: tuple[str, ...]) -> Json:
-    """Edits a message; raises ApiError if that changes nothing."""
+    """Replaces these fields of a message by `content`; gives it as the Bot API shows it.
+
+    Raises:
+        ApiError: That changes nothing.
+    """
     if all(message.get(name) == content.get(name) for name in fields):
         raise bad_request(_SAME)
     for name in fields:
@@ -137,7 +176,11 @@ def edit(emulator: Emulator, message: Json, content: Json, fields: tuple[str, ..
 
 
 def file_of(emulator: Emulator, given: Any) -> tuple[str, StoredFile]:
-    """A file that comes with the call or was sent before."""
+    """The id and the content of a file that comes with the call or was sent before.
+
+    Raises:
+        ApiError: `given` is the id of no file.
+    """
     if isinstance(given, StoredFile):
         file_id = f"file{len(emulator.files) + 1}"
         emulator.files[file_id] = given

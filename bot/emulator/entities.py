@@ -49,25 +49,39 @@ def _load_tdlib() -> Any:
 
 
 class Parser:
-    """Reads marked-up text; `is_tdlib` says whose reading it is."""
+    """Reads marked-up text: by TDLib where it is installed and wanted, else by `html`."""
 
     def __init__(self, *, use_tdlib: bool = True) -> None:
         self._tdlib = _load_tdlib() if use_tdlib else None
 
     @property
     def is_tdlib(self) -> bool:
+        """Whether TDLib reads."""
         return self._tdlib is not None
 
     def stored(
         self, text: str, parse_mode: str | None, entities: list[Entity] | None = None
     ) -> tuple[str, list[Entity]]:
-        """A text as the server keeps it: parsed, cleaned, trimmed; raises ApiError."""
+        """A text and its entities as the server keeps them: parsed, cleaned, trimmed.
+
+        Raises:
+            ApiError: As in `parse`.
+        """
         return settle(*self.parse(text, parse_mode, entities))
 
     def parse(
         self, text: str, parse_mode: str | None, entities: list[Entity] | None = None
     ) -> tuple[str, list[Entity]]:
-        """Plain text and its entities (offsets in UTF-16 units); raises ApiError."""
+        """Plain text and its entities, with offsets and lengths in UTF-16 units.
+
+        Args:
+            text: As the bot sends it.
+            parse_mode: `HTML` or none; the bot uses no other.
+            entities: Those sent beside a text without a mode.
+
+        Raises:
+            ApiError: The text is wrongly marked up, or an entity stands outside of it.
+        """
         try:
             text.encode()
         except UnicodeEncodeError as error:
@@ -126,7 +140,7 @@ def utf16_length(text: str) -> int:
 
 
 def commands_in(text: str) -> list[Entity]:
-    """The command that a person's message begins with."""
+    """The command that a person's message begins with as its only entity, if it does."""
     match = _COMMAND.match(text)
     if match is None:
         return []

@@ -24,7 +24,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The faults that wait, by method."""
+    """The faults that wait for calls, by method."""
 
     waiting: dict[str, list[Fault]] = field(default_factory=dict)
     #: Seconds that calls of a method take before anything comes of them.
@@ -43,6 +43,7 @@ class Faults:
         self.waiting.setdefault(method.lower(), []).append(Fault(error, times, after, skip))
 
     def take(self, method: str) -> Fault | None:
+        """The fault that a call of this method meets, which is used up; None for none."""
         for name in (method.lower(), ANY):
             queue = self.waiting.get(name, [])
             if queue:

@@ -216,7 +216,11 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def parse(text: str) -> tuple[str, list[dict[str, Any]]]:
-    """Plain text and entities in the order of their offsets; raises ApiError."""
+    """Plain text and its entities in the order of their offsets (UTF-16 units).
+
+    Raises:
+        ApiError: As TDLib refuses it.
+    """
     reader = _Reader(text)
     reader.read()
     plain = "".join(reader.plain)

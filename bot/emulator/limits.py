@@ -1,4 +1,7 @@
-"""What Telegram refuses in a message: lengths, keyboards, files."""
+"""What Telegram refuses in a message: lengths, keyboards, files.
+
+Every check raises ApiError, in the words of the Bot API.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +30,21 @@ _ACTIONS: Final = ("callback_data", "url", "copy_text")
 
 
 def check_raw(text: str) -> None:
+    """A text before it is parsed.
+
+    Raises:
+        ApiError: It has more than `MOST_RAW_BYTES` bytes.
+    """
     if len(text.encode("utf-8", "surrogatepass")) > MOST_RAW_BYTES:
         raise bad_request("text is too long")
 
 
 def check_text(plain: str, entities: list[Entity]) -> None:
+    """The text of a message, parsed.
+
+    Raises:
+        ApiError: It is blank or too long, or has too many entities.
+    """
     if not plain.strip():
         raise bad_request("message text is empty")
     if utf16_length(plain) > MOST_TEXT:
@@ -40,6 +53,11 @@ def check_text(plain: str, entities: list[Entity]) -> None:
 
 
 def check_caption(plain: str, entities: list[Entity]) -> None:
+    """The caption of a file, parsed.
+
+    Raises:
+        ApiError: It is too long or has too many entities.
+    """
     if utf16_length(plain) > MOST_CAPTION:
         raise bad_request("message caption is too long")
     _check_entities(entities)
@@ -52,7 +70,11 @@ def _check_entities(entities: list[Entity]) -> None:
 
 
 def check_keyboard(markup: Any) -> None:
-    """An inline keyboard; other kinds of markup are not for this bot."""
+    """An inline keyboard, or None; other kinds of markup are not for this bot.
+
+    Raises:
+        ApiError: It is none, has too many buttons, or one that Telegram refuses.
+    """
     if markup is None:
         return
     rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
@@ -81,6 +103,11 @@ def _check_button(button: dict[str, Any]) -> None:
 
 
 def check_document(content: bytes) -> None:
+    """A file of any kind.
+
+    Raises:
+        ApiError: It is empty or too large.
+    """
     if not content:
         raise bad_request("file must be non-empty")
     if len(content) > MOST_DOCUMENT:
@@ -88,7 +115,11 @@ def check_document(content: bytes) -> None:
 
 
 def check_photo(content: bytes) -> tuple[int, int]:
-    """Width and height of a picture within Telegram's bounds."""
+    """Width and height in pixels of a picture within Telegram's bounds.
+
+    Raises:
+        ApiError: It is too large, or no picture that Telegram reads.
+    """
     check_document(content)
     if len(content) > MOST_PHOTO:
         raise bad_request("file is too big for a photo")

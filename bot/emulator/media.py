@@ -23,19 +23,21 @@ _FIELDS: Final = ("document", "photo", "caption", "caption_entities", "reply_mar
 
 
 async def send_document(emulator: Emulator, parameters: Json) -> Any:
+    """sendDocument: the message."""
     chat = chat_of(emulator, parameters)
     content = _content(emulator, "document", parameters.get("document"), parameters)
     return send(emulator, chat, parameters, content)
 
 
 async def send_photo(emulator: Emulator, parameters: Json) -> Any:
+    """sendPhoto: the message."""
     chat = chat_of(emulator, parameters)
     content = _content(emulator, "photo", parameters.get("photo"), parameters)
     return send(emulator, chat, parameters, content)
 
 
 async def send_media_group(emulator: Emulator, parameters: Json) -> Any:
-    """An album: documents only with documents, and no buttons."""
+    """sendMediaGroup: the messages of an album, of one kind of file and without buttons."""
     chat = chat_of(emulator, parameters)
     items = parameters.get("media") or []
     if len(items) not in _ALBUM:
@@ -49,12 +51,14 @@ async def send_media_group(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def edit_message_media(emulator: Emulator, parameters: Json) -> Any:
+    """editMessageMedia: the message with another file and caption."""
     message, item = own_message(emulator, parameters), parameters.get("media") or {}
     content = _content(emulator, item.get("type"), item.get("media"), item)
     return edit(emulator, message, {**content, **markup_of(parameters)}, _FIELDS)
 
 
 async def get_file(emulator: Emulator, parameters: Json) -> Any:
+    """getFile: where to download a file."""
     file_id = str(parameters.get("file_id", ""))
     if file_id not in emulator.files:
         raise bad_request("wrong file_id or the file is temporarily unavailable")

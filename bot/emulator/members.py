@@ -19,12 +19,14 @@ _GIFTS: Final = (
 
 
 async def get_chat(emulator: Emulator, parameters: Json) -> Any:
+    """getChat: what a bot may know of a chat."""
     chat = chat_of(emulator, parameters).as_json()
     gifts = dict.fromkeys(_GIFTS, False)
     return {**chat, "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
 
 
 async def get_chat_member(emulator: Emulator, parameters: Json) -> Any:
+    """getChatMember: a person's status, or the bot's own."""
     chat, user_id = chat_of(emulator, parameters), int(parameters.get("user_id") or 0)
     if user_id == emulator.bot["id"]:
         return as_member(emulator.bot, chat.bot_status)
@@ -34,6 +36,7 @@ async def get_chat_member(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def get_chat_administrators(emulator: Emulator, parameters: Json) -> Any:
+    """getChatAdministrators: those of a group, the bot last if it is one."""
     chat = chat_of(emulator, parameters)
     if chat.type == "private":
         raise bad_request("there are no administrators in the private chat")
@@ -48,5 +51,6 @@ async def get_chat_administrators(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def leave_chat(emulator: Emulator, parameters: Json) -> Any:
+    """leaveChat: the bot goes by itself."""
     emulator.set_bot_status(chat_of(emulator, parameters).id, "left")
     return True

@@ -26,7 +26,11 @@ _SCOPES: Final = (
 
 
 def key(scope: Any, language: str) -> Key:
-    """Where a menu is kept; raises ApiError for a scope or language that is none."""
+    """Where a menu is kept.
+
+    Raises:
+        ApiError: The scope or the language is none.
+    """
     scope = scope or {"type": "default"}
     if scope.get("type") not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
@@ -36,6 +40,11 @@ def key(scope: Any, language: str) -> Key:
 
 
 def check(commands: list[Json]) -> None:
+    """The commands of a menu.
+
+    Raises:
+        ApiError: They are too many, or Telegram refuses a name or description.
+    """
     if len(commands) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
@@ -50,7 +59,10 @@ def check(commands: list[Json]) -> None:
 
 
 def seen_by(menus: Menus, chat: Chat, user_id: int, language: str) -> list[Json]:
-    """A person's menu in a chat: the narrowest scope that has one, first in their language."""
+    """A person's menu in a chat: the narrowest scope that has one, first in their language.
+
+    Empty where there is none.
+    """
     administrator = chat.role(user_id) in ("creator", "administrator")
     scopes = [("chat_member", chat.id, user_id)]
     if chat.type == "private":

@@ -23,11 +23,13 @@ MOST_CALLBACK_TEXT: Final = 200
 
 
 async def send_message(emulator: Emulator, parameters: Json) -> Any:
+    """sendMessage: the message."""
     chat = chat_of(emulator, parameters)
     return send(emulator, chat, parameters, text_of(emulator, parameters))
 
 
 async def edit_message_text(emulator: Emulator, parameters: Json) -> Any:
+    """editMessageText: the message with another text and keyboard."""
     message = own_message(emulator, parameters)
     if "text" not in message:
         raise bad_request("there is no text in the message to edit")
@@ -36,6 +38,7 @@ async def edit_message_text(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def edit_message_caption(emulator: Emulator, parameters: Json) -> Any:
+    """editMessageCaption: the message with another caption and keyboard."""
     message = own_message(emulator, parameters)
     if "text" in message:
         raise bad_request("there is no caption in the message to edit")
@@ -44,11 +47,13 @@ async def edit_message_caption(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def edit_message_reply_markup(emulator: Emulator, parameters: Json) -> Any:
+    """editMessageReplyMarkup: the message with another keyboard, or none."""
     message = own_message(emulator, parameters)
     return edit(emulator, message, markup_of(parameters), ("reply_markup",))
 
 
 async def delete_message(emulator: Emulator, parameters: Json) -> Any:
+    """deleteMessage: the bot's own anywhere, others' as administrator."""
     chat = chat_of(emulator, parameters)
     message = emulator.message(chat, parameters.get("message_id", 0), "delete")
     own = message["from"]["id"] == emulator.bot["id"]
@@ -60,6 +65,7 @@ async def delete_message(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def set_message_reaction(emulator: Emulator, parameters: Json) -> Any:
+    """setMessageReaction: at most one emoji, as bots may."""
     chat = chat_of(emulator, parameters)
     message = emulator.message(chat, parameters.get("message_id", 0), "react")
     reactions = parameters.get("reaction") or []
@@ -71,6 +77,7 @@ async def set_message_reaction(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def pin_chat_message(emulator: Emulator, parameters: Json) -> Any:
+    """pinChatMessage: in groups as administrator only."""
     chat = chat_of(emulator, parameters)
     message = emulator.message(chat, parameters.get("message_id", 0), "pin")
     if chat.type != "private" and chat.bot_status != "administrator":
@@ -81,6 +88,7 @@ async def pin_chat_message(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def send_chat_action(emulator: Emulator, parameters: Json) -> Any:
+    """sendChatAction: people see the bot typing for `TYPING_S`."""
     chat = chat_of(emulator, parameters, general=True)
     chat.typing_until = emulator.clock() + TYPING_S
     emulator.touch()
@@ -88,6 +96,7 @@ async def send_chat_action(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def answer_callback_query(emulator: Emulator, parameters: Json) -> Any:
+    """answerCallbackQuery: ends the wait of who pressed a button, once."""
     query_id, text = str(parameters.get("callback_query_id", "")), str(parameters.get("text", ""))
     if emulator.answers.get(query_id, {}) is not None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")

@@ -1,4 +1,8 @@
-"""The methods of the Bot API that are offered here, by their lower-case names."""
+"""The methods of the Bot API that are offered here, by their lower-case names.
+
+A method takes the emulator and the parameters of a call, does what the real one does to the
+chats, and gives the `result` of the answer. It raises ApiError where the real one refuses.
+"""
 
 from __future__ import annotations
 

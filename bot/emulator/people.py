@@ -19,17 +19,20 @@ class Person:
     user_id: int
 
     def messages(self) -> list[Json]:
-        """What stands in the chat now, oldest first."""
+        """What stands in the chat now, oldest first; without what was deleted."""
         messages = self.emulator.chats[self.chat_id].messages
         return [message for message in messages if not message.get("_deleted")]
 
     async def say(self, text: str) -> Json:
+        """Writes a message; gives it."""
         return await self.emulator.say(self.chat_id, self.user_id, text)
 
     async def press(self, message: Json, label: str, timeout_s: float = 10.0) -> Json:
-        """Presses the button whose text holds `label`; returns the bot's answer.
+        """Presses the first button whose text holds `label`; gives the bot's answer.
 
-        Raises LookupError where there is no such button, TimeoutError without an answer.
+        Raises:
+            LookupError: There is no such button.
+            TimeoutError: The bot did not answer in time.
         """
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         buttons = [button for row in rows for button in row if label in button["text"]]
@@ -41,7 +44,11 @@ class Person:
         return answer
 
     async def wait_for(self, accepts: Callable[[Json], Any], timeout_s: float = 10.0) -> Json:
-        """The newest message for which `accepts` is true, as soon as there is one."""
+        """The newest message for which `accepts` is true, as soon as there is one.
+
+        Raises:
+            TimeoutError: None came in time.
+        """
 
         def newest() -> Json | None:
             return next((m for m in reversed(self.messages()) if accepts(m)), None)

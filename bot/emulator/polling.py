@@ -17,12 +17,13 @@ MOST_UPDATES: Final = 100
 
 
 async def get_me(emulator: Emulator, _: Json) -> Any:
+    """getMe: the bot."""
     rights = {"can_join_groups": True, "can_read_all_group_messages": False}
     return {**emulator.bot, **rights, "supports_inline_queries": False}
 
 
 async def get_updates(emulator: Emulator, parameters: Json) -> Any:
-    """Long polling; a second poll ends the first with a conflict."""
+    """getUpdates: waits for updates; a second poll ends the first with a conflict."""
     _confirm(emulator, int(parameters.get("offset") or 0))
     if parameters.get("allowed_updates") is not None:
         emulator.allowed_updates = list(parameters["allowed_updates"])
@@ -72,18 +73,20 @@ async def _updates_or_conflict(
 
 
 async def set_webhook(_emulator: Emulator, parameters: Json) -> Any:
-    """Only polling is offered here; an empty address ends a webhook, of which there is none."""
+    """setWebhook: refused, as only polling is offered; without an address it does nothing."""
     if parameters.get("url"):
         raise bad_request("bad webhook: this local server offers polling only")
     return True
 
 
 async def delete_webhook(emulator: Emulator, parameters: Json) -> Any:
+    """deleteWebhook: may drop the updates that wait."""
     if flag(parameters, "drop_pending_updates"):
         emulator.updates = []
     return True
 
 
 async def get_webhook_info(emulator: Emulator, _: Json) -> Any:
+    """getWebhookInfo: none, and how many updates wait."""
     waiting = len(emulator.updates)
     return {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}

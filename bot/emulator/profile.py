@@ -16,6 +16,7 @@ _BUTTONS: Final = ("commands", "default", "web_app")
 
 
 async def set_my_commands(emulator: Emulator, parameters: Json) -> Any:
+    """setMyCommands: the menu of a scope and language."""
     commands = parameters.get("commands") or []
     menus.check(commands)
     emulator.menus[_key(emulator, parameters)] = commands
@@ -24,10 +25,12 @@ async def set_my_commands(emulator: Emulator, parameters: Json) -> Any:
 
 
 async def get_my_commands(emulator: Emulator, parameters: Json) -> Any:
+    """getMyCommands: the menu of exactly this scope and language."""
     return emulator.menus.get(_key(emulator, parameters), [])
 
 
 async def delete_my_commands(emulator: Emulator, parameters: Json) -> Any:
+    """deleteMyCommands: people then see the menu of a wider scope."""
     emulator.menus.pop(_key(emulator, parameters), None)
     emulator.touch()
     return True
@@ -41,31 +44,38 @@ def _key(emulator: Emulator, parameters: Json) -> menus.Key:
 
 
 async def set_my_name(emulator: Emulator, parameters: Json) -> Any:
+    """setMyName: in a language, or for everybody."""
     return _set_about(emulator, parameters, "name", MOST_NAME)
 
 
 async def get_my_name(emulator: Emulator, parameters: Json) -> Any:
+    """getMyName: the name as people with a language see it."""
     about = _about(emulator, parameters, "name")
     return {"name": about["name"] or emulator.bot["first_name"]}
 
 
 async def set_my_description(emulator: Emulator, parameters: Json) -> Any:
+    """setMyDescription: what an empty chat with the bot shows."""
     return _set_about(emulator, parameters, "description", MOST_DESCRIPTION)
 
 
 async def get_my_description(emulator: Emulator, parameters: Json) -> Any:
+    """getMyDescription: as people with a language see it."""
     return _about(emulator, parameters, "description")
 
 
 async def set_my_short_description(emulator: Emulator, parameters: Json) -> Any:
+    """setMyShortDescription: what the bot's profile shows."""
     return _set_about(emulator, parameters, "short_description", MOST_SHORT_DESCRIPTION)
 
 
 async def get_my_short_description(emulator: Emulator, parameters: Json) -> Any:
+    """getMyShortDescription: as people with a language see it."""
     return _about(emulator, parameters, "short_description")
 
 
 async def set_chat_menu_button(emulator: Emulator, parameters: Json) -> Any:
+    """setChatMenuButton: checked, but the page shows no such button."""
     if parameters.get("chat_id"):
         chat_of(emulator, parameters)
     button = parameters.get("menu_button") or {"type": "default"}

@@ -29,6 +29,7 @@ class Chat:
     messages: list[Json] = field(default_factory=list)
 
     def as_json(self) -> Json:
+        """The chat as it stands in a message."""
         if self.type == "private":
             return {"id": self.id, "type": "private", "first_name": self.title}
         forum = {"is_forum": True} if self.topics else {}
@@ -41,6 +42,8 @@ class Chat:
 
 @dataclass
 class StoredFile:
+    """A file as it was uploaded."""
+
     name: str
     content: bytes
     mime_type: str
@@ -81,12 +84,12 @@ def as_member(user: Json, status: str) -> Json:
 
 
 def public(message: Json) -> Json:
-    """A copy of a message as the Bot API shows it."""
+    """A copy of a message as the Bot API shows it: without the fields that begin with `_`."""
     shown = {name: value for name, value in message.items() if not name.startswith("_")}
     return copy.deepcopy(shown)
 
 
 def callbacks(message: Json) -> list[str]:
-    """The data of a message's buttons."""
+    """The callback data of a message's buttons, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]

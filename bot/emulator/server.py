@@ -22,7 +22,10 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 class LocalServer:
-    """Serves while the context is open; `url` is where."""
+    """Serves an ASGI app while the context is open; `url` is where.
+
+    Port 0, or one that is taken, means any that is free.
+    """
 
     def __init__(self, app: Any, *, port: int = 0, host: str = "127.0.0.1") -> None:
         self._socket = _bind(host, port)

@@ -66,6 +66,7 @@ class Emulator(Changes):
     # People and chats
 
     def add_user(self, user_id: int, name: str) -> Json:
+        """Adds a person; gives them as the Bot API shows them."""
         self.users[user_id] = {"id": user_id, "is_bot": False, "first_name": name}
         return self.users[user_id]
 
@@ -86,13 +87,18 @@ class Emulator(Changes):
         return chat
 
     def add_private(self, user_id: int) -> Chat:
+        """The private chat of a person who was added before; it has the person's id."""
         chat = Chat(user_id, "private", self.users[user_id]["first_name"], [user_id])
         self.chats[user_id] = chat
         self.touch()
         return chat
 
     def chat(self, chat_id: Any) -> Chat:
-        """The chat that the bot may write to; raises ApiError as Telegram does."""
+        """The chat that the bot may write to.
+
+        Raises:
+            ApiError: There is none, it has another id now, or the bot is not in it.
+        """
         try:
             chat = self.chats[int(chat_id)]
         except (KeyError, ValueError) as error:
@@ -110,6 +116,11 @@ class Emulator(Changes):
         return chat
 
     def message(self, chat: Chat, message_id: Any, doing: str) -> Json:
+        """A message of a chat; `doing` is what the caller wants, for the refusal.
+
+        Raises:
+            ApiError: It is not there, or was deleted.
+        """
         for message in chat.messages:
             if message["message_id"] == int(message_id) and not message.get("_deleted"):
                 return message
@@ -118,7 +129,7 @@ class Emulator(Changes):
     # What people do
 
     async def say(self, chat_id: int, user_id: int, text: str, *, topic: int | None = None) -> Json:
-        """A person's message; the bot gets it as an update."""
+        """A person writes a message, which the bot gets as an update."""
         chat = self.chats[chat_id]
         place = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
         message = self.append(chat, {"text": text, **place}, sender=self.users[user_id])
@@ -130,7 +141,11 @@ class Emulator(Changes):
         return message
 
     async def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
-        """A press on a callback button; returns the query's id."""
+        """A person presses a callback button; gives the id of the query, a key of `answers`.
+
+        Raises:
+            ApiError: The message or the button is not there.
+        """
         chat = self.chats[chat_id]
         message = self.message(chat, message_id, "press")
         if data not in callbacks(message):
@@ -157,7 +172,7 @@ class Emulator(Changes):
         self.touch()
 
     def append(self, chat: Chat, content: Json, *, sender: Json | None = None) -> Json:
-        """A new message in a chat, from the bot unless a sender is named."""
+        """Puts a new message into a chat, from the bot unless a sender is named."""
         message: Json = {
             "message_id": len(chat.messages) + 1,
             "date": int(self.clock()),
@@ -171,13 +186,14 @@ class Emulator(Changes):
         return message
 
     def mark_changed(self, message: Json) -> None:
+        """Lets the page fetch a message again."""
         self.touch()
         message["_version"] = self.version
 
     # What happens to the bot and its chats
 
     def set_bot_status(self, chat_id: int, status: str) -> None:
-        """The bot is let in, promoted or thrown out; it is told so."""
+        """The bot is let in, promoted or thrown out, and gets an update that says so."""
         chat = self.chats[chat_id]
         before, chat.bot_status = chat.bot_status, status
         by = self.users.get(chat.members[0], self.bot) if chat.members else self.bot

@@ -76,6 +76,7 @@ class Simulator:
 
     @property
     def rows_served(self) -> int:
+        """Rows of all list calls together."""
         return sum(call.rows for call in self.list_calls)
 
 
@@ -192,7 +193,11 @@ async def _page(simulator: Simulator, request: Request, table: Table) -> Respons
 
 
 async def _body(request: Request, faults: Faults) -> dict[str, Any]:
-    """The filters of a call; without a body there are none. Raises RedBox."""
+    """The filters of a call; without a body there are none.
+
+    Raises:
+        RedBox: The body is no JSON object.
+    """
     raw = await request.body()
     if not raw or (request.method == "GET" and faults.body_of_get_ignored):
         return {}

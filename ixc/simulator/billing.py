@@ -72,7 +72,7 @@ class Biller:
         self._number = 100_000
 
     def receivables(self, subscription: Subscription) -> Iterator[Row]:
-        """All títulos of a contract that the ERP still has."""
+        """The títulos of a contract that the ERP still has, as rows; those of an agreement last."""
         bills = list(self._bills(subscription))
         renegotiated = self._renegotiated(subscription, bills)
         for bill in bills:
@@ -288,6 +288,7 @@ class Biller:
 
 
 def reais(cents: int) -> str:
+    """Centavos as the ERP writes them: `12.34`."""
     return f"{cents // 100}.{cents % 100:02}"
 
 

@@ -55,7 +55,11 @@ class Condition:
 
 
 def test_of(condition: Condition, faults: Faults) -> Test | None:
-    """The condition as a test of a value; None where the ERP ignores it. Raises RedBox."""
+    """The condition as a test of a value; None where the ERP ignores the condition.
+
+    Raises:
+        RedBox: The ERP does not understand the operator, or the list of one.
+    """
     if _overlooked(condition, faults):
         return None
     build = _BUILDERS.get(condition.operator)
@@ -65,7 +69,7 @@ def test_of(condition: Condition, faults: Faults) -> Test | None:
 
 
 def key_of(column: str, raw: str, faults: Faults) -> Key:
-    """A value as its column's type compares it."""
+    """A value as its column's type compares it: two values are in the order of their keys."""
     if _NUMBER_COLUMN.fullmatch(column):
         return _number(raw, faults)
     if _DATE_COLUMN.fullmatch(column) or column in DATETIMES:

@@ -77,7 +77,7 @@ class Faults:
         )
 
     def take(self, counter: str) -> bool:
-        """Uses up one of an "n next" switch; False where none is left."""
+        """Uses up one of the "n next" switch of that name; False where none is left."""
         left: int = getattr(self, counter)
         if left <= 0:
             return False
@@ -85,7 +85,7 @@ class Faults:
         return True
 
     def take_status(self) -> int | None:
-        """The next HTTP error that is due, if any."""
+        """Uses up one of `status_next`; its HTTP status, None where none is left."""
         for status, left in self.status_next.items():
             if left > 0:
                 self.status_next[status] = left - 1

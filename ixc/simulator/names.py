@@ -108,11 +108,12 @@ def cnpj(chance: Random) -> str:
 
 
 def mobile(chance: Random) -> str:
+    """A masked mobile number that no operator gives out."""
     return f"(82) 90{chance.randrange(1000):03}-{chance.randrange(10_000):04}"
 
 
 def landline(chance: Random) -> str:
-    """A number of an exchange that does not exist."""
+    """A masked number of an exchange that does not exist."""
     return f"(82) 3000-{chance.randrange(10_000):04}"
 
 

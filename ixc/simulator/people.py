@@ -38,6 +38,7 @@ class Registry:
         self._neighbours_phone = names.mobile(chance)
 
     def lucky(self, probability: float) -> bool:
+        """True with a probability between 0 and 1."""
         return self._chance.random() < probability
 
     def before(self, first: int, last: int) -> date:
@@ -45,14 +46,14 @@ class Registry:
         return self._today - timedelta(days=self._chance.randint(first, last))
 
     def moment(self) -> str:
-        """When a row was last changed; of some rows the ERP does not know."""
+        """When a row was last changed, as `ultima_atualizacao`; one in twenty has the zero date."""
         if self.lucky(0.05):
             return ZERO_MOMENT
         chance = self._chance
         return f"{self.before(1, 300)} {chance.randrange(24):02}:{chance.randrange(60):02}:33"
 
     def person(self, number: int, days: int | None) -> Person:
-        """A customer with so many days of debt, 0 for none, None for who left without one."""
+        """A customer with so many days of debt; 0 owes nothing, None has left and owes nothing."""
         habits, weights = zip(*HABITS, strict=True)
         owing_since = self._today - timedelta(days=days) if days else None
         return Person(
@@ -111,6 +112,7 @@ class Registry:
         return {"razao": names.person(self._chance), "id_tipo_cliente": group}
 
     def address(self, city: str) -> Row:
+        """The address fields of a row, somewhere in the city of this id."""
         bairros = [bairro for bairro, _ in names.BAIRROS]
         return {
             "endereco": self._chance.choice(names.STREETS),

@@ -18,7 +18,7 @@ _BOUNDS: Final = frozenset({">", ">=", "<", "<="})
 
 @dataclass(frozen=True)
 class ListCall:
-    """A list call, understood; `start` is the offset of its first row."""
+    """A list call, understood; `start` is the offset of its first row, `page` only an echo."""
 
     conditions: tuple[Condition, ...]
     start: int
@@ -30,14 +30,18 @@ class ListCall:
 
 @dataclass(frozen=True)
 class Selection:
-    """Positions of a page's rows, and how many rows the call has on all its pages."""
+    """The positions of a page's rows in its table, and the rows of the call on all its pages."""
 
     positions: Sequence[int]
     total: int
 
 
 def understand(body: dict[str, Any], table: str, faults: Faults) -> ListCall:
-    """Reads a body in which every key is optional; raises RedBox."""
+    """Reads a body in which every key is optional.
+
+    Raises:
+        RedBox: A number is none, a filter list is no JSON list, or a column names another table.
+    """
     conditions = (*_main(body, table, faults), *_grid(body.get("grid_param"), table, faults))
     page, rows = _whole(body.get("page"), 1), _whole(body.get("rp"), DEFAULT_ROWS)
     return ListCall(
@@ -51,10 +55,13 @@ def understand(body: dict[str, Any], table: str, faults: Faults) -> ListCall:
 
 
 def find(table: Table, call: ListCall, faults: Faults) -> Selection:
-    """The rows of a call. Raises RedBox for a column that the table does not have.
+    """The rows of a call.
 
     Keyset paging asks the same question again and again but for its bounds on the id, so the
     answer without them is remembered and a page is cut out of it by bisection.
+
+    Raises:
+        RedBox: The table does not have a column, or as `test_of` does.
     """
     if call.sort != "id" or call.descending:
         return _cut(_ordered(table, call, faults), call)

@@ -59,6 +59,11 @@ class HalfAnswer(Response):
     """An answer that promises its whole length, sends half of it and breaks off."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Sends it.
+
+        Raises:
+            ConnectionReset: Always.
+        """
         await send(
             {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         )
@@ -68,7 +73,7 @@ class HalfAnswer(Response):
 
 
 def envelope(rows: Sequence[bytes], page: int, total: int, faults: Faults) -> bytes:
-    """A page of rows that are JSON already, in the shape that the switches ask for."""
+    """The JSON of a page, in the shape that the switches ask for; `rows` are JSON already."""
     announced = max(0, total + faults.total_offset)
     shown = announced if faults.total_as_int else f'"{announced}"'
     head = f'{{"page":"{page}","total":{shown}'.encode()
@@ -90,7 +95,7 @@ def page_answer(content: bytes, faults: Faults) -> Response:
 
 
 def error(message: str, faults: Faults, status: int = 200) -> Response:
-    """A refusal: JSON that says it is HTML."""
+    """A refusal: JSON under a header that says HTML, as the ERP sends it."""
     content = {"type": "error", "message": message}
     if faults.latin1_errors:
         raw = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("latin-1")
@@ -101,6 +106,7 @@ def error(message: str, faults: Faults, status: int = 200) -> Response:
 
 
 def html(content: str, status: int = 200) -> Response:
+    """A page of the ERP itself."""
     return Response(content, status, media_type="text/html", headers=_HEADERS)
 
 

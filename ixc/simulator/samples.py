@@ -241,18 +241,22 @@ CONTRACT: Final[Row] = {
 
 
 def receivable(fields: Mapping[str, str]) -> Row:
+    """A título, with these fields."""
     return {**RECEIVABLE, **fields}
 
 
 def customer(fields: Mapping[str, str]) -> Row:
+    """A cliente, with these fields."""
     return {**CUSTOMER, **fields}
 
 
 def contract(fields: Mapping[str, str]) -> Row:
+    """A contrato, with these fields."""
     return {**CONTRACT, **fields}
 
 
 def customer_type(row_id: str, name: str, subscriber_class: str = "3") -> Row:
+    """A tipo de cliente."""
     return {
         "id": row_id,
         "tipo_cliente": name,
@@ -264,4 +268,5 @@ def customer_type(row_id: str, name: str, subscriber_class: str = "3") -> Row:
 
 
 def city(row_id: str, name: str) -> Row:
+    """A cidade."""
     return {"id": row_id, "codigo": "0", "nome": name, "uf": "2", "cod_ibge": "", "regiao": ""}

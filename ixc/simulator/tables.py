@@ -76,7 +76,7 @@ class Table:
         return self._rows
 
     def encoded(self, position: int) -> bytes:
-        """A row as it goes over the wire."""
+        """The row at a position as it goes over the wire: JSON."""
         raw = self._encoded[position]
         if raw is None:
             raw = self._encoded[position] = _encode(self.rows[position])
@@ -92,7 +92,7 @@ class Table:
         return self._columns[name]
 
     def recall(self, question: Any) -> Sequence[int] | None:
-        """The answer that `remember` was given since the last change of the table."""
+        """The positions that `remember` was given for a question; None since the table changed."""
         return self._remembered.get(question)
 
     def remember(self, question: Any, positions: Sequence[int]) -> None:
@@ -111,14 +111,22 @@ class Table:
         self._forget()
 
     def update(self, row_id: int | str, fields: Mapping[str, Any]) -> None:
-        """Changes every row with the id; raises KeyError where there is none."""
+        """Sets fields of every row with the id.
+
+        Raises:
+            KeyError: There is none.
+        """
         changed = [{**_decode(self.encoded(place)), **fields} for place in self._at(row_id)]
         self.delete(row_id)
         for row in changed:
             self.insert(row)
 
     def delete(self, row_id: int | str) -> None:
-        """Removes every row with the id; raises KeyError where there is none."""
+        """Removes every row with the id.
+
+        Raises:
+            KeyError: There is none.
+        """
         places = self._at(row_id)
         if not places:
             raise KeyError(row_id)
@@ -156,23 +164,40 @@ class Tables:
         return self._tables[name]
 
     def get(self, name: str) -> Table | None:
+        """The table of this name, None where the installation has none."""
         return self._tables.get(name)
 
     def insert(self, table: str, row: Mapping[str, Any]) -> None:
-        """Adds a row; nothing else of the row is filled in or bumped."""
+        """Adds a row as it is; nothing of it is filled in or bumped.
+
+        Raises:
+            KeyError: There is no such table.
+        """
         self[table].insert(row)
 
     def update(self, table: str, row_id: int | str, /, **fields: str) -> None:
-        """Sets fields of every row with the id; `ultima_atualizacao` is not bumped."""
+        """Sets fields of every row with the id; `ultima_atualizacao` is not bumped.
+
+        Raises:
+            KeyError: There is no such table or row.
+        """
         self[table].update(row_id, fields)
 
     def delete(self, table: str, row_id: int | str) -> None:
-        """Removes every row with the id, as if it had never been."""
+        """Removes every row with the id, as if it had never been.
+
+        Raises:
+            KeyError: There is no such table or row.
+        """
         self[table].delete(row_id)
 
     @classmethod
     def from_file(cls, path: Path) -> Tables:
-        """Reads `{"today": …, "tables": {name: [rows]}}`, plain or gzipped; raises BadData."""
+        """Reads `{"today": …, "tables": {name: [rows]}}`, plain or gzipped.
+
+        Raises:
+            BadData: The file cannot be read, or is not of that form.
+        """
         try:
             raw = path.read_bytes()
             raw = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw

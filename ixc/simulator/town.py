@@ -82,7 +82,7 @@ class _Grower:
         self.contracts: list[Row] = []
 
     def destinies(self, customers: int) -> list[int | None]:
-        """For each customer its days of debt, 0 for none, None for who left in peace; shuffled."""
+        """Days of debt, one a customer, shuffled; 0 owes nothing, None has left without a debt."""
         days: list[int | None] = []
         for first, last, share in DEBTS:
             people = max(1, round(customers * share))
@@ -93,7 +93,7 @@ class _Grower:
         return days
 
     def settle(self, number: int, days: int | None) -> None:
-        """One customer with its contracts."""
+        """Adds one customer with its contracts; `days` as `destinies` gives them."""
         lucky = self._registry.lucky
         person = self._registry.person(number, days)
         customer = self._registry.row(person)
