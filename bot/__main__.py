@@ -162,12 +162,12 @@ def _date(raw: str) -> date | None:
         return None
     wanted = f"--data precisa ser AAAA-MM-DD, de 1900 a 2100 (está “{raw[:40]}”)."
     try:
-        found = date.fromisoformat(raw)
+        day = date.fromisoformat(raw)
     except ValueError as error:
         raise _fail(wanted, FAULTY) from error
-    if not 1900 <= found.year <= 2100:
+    if not 1900 <= day.year <= 2100:
         raise _fail(wanted, FAULTY)
-    return found
+    return day
 
 
 @cli.command()

@@ -61,6 +61,7 @@ MENU_LANGUAGES: Final = (None, "pt")
 
 
 def system_clock() -> datetime:
+    """Now, in UTC."""
     return datetime.now(UTC)
 
 
@@ -72,6 +73,7 @@ class Data:
     http: httpx.AsyncClient
 
     async def close(self) -> None:
+        """Ends the connections to the ERP and to the database."""
         await self.http.aclose()
         await self.services.database.close()
 

@@ -44,6 +44,7 @@ class Setting:
 
     @property
     def attribute(self) -> str:
+        """The field of `Settings` that holds it."""
         return self.name.lower()
 
 
@@ -147,13 +148,13 @@ def _ids(raw: str) -> tuple[int, ...]:
 
 def _topics(raw: str) -> Mapping[int, int]:
     """Group and topic, `-100123:17`."""
-    found: dict[int, int] = {}
+    topics: dict[int, int] = {}
     for part in filter(None, (part.strip() for part in raw.split(","))):
         match = re.fullmatch(r"(-[0-9]{1,18}):([1-9][0-9]{0,8})", part)
         if match is None:
             raise FaultyValue("precisa ser grupo:tópico, como -1001234567890:17")
-        found[int(match[1])] = int(match[2])
-    return found
+        topics[int(match[1])] = int(match[2])
+    return topics
 
 
 def _branches(raw: str) -> frozenset[int]:

@@ -42,6 +42,7 @@ class Accepts:
 
     @property
     def usage(self) -> str:
+        """The words as `/ajuda` and the README show them."""
         parts = (
             *((f"[{'|'.join(self.formats)}]",) if self.formats else ()),
             *(("[data]",) if self.dates else ()),
@@ -83,7 +84,7 @@ class _Reader:
     def __init__(self, today: date, accepts: Accepts) -> None:
         self._today = today
         self._accepts = accepts
-        self._found: dict[str, Any] = {}
+        self._values: dict[str, Any] = {}
         self._names: list[str] = []
 
     def take(self, words: Sequence[str]) -> int:
@@ -108,9 +109,9 @@ class _Reader:
         return 1
 
     def _note(self, name: str, value: Any, words: int = 1) -> int:
-        if name in self._found:
+        if name in self._values:
             raise BadArguments
-        self._found[name] = value
+        self._values[name] = value
         return words
 
     def result(self) -> Arguments:
@@ -118,17 +119,17 @@ class _Reader:
             self._note("days", int(self._names.pop()))
         if self._names and not self._accepts.narrowing:
             raise BadArguments
-        found = self._found
-        if not 1 <= found.get("days", 1) <= MOST_DAYS:
+        values = self._values
+        if not 1 <= values.get("days", 1) <= MOST_DAYS:
             raise BadArguments(f"O número de dias vai de 1 a {MOST_DAYS}.")
         scope = Scope(
-            days=found.get("days"),
-            person=found.get("person"),
-            branch=found.get("branch"),
+            days=values.get("days"),
+            person=values.get("person"),
+            branch=values.get("branch"),
             bairro=" ".join(self._names) if self._names else None,
         )
         return Arguments(
-            found.get("as_of"), found.get("export"), scope, outside=found.get("outside", False)
+            values.get("as_of"), values.get("export"), scope, outside=values.get("outside", False)
         )
 
 
@@ -137,16 +138,20 @@ def _looks_like_a_date(word: str) -> bool:
 
 
 def parse_date(word: str, today: date) -> date:
-    """`22/11` (the last one there was), `22/11/2026`, `2026-11-22`, `hoje`, `ontem`."""
+    """`22/11` (the last one there was), `22/11/2026`, `2026-11-22`, `hoje`, `ontem`.
+
+    Raises:
+        BadArguments: It is no date, or one to come, or before 1990.
+    """
     if word in ("hoje", "ontem"):
         return today - timedelta(days=word == "ontem")
     try:
-        found = _written(word, today)
+        day = _written(word, today)
     except ValueError as error:
         raise BadArguments(f"{word} não é uma data.") from error
-    if found is None or found > today or found.year < 1990:
+    if day is None or day > today or day.year < 1990:
         raise BadArguments("A data precisa ser de hoje ou de antes.")
-    return found
+    return day
 
 
 def _written(word: str, today: date) -> date | None:
@@ -164,9 +169,9 @@ def _latest(day: int, month: int, today: date) -> date:
     """The last time there was such a day; raises ValueError where there never is."""
     for year in range(today.year, today.year - YEARS_BETWEEN_LEAPS, -1):
         try:
-            found = date(year, month, day)
+            candidate = date(year, month, day)
         except ValueError:
             continue
-        if found <= today:
-            return found
+        if candidate <= today:
+            return candidate
     raise ValueError(f"no {day}/{month} in any year")

@@ -12,7 +12,7 @@ from bot.chat.arguments import Accepts
 from bot.chat.handlers import customer, refresh, report, status, summary, table_answer
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
-from bot.messages.message import one
+from bot.messages.message import text_reply
 from bot.reports.files import ALL, RENDERERS
 from bot.reports.table_answers import IN_MENU, TableAnswer
 from bot.text import render
@@ -41,10 +41,12 @@ class Command:
 
     @property
     def usage(self) -> str:
+        """The command with its words: `/aging [html|md|xlsx] [data]`."""
         return f"/{self.name} {self.words or self.accepts.usage}".strip()
 
     @property
     def example(self) -> str:
+        """An example to copy, "" where the bare command is one."""
         return f"/{self.name} {self.sample}" if self.sample else ""
 
 
@@ -74,7 +76,7 @@ async def _start(request: Request) -> None:
         commands=[command for command in COMMANDS if command.name != "start"],
         blocking_days=request.services.settings.dias_bloqueio,
     )
-    await request.reply(one(text))
+    await request.reply(text_reply(text))
 
 
 async def _help(request: Request) -> None:
@@ -88,7 +90,7 @@ async def _help(request: Request) -> None:
         text = render.chat("unknown", name=f"/{name}", nearest=nearest(name))
     else:
         text = render.chat("help_command", command=command)
-    await request.reply(one(text))
+    await request.reply(text_reply(text))
 
 
 COMMANDS: Final = (
@@ -173,5 +175,5 @@ BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 def nearest(name: str) -> str | None:
     """The command that was probably meant, if any comes close."""
-    found = difflib.get_close_matches(name.lower(), BY_NAME, n=1, cutoff=0.6)
-    return found[0] if found else None
+    alike = difflib.get_close_matches(name.lower(), BY_NAME, n=1, cutoff=0.6)
+    return alike[0] if alike else None

@@ -30,7 +30,7 @@ from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.messages import button_data
 from bot.messages.button_data import EXPORT, PAGE, RESEND, Press, StaleButton
-from bot.messages.message import Address, Button, Keyboard, Message, one
+from bot.messages.message import Address, Button, Keyboard, Message, text_reply
 from bot.mirror.state import mirror_state
 from bot.push.sender import Resent
 from bot.reports.files import RENDERERS, TooLarge
@@ -62,12 +62,14 @@ class Dispatcher:
         self._told_stale: dict[int, datetime] = {}
 
     def install(self, application: AnyApplication) -> None:
+        """Registers the handlers; the gate stands in front of them."""
         only_new = filters.UpdateType.MESSAGE & filters.COMMAND
         application.add_handler(MessageHandler(only_new, self.on_command))
         application.add_handler(CallbackQueryHandler(self.on_press))
         application.add_error_handler(self.on_error)
 
     async def on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answers a command; one for another bot, or of ours long ago, is passed over."""
         message, chat = update.effective_message, update.effective_chat
         if message is None or message.text is None or chat is None:
             return
@@ -98,14 +100,14 @@ class Dispatcher:
         told = self._told_stale.get(address.chat_id)
         if known and (told is None or now - told > STALE_AFTER):
             self._told_stale[address.chat_id] = now
-            await self._delivery.reply(address, one(render.chat("stale")))
+            await self._delivery.reply(address, text_reply(render.chat("stale")))
 
     async def _unknown(self, address: Address, name: str, *, addressed: bool) -> None:
         """In a group other bots have commands too: only a near miss or our name is ours."""
         nearest = commands.nearest(name)
         if nearest or addressed:
             text = render.chat("unknown", name=f"/{name}", nearest=nearest)
-            await self._delivery.reply(address, one(text))
+            await self._delivery.reply(address, text_reply(text))
 
     async def _run(self, address: Address, command: Command, words: list[str]) -> None:
         try:
@@ -124,7 +126,7 @@ class Dispatcher:
     async def _usage(self, address: Address, command: Command | None, error: ValueError) -> None:
         """What was not understood, how the command is used, and an example."""
         text = render.chat("usage", command=command, reason=str(error))
-        await self._delivery.reply(address, one(text))
+        await self._delivery.reply(address, text_reply(text))
 
     async def _answering(
         self,
@@ -138,24 +140,25 @@ class Dispatcher:
         except (BadArguments, UnknownPlace) as error:
             await self._usage(address, command, error)
         except TooLarge as error:
-            await self._delivery.reply(address, one(html.escape(str(error))))
+            await self._delivery.reply(address, text_reply(html.escape(str(error))))
         except NoData:
             state = await mirror_state(self._services.database)
             reason = state.last_failure.message if state.last_failure else ""
-            await self._delivery.reply(address, one(render.chat("no_data", reason=reason)))
+            await self._delivery.reply(address, text_reply(render.chat("no_data", reason=reason)))
         except TelegramError as error:
             failure = classify(error)
             if failure.outcome is not Outcome.REFUSED:
                 raise  # the chat is what failed; telling it there helps nobody
             code = _incident_code()
             log.error("resposta recusada pelo Telegram", codigo=code, motivo=failure.reason)  # noqa: TRY400 - its traceback says nothing more
-            await self._delivery.reply(address, one(render.chat("incident", code=code)))
+            await self._delivery.reply(address, text_reply(render.chat("incident", code=code)))
         except Exception:
             code = _incident_code()
             log.exception("pedido falhou", codigo=code)
-            await self._delivery.reply(address, one(render.chat("incident", code=code)))
+            await self._delivery.reply(address, text_reply(render.chat("incident", code=code)))
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Acknowledges a pressed button, then does what it asks for."""
         query, chat = update.callback_query, update.effective_chat
         if query is None or chat is None:
             return
@@ -188,7 +191,7 @@ class Dispatcher:
             )
             await self._delivery.edit(chat_id, query.message.message_id, Message(text, remaining))
         elif outcome is Resent.IN_DOUBT:
-            await self._delivery.reply(Address(chat_id), one(render.chat("still_in_doubt")))
+            await self._delivery.reply(Address(chat_id), text_reply(render.chat("still_in_doubt")))
 
     async def _pressed(
         self,

@@ -30,6 +30,7 @@ class Request:
 
     @property
     def chat_id(self) -> int:
+        """The chat in which the question was asked."""
         return self.address.chat_id
 
     @property
@@ -39,6 +40,7 @@ class Request:
 
     @property
     def as_of(self) -> date:
+        """The reference date: what was asked for, else today."""
         return self.arguments.as_of or self.services.figures.today()
 
     async def facts(self) -> Facts:

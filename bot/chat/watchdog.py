@@ -89,6 +89,7 @@ class WatchedRequest(HTTPXRequest):
         self._watch = watch
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """As the library's, and tells the watch the status of the answer."""
         code, payload = await super().do_request(*args, **kwargs)
         self._watch.note(code)
         return code, payload

@@ -24,6 +24,7 @@ class Redactor(logging.Formatter):
         self._secrets = sorted(secrets, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line, with every secret replaced."""
         line = BOT_TOKEN.sub(HIDDEN, self._inner.format(record))
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)

@@ -47,6 +47,7 @@ def today(settings: Settings) -> date:
 
 
 async def migrate(settings: Settings) -> None:
+    """Brings the database to the newest version; does nothing where it is."""
     database = Database(settings.database_url)
     try:
         await migrations.migrate(database)
@@ -122,9 +123,9 @@ async def doctor(settings: Settings) -> bool:
     """Prints the doctor's table; False where something has to be done."""
     console = Console()
     with Console(stderr=True).status("Examinando…"):
-        found = [finding async for finding in examine(settings, app.system_clock)]
-    show(found, console)
-    return not has_faults(found)
+        findings = [finding async for finding in examine(settings, app.system_clock)]
+    show(findings, console)
+    return not has_faults(findings)
 
 
 async def preview(settings: Settings, chat_id: int) -> None:

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 class _Texts(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.texts: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        self.texts.append(data)
 
 
 def plain(text: str) -> str:
@@ -19,4 +19,4 @@ def plain(text: str) -> str:
     parser = _Texts()
     parser.feed(text)
     parser.close()
-    return "".join(parser.found)
+    return "".join(parser.texts)

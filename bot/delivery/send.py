@@ -58,6 +58,8 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Failure:
+    """What a failed send means, why (Portuguese), and the pause that Telegram asks for."""
+
     outcome: Outcome
     reason: str
     wait_s: float = 0.0
@@ -99,11 +101,11 @@ def classify(error: TelegramError) -> Failure:
 
 def _why_closed(error: TelegramError) -> str:
     """What closed a chat to the bot, in Portuguese; "" where it is open."""
-    said = str(error).lower()
+    text = str(error).lower()
     if isinstance(error, Forbidden):
-        return "o grupo foi apagado" if "deleted" in said else "o bot foi tirado de lá"
+        return "o grupo foi apagado" if "deleted" in text else "o bot foi tirado de lá"
     if isinstance(error, BadRequest):
-        return next((why for words, why in _CLOSED.items() if words in said), "")
+        return next((why for words, why in _CLOSED.items() if words in text), "")
     return ""
 
 
@@ -113,6 +115,7 @@ def _seconds(error: RetryAfter) -> float:
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """Our buttons as the library's; None where there are none."""
     if not keyboard:
         return None
     return InlineKeyboardMarkup([[_button(button) for button in row] for row in keyboard])
@@ -159,6 +162,7 @@ class Delivery:
             await self._patiently(address, self._document(document))
 
     async def send(self, address: Address, message: Message) -> Sent:
+        """One message, tried again while it certainly did not arrive; raises TelegramError."""
         async with self.in_order(address.chat_id):
             return await self._patiently(address, self._message(message))
 
@@ -171,7 +175,11 @@ class Delivery:
         return await self._reach(address, self._document(document))
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
-        """Replaces a message in place; the same text again is no fault."""
+        """Replaces a message in place; the same text again is no fault.
+
+        Raises:
+            TelegramError: It could not be replaced, or its chat moved and the number is another's.
+        """
 
         async def call(at: Address, formatted: bool) -> Any:
             if at.chat_id != chat_id:  # there the number is another message's
@@ -250,12 +258,12 @@ class Delivery:
                     raise  # what was meant for this group, the other has already
                 address = Address(error.new_chat_id)
             except BadRequest as error:
-                said = str(error).lower()
-                if "thread not found" in said and address.thread_id is not None:
+                text = str(error).lower()
+                if "thread not found" in text and address.thread_id is not None:
                     await self._groups.lost_topic(address.chat_id)
                     address = Address(address.chat_id)
-                elif "can't parse entities" in said and formatted:
-                    where = said.rpartition(" at ")[2]  # the words before may be a person's
+                elif "can't parse entities" in text and formatted:
+                    where = text.rpartition(" at ")[2]  # the words before may be a person's
                     log.error("defeito: formatação ilegível", onde=where)  # noqa: TRY400 - sent plain
                     formatted = False
                 else:

@@ -52,14 +52,14 @@ class Figures:
             UnknownPlace: the scope names a bairro or filial that the mirror does not know.
         """
         loaded = await self._newest()
-        found = await self._narrowed(loaded, as_of or self.today(), scope)
+        narrowed = await self._narrowed(loaded, as_of or self.today(), scope)
         return Facts(
-            found.portfolio,
+            narrowed.portfolio,
             loaded.synced_at,
             self._clock(),
             self._settings.timezone,
-            found.scope,
-            found.label,
+            narrowed.scope,
+            narrowed.label,
             loaded.reach,
             loaded.vanished,
         )
@@ -91,18 +91,18 @@ class Figures:
         return loaded
 
     async def _narrowed(self, loaded: Loaded, day: date, scope: Scope) -> Narrowed:
-        known = self._portfolios.of_run(loaded.run_id, self.today())
-        whole = known.get(day, EVERYTHING)
+        cache = self._portfolios.of_run(loaded.run_id, self.today())
+        whole = cache.get(day, EVERYTHING)
         if whole is None:
             whole = Narrowed(self._whole(loaded, day), EVERYTHING, "")
-            known.put(day, EVERYTHING, whole)
+            cache.put(day, EVERYTHING, whole)
         if scope == EVERYTHING:
             return whole
-        found = known.get(day, scope)
-        if found is None:
-            found = await self.compute(narrow, whole.portfolio, scope)
-            found = known.put(day, scope, found)
-        return found
+        narrowed = cache.get(day, scope)
+        if narrowed is None:
+            narrowed = await self.compute(narrow, whole.portfolio, scope)
+            narrowed = cache.put(day, scope, narrowed)
+        return narrowed
 
     def _whole(self, loaded: Loaded, day: date) -> Portfolio:
         """All customers at a day; shares with other days what does not depend on the day."""

@@ -26,14 +26,14 @@ class PortfolioCache:
         self._most = most
         self._run_id: int | None = None
         self._today: date | None = None
-        self._found: OrderedDict[Key, Narrowed] = OrderedDict()
+        self._narrowed: OrderedDict[Key, Narrowed] = OrderedDict()
         self._typed: OrderedDict[Key, Scope] = OrderedDict()
 
     def of_run(self, run_id: int, today: date) -> PortfolioCache:
         """The cache itself, emptied if it held portfolios of another run."""
         if run_id != self._run_id:
             self._run_id = run_id
-            self._found.clear()
+            self._narrowed.clear()
             self._typed.clear()
         self._today = today
         return self
@@ -41,26 +41,28 @@ class PortfolioCache:
     def get(self, day: date, scope: Scope) -> Narrowed | None:
         """What is kept for a day and a scope as it was asked for."""
         key = day, self._typed.get((day, scope), scope)
-        if key in self._found:
-            self._found.move_to_end(key)
-        return self._found.get(key)
+        if key in self._narrowed:
+            self._narrowed.move_to_end(key)
+        return self._narrowed.get(key)
 
-    def put(self, day: date, asked: Scope, found: Narrowed) -> Narrowed:
+    def put(self, day: date, asked: Scope, narrowed: Narrowed) -> Narrowed:
         """Keeps what was found for a scope; returns what was already kept under its mark."""
-        if asked != found.scope:
-            self._typed[day, asked] = found.scope
+        if asked != narrowed.scope:
+            self._typed[day, asked] = narrowed.scope
             if len(self._typed) > self._most:
                 self._typed.popitem(last=False)
-        kept = self._found.setdefault((day, found.scope), found)
-        self._found.move_to_end((day, found.scope))
-        others = [key for key in self._found if key != (self._today, EVERYTHING)]
+        stored = self._narrowed.setdefault((day, narrowed.scope), narrowed)
+        self._narrowed.move_to_end((day, narrowed.scope))
+        others = [key for key in self._narrowed if key != (self._today, EVERYTHING)]
         for key in others[: max(0, len(others) - self._most)]:
-            del self._found[key]
-        return kept
+            del self._narrowed[key]
+        return stored
 
     def any_whole(self) -> Portfolio | None:
         """The whole base at some day: other days share what does not depend on the day."""
         whole = (
-            found.portfolio for (_, scope), found in self._found.items() if scope == EVERYTHING
+            narrowed.portfolio
+            for (_, scope), narrowed in self._narrowed.items()
+            if scope == EVERYTHING
         )
         return next(whole, None)

@@ -38,6 +38,7 @@ class Scope:
 
     @property
     def has_place(self) -> bool:
+        """Whether it names a bairro."""
         return self.bairro is not None or self.mark is not None
 
     def encode(self) -> str:
@@ -51,14 +52,14 @@ EVERYTHING: Final = Scope()
 
 def decode(raw: str) -> Scope:
     """Reads what `encode` wrote; raises ValueError."""
-    found = {part[0]: part[1:] for part in raw.split(".") if part}
-    if not set(found) <= set("pfdb") or not all(found.values()):
+    values = {part[0]: part[1:] for part in raw.split(".") if part}
+    if not set(values) <= set("pfdb") or not all(values.values()):
         raise ValueError(raw)
     return Scope(
-        days=int(found["d"]) if "d" in found else None,
-        person=found.get("p"),
-        branch=int(found["f"]) if "f" in found else None,
-        mark=found.get("b"),
+        days=int(values["d"]) if "d" in values else None,
+        person=values.get("p"),
+        branch=int(values["f"]) if "f" in values else None,
+        mark=values.get("b"),
     )
 
 
@@ -78,10 +79,10 @@ def narrow(portfolio: Portfolio, scope: Scope) -> Narrowed:
         rules = replace(portfolio.rules, window_days=scope.days, horizon_days=scope.days)
         portfolio = portfolio.under(rules)
     if scope.has_place:
-        found = _find(narrowing.places(portfolio), scope)
-        portfolio = narrowing.of_places(portfolio, frozenset(found))
-        scope = replace(scope, bairro=None, mark=mark_of(*found))
-        labels.append(_called(found))
+        places = _find(narrowing.places(portfolio), scope)
+        portfolio = narrowing.of_places(portfolio, frozenset(places))
+        scope = replace(scope, bairro=None, mark=mark_of(*places))
+        labels.append(_called(places))
     if scope.person is not None:
         portfolio = narrowing.of_person(portfolio, scope.person)
         labels.append(PERSONS[scope.person])
@@ -103,8 +104,8 @@ def _of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
 
 def mark_of(*places: Place) -> str:
     """Eight characters for some bairros, the same on every machine."""
-    told = sorted(f"{place.city_id}|{place.key}" for place in places)
-    return blake2b("\n".join(told).encode(), digest_size=4).hexdigest()
+    names = sorted(f"{place.city_id}|{place.key}" for place in places)
+    return blake2b("\n".join(names).encode(), digest_size=4).hexdigest()
 
 
 def _find(known: Sequence[Place], scope: Scope) -> list[Place]:
@@ -137,6 +138,6 @@ def _nearest(wanted: str, names: Sequence[str]) -> str | None:
     return alike[0] if alike else None
 
 
-def _called(found: Sequence[Place]) -> str:
-    name = clean(found[0].name, 30) or NO_BAIRRO
-    return f"{name} ({len(found)} cidades)" if len(found) > 1 else name
+def _called(places: Sequence[Place]) -> str:
+    name = clean(places[0].name, 30) or NO_BAIRRO
+    return f"{name} ({len(places)} cidades)" if len(places) > 1 else name

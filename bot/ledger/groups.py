@@ -41,6 +41,7 @@ class Group:
 
     @property
     def chat_id(self) -> int:
+        """Where the group is now."""
         return self.address.chat_id
 
 
@@ -64,6 +65,7 @@ class Groups:
 
     @property
     def all(self) -> Sequence[Group]:
+        """Every paired group, closed ones too."""
         return list(self._by_chat.values())
 
     @property
@@ -72,6 +74,7 @@ class Groups:
         return [group for group in self._by_chat.values() if group.is_on]
 
     def find(self, chat_id: int | None) -> Group | None:
+        """The group that is at a chat now; None for a stranger's."""
         return None if chat_id is None else self._by_chat.get(chat_id)
 
     def address(self, paired_id: int) -> Address:
@@ -86,8 +89,8 @@ class Groups:
 
     def paired(self, paired_id: int) -> Group | None:
         """The group that the settings call so, wherever it is."""
-        found = (group for group in self._by_chat.values() if group.paired_id == paired_id)
-        return next(found, self._by_chat.get(paired_id))
+        candidates = (group for group in self._by_chat.values() if group.paired_id == paired_id)
+        return next(candidates, self._by_chat.get(paired_id))
 
     async def load(self, paired_ids: Sequence[int], topics: Mapping[int, int]) -> None:
         """Pairs what the settings name; groups that moved are known by either id."""

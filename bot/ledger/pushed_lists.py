@@ -30,6 +30,7 @@ class PushedList:
     late: tuple[LateView, ...] = ()
 
     def encode(self) -> str:
+        """JSON, as the ledger keeps it."""
         return _ENCODER.encode(self).decode()
 
 
@@ -65,10 +66,10 @@ class PushedLists:
 
     async def at(self, group_id: int, message_id: int) -> ShownList | None:
         """The list that a message shows, if it is one."""
-        found = await self._shown(
+        lists = await self._shown(
             (push_runs.c.group_id == group_id) & (push_parts.c.message_id == message_id)
         )
-        return found[0] if found else None
+        return lists[0] if lists else None
 
     async def of_day(self, day: date, group_id: int | None = None) -> Sequence[ShownList]:
         """The lists of a day that reached their group, or one group."""

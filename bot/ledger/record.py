@@ -273,6 +273,7 @@ class Ledger:
         return [_part(row) for row in rows if row.run_id not in waiting]
 
     async def part(self, part_id: int) -> Part | None:
+        """One stored part, None where there is no such."""
         async with self._database.read() as connection:
             row = (await connection.execute(_PARTS.where(push_parts.c.id == part_id))).first()
         return _part(row) if row else None
@@ -282,6 +283,7 @@ class Ledger:
         return await self._move(part.id, (state,), state=SENDING, attempts=part.attempts + 1)
 
     async def sent(self, part: Part, message_id: int, now: datetime) -> None:
+        """It arrived; a file's bytes are let go."""
         await self._move(
             part.id,
             _ON_ITS_WAY,
@@ -302,6 +304,7 @@ class Ledger:
         await self._move(part.id, (SENDING,), state=UNCERTAIN, error=error)
 
     async def fail(self, part: Part, error: str) -> None:
+        """The chat will never take it; it is not tried again."""
         await self._move(part.id, (SENDING,), state=FAILED, error=error, document=None)
 
     async def shut_out(self, part: Part) -> None:

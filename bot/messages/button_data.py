@@ -31,8 +31,11 @@ class StaleButton(ValueError):
 
 @dataclass(frozen=True)
 class Press:
-    """A pressed button: turn a list to a page, attach an answer's file, open a card or list,
-    send a part of a push again."""
+    """A pressed button and what it asks for.
+
+    To turn a list to a page, attach an answer's file, open a card or a list, or send a part
+    of a push again.
+    """
 
     action: str
     subject: str
@@ -41,6 +44,7 @@ class Press:
     scope: Scope = EVERYTHING
 
     def encode(self) -> str:
+        """At most 64 bytes; what `decode` reads."""
         fields = (VERSION, self.action, self.subject, f"{self.as_of:%Y%m%d}", self.value)
         return ":".join((*fields, self.scope.encode()) if self.scope != EVERYTHING else fields)
 

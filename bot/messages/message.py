@@ -1,4 +1,4 @@
-"""What leaves the bot, before it knows Telegram: text in Telegram's HTML, buttons, files."""
+"""Messages as data: text in Telegram's HTML, buttons, pictures and files, and where they go."""
 
 from __future__ import annotations
 
@@ -72,14 +72,17 @@ class Reply:
     photos: Sequence[Photo] = ()
 
 
-def one(text: str, keyboard: Keyboard = ()) -> Reply:
+def text_reply(text: str, keyboard: Keyboard = ()) -> Reply:
+    """A reply of a single message."""
     return Reply((Message(text, keyboard),))
 
 
 def keyboard_to_json(keyboard: Keyboard) -> str:
+    """As the ledger keeps a keyboard."""
     return msgspec.json.encode(keyboard).decode()
 
 
 def keyboard_from_json(raw: str) -> Keyboard:
+    """Reads what `keyboard_to_json` wrote."""
     rows: Any = msgspec.json.decode(raw, type=tuple[tuple[Button, ...], ...])
     return tuple(rows)

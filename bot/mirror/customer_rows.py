@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from bot.mirror.customer_search import MOST_FOUND, NOBODY, Found, Hit
+from bot.mirror.customer_search import MOST_FOUND, NOBODY, Hit, SearchResult
 from ixc.database import Database
 from ixc.models import PHONES, contracts, customers, receivables
 
@@ -35,7 +35,7 @@ class Boleto:
     link: str
 
 
-async def by_digits(database: Database, digits: str) -> Found:
+async def by_digits(database: Database, digits: str) -> SearchResult:
     """Customers with that id, else that CPF or CNPJ, else a phone that ends in the digits."""
     c = customers.c
     columns = (c.id, c.name, func.count().over().label("total"))
@@ -49,7 +49,7 @@ async def by_digits(database: Database, digits: str) -> Found:
         for condition in conditions:
             rows = (await connection.execute(there.where(condition))).all()
             if rows:
-                return Found(True, [Hit(row.id, row.name) for row in rows], rows[0].total)
+                return SearchResult(True, [Hit(row.id, row.name) for row in rows], rows[0].total)
     return NOBODY
 
 

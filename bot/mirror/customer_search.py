@@ -23,7 +23,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """`exact` where something matched; else the nearest names. `total` counts all matches."""
 
     exact: bool
@@ -31,7 +31,7 @@ class Found:
     total: int
 
 
-NOBODY: Final = Found(False, (), 0)
+NOBODY: Final = SearchResult(False, (), 0)
 
 
 class Directory:
@@ -41,14 +41,14 @@ class Directory:
         self._hits = list(map(Hit, ids, names))
         self._folded = list(map(fold, names))
 
-    def search(self, text: str) -> Found:
+    def search(self, text: str) -> SearchResult:
         """Customers whose name holds every word, by name; else those whose names look alike."""
         words = fold(text).split()
         places = [i for i, name in enumerate(self._folded) if all(word in name for word in words)]
         if words and places:
             places.sort(key=lambda i: (self._folded[i], self._hits[i].id))
-            return Found(True, [self._hits[i] for i in places[:MOST_FOUND]], len(places))
-        return Found(False, self._nearest(words), 0)
+            return SearchResult(True, [self._hits[i] for i in places[:MOST_FOUND]], len(places))
+        return SearchResult(False, self._nearest(words), 0)
 
     def _nearest(self, words: Sequence[str]) -> list[Hit]:
         """Only names that share the beginning of a word are compared, they are many."""

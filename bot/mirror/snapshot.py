@@ -85,8 +85,10 @@ Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
 def load_sqlite(path: Path, zone: ZoneInfo, base: Loaded | None = None) -> Loaded:
-    """The newest snapshot of a mirror file: its saved columns, else an older snapshot with
-    what changed since, else its rows.
+    """The newest snapshot of a mirror file.
+
+    From its saved columns, else from an older snapshot with what changed since, else from
+    its rows.
 
     Reads with the driver itself: rows of a big base must not pass the event loop.
     """

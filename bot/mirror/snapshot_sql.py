@@ -26,6 +26,7 @@ def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def receivable_rows(since: int | None = None) -> Select[Any]:
+    """Rows under `RECEIVABLE_COLUMNS`, by id; with `since`, those that later runs changed."""
     c = receivables.c
     codes = {"A": 1, "P": 2, "R": 3, "C": 4}
     values: Mapping[str, ColumnElement[Any]] = {
@@ -56,6 +57,7 @@ def receivable_rows(since: int | None = None) -> Select[Any]:
 
 
 def customer_rows(since: int | None = None) -> Select[Any]:
+    """Rows under `CUSTOMER_COLUMNS`, by id, with all phones in place of the one."""
     c = customers.c
     values = {name: c[name] for name in snapshot.CUSTOMER_COLUMNS if name != "phone"}
     values |= {name: c[name] for name in PHONES}
@@ -63,6 +65,7 @@ def customer_rows(since: int | None = None) -> Select[Any]:
 
 
 def contract_rows(since: int | None = None) -> Select[Any]:
+    """Rows under `CONTRACT_COLUMNS`, by id."""
     c = contracts.c
     special = {
         "active": case((c.status == "A", 1), else_=0),
@@ -82,10 +85,12 @@ def _rows_of(table: Table, values: Mapping[str, Any], since: int | None) -> Sele
 
 
 def touched(table: Table, since: int) -> Select[Any]:
+    """Ids of a table that runs after `since` changed, vanished ones too."""
     return select(table.c.id).where(table.c.changed_run > since)
 
 
 def newest_run() -> Select[Any]:
+    """The newest good run: id, start, end and reach."""
     c = sync_runs.c
     return (
         select(c.id, c.started_at, c.finished_at, c.reach_day)
@@ -108,6 +113,7 @@ def everything() -> tuple[Select[Any], ...]:
 
 
 def names() -> tuple[Select[Any], ...]:
+    """Id and name of the customer types, then of the cities."""
     return tuple(
         select(table.c.id, table.c.name).where(table.c.vanished_at.is_(None))
         for table in (customer_types, cities)

@@ -21,6 +21,8 @@ _LABELS = {table.name: table.label for table in rows.TABLES}
 
 @dataclass(frozen=True)
 class LastFailure:
+    """When a run last failed, and why in Portuguese."""
+
     at: datetime
     message: str
 
@@ -36,6 +38,8 @@ class SetAside:
 
 @dataclass(frozen=True)
 class MirrorState:
+    """What `/status` says of the mirror; `counts` are rows by name of table."""
+
     synced_at: datetime | None
     last_failure: LastFailure | None  # only where nothing went well since
     counts: dict[str, int]

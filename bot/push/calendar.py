@@ -31,6 +31,7 @@ class PushRules:
 
     @classmethod
     def of(cls, settings: Settings) -> PushRules:
+        """As the settings want it for every group."""
         return cls(
             at=settings.push_hora,
             weekdays=settings.push_dias,
@@ -51,6 +52,7 @@ def is_holiday(day: date, state: str = "") -> bool:
 
 
 def is_push_day(day: date, rules: PushRules) -> bool:
+    """Whether a list goes out on a day at all."""
     if WEEKDAYS[day.weekday()] not in rules.weekdays:
         return False
     return rules.on_holidays or not is_holiday(day, rules.state)
@@ -76,17 +78,17 @@ def window(day: date, rules: PushRules, business_date: date | None = None) -> Du
 def due(now: datetime, rules: PushRules) -> Due | None:
     """The push that should be out at `now` and may still go out, if any."""
     today = now.astimezone(rules.zone).date()
-    found = window(today, rules)
-    return found if is_push_day(today, rules) and found.at <= now <= found.until else None
+    push = window(today, rules)
+    return push if is_push_day(today, rules) and push.at <= now <= push.until else None
 
 
 def last_over(now: datetime, rules: PushRules) -> Due | None:
     """The latest push whose time is over, within the last days."""
     today = now.astimezone(rules.zone).date()
     for back in range(LOOK_BACK_DAYS):
-        found = window(today - timedelta(days=back), rules)
-        if is_push_day(found.day, rules) and found.until < now:
-            return found
+        push = window(today - timedelta(days=back), rules)
+        if is_push_day(push.day, rules) and push.until < now:
+            return push
     return None
 
 
@@ -105,9 +107,9 @@ def monthly_due(now: datetime, rules: PushRules) -> Due | None:
     """
     today = now.astimezone(rules.zone).date()
     business_date = first_business_day(today.year, today.month, rules.state)
-    found = window(today, rules, business_date)
+    push = window(today, rules, business_date)
     in_time = 0 <= (today - business_date).days <= MONTHLY_GRACE_DAYS
-    return found if in_time and found.at <= now <= found.until else None
+    return push if in_time and push.at <= now <= push.until else None
 
 
 def month_before(day: date) -> date:

@@ -140,10 +140,10 @@ class Morning:
     async def _outage(self, facts: Facts) -> str:
         """Since when the ERP does not answer, where the facts are from before; else ""."""
         async with self.database.read() as connection:
-            found = await run_log.outage(connection)
-        if found is None or facts.now - facts.synced_at <= FRESH:
+            outage = await run_log.outage(connection)
+        if outage is None or facts.now - facts.synced_at <= FRESH:
             return ""
-        return formatting.moment(found.since, now=facts.now, zone=facts.zone)
+        return formatting.moment(outage.since, now=facts.now, zone=facts.zone)
 
 
 def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> PushContent:

@@ -267,14 +267,14 @@ class Pushes:
     async def _mention_doubts(self) -> None:
         """Once a run is through, its group learns which parts may be missing."""
         doubtful = await self._ledger.in_doubt(self._clock())
-        for run_id, found in groupby(doubtful, key=lambda part: part.run_id):
-            await self._ledger.add(run_id, PartContent(notice(list(found)), about=NOTICE))
+        for run_id, parts in groupby(doubtful, key=lambda part: part.run_id):
+            await self._ledger.add(run_id, PartContent(notice(list(parts)), about=NOTICE))
 
     async def _end_what_is_over(self) -> None:
         """What waits beyond its hours is not sent any more."""
         ended = await self._ledger.expire(self._clock())
-        for _, found in groupby(ended, key=lambda part: part.run_id):
-            part = next(found)
+        for _, parts in groupby(ended, key=lambda part: part.run_id):
+            part = next(parts)
             await self._alerts.tell(
                 "missed",
                 _missed_key(part.kind, part.group_id),

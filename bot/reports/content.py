@@ -31,6 +31,8 @@ LEAST_SHOWN_OUTSIDE = 3
 
 @dataclass(frozen=True)
 class Column:
+    """A heading, and what stands under it."""
+
     label: str
     kind: Kind = Kind.TEXT
 
@@ -56,6 +58,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Figures:
+    """Key figures side by side."""
+
     items: Sequence[Figure]
 
 
@@ -79,6 +83,8 @@ Block: TypeAlias = Table | Figures | Note | Terms | Chart
 
 @dataclass(frozen=True)
 class Section:
+    """A part of a report; `anchor` is unique in it and part of addresses."""
+
     anchor: str
     title: str
     blocks: Sequence[Block]
@@ -98,20 +104,21 @@ class Report:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What must not be overlooked."""
-        found = []
+        sentences = []
         if self.basis.is_old:
-            found.append(f"Os dados são de {self.basis.text}: quem pagou depois ainda aparece.")
+            sentences.append(f"Os dados são de {self.basis.text}: quem pagou depois ainda aparece.")
         if self.basis.is_past_date:
-            found.append(
+            sentences.append(
                 f"Reconstruído para {formatting.day(self.basis.as_of)} com os fatos de hoje: "
                 "contratos, acesso, desbloqueios, cancelamentos e renegociações estão como agora."
             )
         if self.basis.shortfall:
-            found.append(self.basis.shortfall)
-        return tuple(found)
+            sentences.append(self.basis.shortfall)
+        return tuple(sentences)
 
     @property
     def confidentiality(self) -> str:
+        """The sentence at the foot: who may see it."""
         if self.is_for_outside:
             return "Sem dados pessoais; grupos com menos de 3 clientes não aparecem."
         return "Só para a equipe de cobrança: contém dados pessoais (LGPD)."

@@ -33,10 +33,10 @@ class File:
 
 def render_files(report: Report, fmt: str, *, outside: bool = False) -> tuple[File, ...]:
     """The files of a format, or of all of them; raises TooLarge."""
-    told = for_outside(report) if outside else report
-    stem = f"{told.stem}-externo" if outside else told.stem
+    chosen = for_outside(report) if outside else report
+    stem = f"{chosen.stem}-externo" if outside else chosen.stem
     formats = RENDERERS if fmt == ALL else (fmt,)
-    return tuple(_file(f"{stem}.{each}", RENDERERS[each](told)) for each in formats)
+    return tuple(_file(f"{stem}.{each}", RENDERERS[each](chosen)) for each in formats)
 
 
 def _file(name: str, content: bytes) -> File:

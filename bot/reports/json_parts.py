@@ -25,10 +25,12 @@ def reais(cents: int) -> float:
 
 
 def number(value: Decimal | None) -> float | None:
+    """A rate or mean as JSON has it."""
     return None if value is None else float(value)
 
 
 def aging_json(portfolio: Portfolio) -> list[Json]:
+    """`aging`: the ranges, upcoming first."""
     return [
         {
             "faixa": row.label,
@@ -42,14 +44,15 @@ def aging_json(portfolio: Portfolio) -> list[Json]:
 
 
 def funnel_json(portfolio: Portfolio) -> Json:
-    found = funnel(portfolio)
+    """`funil`: bands by access status, alarms and rates."""
+    figures = funnel(portfolio)
     return {
-        "faixas": [_funnel_row(row) for row in found.rows],
-        "ativos_apos_bloqueio": found.active_after_block,
-        "bloqueados_sem_atraso": found.blocked_current,
-        "taxa_conversao": number(found.conversion),
-        "autocura": number(found.self_cure),
-        "tempo_medio_recuperacao": number(found.mean_days_to_recover),
+        "faixas": [_funnel_row(row) for row in figures.rows],
+        "ativos_apos_bloqueio": figures.active_after_block,
+        "bloqueados_sem_atraso": figures.blocked_current,
+        "taxa_conversao": number(figures.conversion),
+        "autocura": number(figures.self_cure),
+        "tempo_medio_recuperacao": number(figures.mean_days_to_recover),
     }
 
 
@@ -63,112 +66,118 @@ def _funnel_row(row: FunnelRow) -> Json:
     }
 
 
-def _gate(found: Gate) -> Json:
+def _gate(gate: Gate) -> Json:
     return {
-        "de": found.start,
-        "ate": found.end,
-        "titulos_base": found.base_count,
-        "titulos_rolados": found.rolled_count,
-        "taxa_titulos": number(found.rate),
-        "valor_base": reais(found.base_cents),
-        "valor_rolado": reais(found.rolled_cents),
-        "taxa_valor": number(found.rate_cents),
+        "de": gate.start,
+        "ate": gate.end,
+        "titulos_base": gate.base_count,
+        "titulos_rolados": gate.rolled_count,
+        "taxa_titulos": number(gate.rate),
+        "valor_base": reais(gate.base_cents),
+        "valor_rolado": reais(gate.rolled_cents),
+        "taxa_valor": number(gate.rate_cents),
     }
 
 
-def _matrix(found: Matrix) -> Json:
+def _matrix(moves: Matrix) -> Json:
     return {
-        "de": date_of(found.start).isoformat(),
-        "ate": date_of(found.end).isoformat(),
+        "de": date_of(moves.start).isoformat(),
+        "ate": date_of(moves.end).isoformat(),
         "linhas": {
             LOOKS[origin].json_key: {
                 LOOKS[target].json_key: {"clientes": cell.customers, "valor": reais(cell.cents)}
                 for target, cell in row.items()
             }
-            for origin, row in found.rows.items()
+            for origin, row in moves.rows.items()
         },
-        "novos": found.newcomers,
+        "novos": moves.newcomers,
     }
 
 
 def cei_json(portfolio: Portfolio) -> Json:
-    found = cei(portfolio)
+    """`cei`: window, month and six weeks."""
+    figures = cei(portfolio)
     return {
-        "janela": _cei_figures(found.window),
-        "mes": _cei_figures(found.month),
-        "semanas": [_cei_figures(week) for week in found.weeks],
+        "janela": _cei_figures(figures.window),
+        "mes": _cei_figures(figures.month),
+        "semanas": [_cei_figures(week) for week in figures.weeks],
     }
 
 
-def _cei_figures(found: CeiFigures) -> Json:
+def _cei_figures(figures: CeiFigures) -> Json:
     return {
-        "inicio": found.period.first_date.isoformat(),
-        "fim": found.period.last_date.isoformat(),
-        "saldo_inicial": reais(found.sums.opening),
-        "vendas": reais(found.sums.due),
-        "saldo_final": reais(found.sums.closing),
-        "saldo_final_corrente": reais(found.sums.closing_current),
-        "cei": number(found.cei),
-        "cei_ate_90": number(found.recent),
+        "inicio": figures.period.first_date.isoformat(),
+        "fim": figures.period.last_date.isoformat(),
+        "saldo_inicial": reais(figures.sums.opening),
+        "vendas": reais(figures.sums.due),
+        "saldo_final": reais(figures.sums.closing),
+        "saldo_final_corrente": reais(figures.sums.closing_current),
+        "cei": number(figures.cei),
+        "cei_ate_90": number(figures.recent),
     }
 
 
-def _segment(found: Segment) -> Json:
+def _segment(segment: Segment) -> Json:
     return {
-        "clientes": found.customers,
-        "titulos": found.receivables,
-        "valor": reais(found.cents),
-        "atraso_medio": number(found.mean_days),
-        "base_ativa": found.active_base,
-        "taxa": number(found.delinquency),
+        "clientes": segment.customers,
+        "titulos": segment.receivables,
+        "valor": reais(segment.cents),
+        "atraso_medio": number(segment.mean_days),
+        "base_ativa": segment.active_base,
+        "taxa": number(segment.delinquency),
     }
 
 
-def _bairro(found: BairroSegment) -> Json:
-    place = {"cidade": found.city, "bairro": found.segment.name, "bairro_chave": found.key}
-    return {**place, **_segment(found.segment)}
+def _bairro(bairro: BairroSegment) -> Json:
+    place = {"cidade": bairro.city, "bairro": bairro.segment.name, "bairro_chave": bairro.key}
+    return {**place, **_segment(bairro.segment)}
 
 
-def _type(found: Segment) -> Json:
-    return {"tipo": found.name, **_segment(found)}
+def _type(segment: Segment) -> Json:
+    return {"tipo": segment.name, **_segment(segment)}
 
 
-def _cohort(found: DueCohort) -> Json:
+def _cohort(cohort: DueCohort) -> Json:
     return {
-        "vencimento": found.due_on.isoformat(),
-        "titulos": found.receivables,
-        "pagos_em_dia": found.paid_on_time,
-        "pagos_com_atraso": found.paid_late,
-        "em_aberto": found.open,
+        "vencimento": cohort.due_on.isoformat(),
+        "titulos": cohort.receivables,
+        "pagos_em_dia": cohort.paid_on_time,
+        "pagos_com_atraso": cohort.paid_late,
+        "em_aberto": cohort.open,
     }
 
 
 def trust_unlock_json(portfolio: Portfolio) -> Json:
-    found = trust_unlocks(portfolio)
+    """`desbloqueio_confianca`: the sums."""
+    unlocks = trust_unlocks(portfolio)
     return {
-        "inadimplentes": len(found.items),
-        "valor": reais(found.cents),
-        "quitados": found.settled,
+        "inadimplentes": len(unlocks.items),
+        "valor": reais(unlocks.cents),
+        "quitados": unlocks.settled,
     }
 
 
 def roll_rate_json(portfolio: Portfolio) -> Json:
+    """`rolagem`: gates and matrix."""
     return {
-        "portoes": [_gate(found) for found in gates(portfolio)],
+        "portoes": [_gate(gate) for gate in gates(portfolio)],
         "matriz": _matrix(matrix(portfolio)),
     }
 
 
 def bairros_json(portfolio: Portfolio) -> list[Json]:
-    return [_bairro(found) for found in bairros(portfolio)]
+    """`bairros`: largest debt first."""
+    return [_bairro(bairro) for bairro in bairros(portfolio)]
 
 
 def types_json(portfolio: Portfolio) -> Json:
+    """`tipos`: by person and by customer type."""
     return {
-        "pessoa": [_type(found) for found in persons(portfolio)],
-        "tipo_cliente": [_type(found) for found in customer_types(portfolio)],
+        "pessoa": [_type(segment) for segment in persons(portfolio)],
+        "tipo_cliente": [_type(segment) for segment in customer_types(portfolio)],
     }
 
 
 def due_cohorts_json(portfolio: Portfolio) -> list[Json]:
-    return [_cohort(found) for found in due_cohorts(portfolio)]
+    """`safras`: newest due date first."""
+    return [_cohort(cohort) for cohort in due_cohorts(portfolio)]

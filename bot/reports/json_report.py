@@ -68,7 +68,7 @@ def _summary(portfolio: Portfolio) -> Json:
 
 def _situation(portfolio: Portfolio) -> Json:
     totals = situation_totals(portfolio)
-    found: Json = {
+    by_situation: Json = {
         LOOKS[situation].json_key: {
             "clientes": total.customers,
             "titulos": total.receivables,
@@ -76,17 +76,17 @@ def _situation(portfolio: Portfolio) -> Json:
         }
         for situation, total in totals.items()
     }
-    found["em_dia"] = {"clientes": totals[Situation.CURRENT].customers}
-    return found
+    by_situation["em_dia"] = {"clientes": totals[Situation.CURRENT].customers}
+    return by_situation
 
 
-def _worklist(found: Worklist) -> Json:
+def _worklist(worklist: Worklist) -> Json:
     return {
-        "clientes": len(found.items),
-        "valor": reais(found.cents),
-        "em_desbloqueio": found.trust_unlocked,
-        "fora_da_cobranca": found.not_collectable,
-        "itens": [_item(item) for item in found.items],
+        "clientes": len(worklist.items),
+        "valor": reais(worklist.cents),
+        "em_desbloqueio": worklist.trust_unlocked,
+        "fora_da_cobranca": worklist.not_collectable,
+        "itens": [_item(item) for item in worklist.items],
     }
 
 

@@ -109,6 +109,7 @@ def _told(figure: Figure, sentence: str) -> Figure:
 
 
 def situation_section(facts: Facts) -> Section:
+    """Every customer in one situação."""
     view = summary_view(facts)
     columns = (
         Column("Situação"),
@@ -127,6 +128,7 @@ def situation_section(facts: Facts) -> Section:
 
 
 def aging_blocks(facts: Facts) -> Sequence[Block]:
+    """Chart and table of the ranges."""
     view: AgingView = aging_view(facts)
     columns = (
         Column("Faixa (dias)"),
@@ -148,6 +150,7 @@ def aging_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def funnel_blocks(facts: Facts) -> Sequence[Block]:
+    """Chart, alarms, bands by access status, and the rates."""
     view: FunnelView = funnel_view(facts)
     statuses = list(dict.fromkeys(label for band in view.bands for label, _ in band.access))
     columns = (
@@ -218,6 +221,7 @@ def _alarms(view: FunnelView) -> tuple[Table, ...]:
 
 
 def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
+    """Gates, then the matrix in shares and in customers."""
     view: RollRateView = roll_rate_view(facts)
     gates = Table(
         "Portões",
@@ -274,6 +278,7 @@ def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def cei_blocks(facts: Facts) -> Sequence[Block]:
+    """Chart of the weeks, table of all periods."""
     view: CeiView = cei_view(facts)
     columns = (
         Column("Período"),
@@ -291,28 +296,29 @@ def cei_blocks(facts: Facts) -> Sequence[Block]:
         ("Mês", view.month),
         *((f"Semana {number}", week) for number, week in enumerate(view.weeks, start=1)),
     )
-    rows = [_cei_row(label, found) for label, found in periods]
+    rows = [_cei_row(label, figures) for label, figures in periods]
     caption = "Quanto do que havia a cobrar foi cobrado; a semana 1 é a última"
     table = Table("CEI", caption, columns, rows)
     return _blocks(cei_chart(view), table)
 
 
-def _cei_row(label: str, found: CeiFigures) -> Row:
-    sums = found.sums
+def _cei_row(label: str, figures: CeiFigures) -> Row:
+    sums = figures.sums
     return (
         label,
-        found.period.first_date,
-        found.period.last_date,
+        figures.period.first_date,
+        figures.period.last_date,
         sums.opening,
         sums.due,
         sums.closing,
         sums.closing_current,
-        found.cei,
-        found.recent,
+        figures.cei,
+        figures.recent,
     )
 
 
 def due_cohorts_blocks(facts: Facts) -> Sequence[Block]:
+    """Chart of the newest due dates, table of all."""
     view: DueCohortsView = due_cohorts_view(facts)
     columns = (
         Column("Vencimento", DAY),
@@ -328,6 +334,7 @@ def due_cohorts_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def bairros_blocks(facts: Facts) -> Sequence[Block]:
+    """Chart of the largest, table of all bairros."""
     view = bairros_view(facts)
     table = _segments("Bairros", "Clientes em atraso por bairro", "Bairro", view.tables[0][1])
     now = _as_now(facts, "Endereços e base ativa")
@@ -335,6 +342,7 @@ def bairros_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def types_blocks(facts: Facts) -> Sequence[Block]:
+    """A table by person and one by customer type."""
     view: SegmentsView = types_view(facts)
     (person, persons), (kind, kinds) = view.tables
     return (
@@ -357,7 +365,7 @@ def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> 
         Column("Base ativa", COUNT),
         Column("Taxa", PERCENT),
     )
-    found = [
+    cells = [
         (
             row.name,
             row.customers,
@@ -369,10 +377,11 @@ def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> 
         )
         for row in rows
     ]
-    return Table(name, caption, columns, found, customer_column=1)
+    return Table(name, caption, columns, cells, customer_column=1)
 
 
 def unlocks_blocks(facts: Facts) -> Sequence[Block]:
+    """The sums, then who owes with the access released."""
     view = trust_unlocks_view(facts)
     columns = (*PERSONAL_COLUMNS, Column("Desbloqueado em", DAY))
     rows = [(*_person(row.item), row.since) for row in view.rows]
@@ -434,6 +443,7 @@ def worklist_section(facts: Facts, subject: str) -> Section:
 
 
 def quality_section(facts: Facts) -> Section:
+    """What the mirror holds and no figure counts, and what vanished."""
     rows = [(row.label, row.receivables) for row in quality_view(facts).rows]
     columns = (Column("Motivo"), Column("Títulos", COUNT))
     table = Table("Qualidade", "Títulos que o espelho tem e nenhum número conta", columns, rows)

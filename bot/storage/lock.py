@@ -23,6 +23,7 @@ class AnotherInstance(Exception):
 
 
 def folder_of(database_path: Path | None) -> Path:
+    """The folder whose locks guard a database; `FOLDER` where it is no file."""
     return database_path.parent if database_path else FOLDER
 
 

@@ -26,7 +26,7 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def integer(value: int | None) -> str:
-    """`1.234`"""
+    """`1.234`."""
     return NOTHING if value is None else format_decimal(value, locale=LOCALE)
 
 
@@ -42,7 +42,7 @@ def amount(cents: int | None) -> str:
 
 
 def money(cents: int | None) -> str:
-    """`R$ 1.234,56`, kept on one line"""
+    """`R$ 1.234,56`, kept on one line."""
     if cents is None:
         return NOTHING
     return f"{'−' if cents < 0 else ''}R${NBSP}{amount(abs(cents))}"
@@ -75,22 +75,22 @@ def decimal(value: Decimal | None, places: int = 1) -> str:
 
 
 def day(value: date) -> str:
-    """`23/11/2026`"""
+    """`23/11/2026`."""
     return value.strftime("%d/%m/%Y")
 
 
 def short_day(value: date) -> str:
-    """`23/11`"""
+    """`23/11`."""
     return value.strftime("%d/%m")
 
 
 def weekday(value: date) -> str:
-    """`seg., 23/11/2026`"""
+    """`seg., 23/11/2026`."""
     return format_date(value, "EEE, dd/MM/yyyy", locale=LOCALE)
 
 
 def month(value: date) -> str:
-    """`novembro de 2026`"""
+    """`novembro de 2026`."""
     return format_date(value, "LLLL 'de' yyyy", locale=LOCALE)
 
 
@@ -105,7 +105,7 @@ def moment(value: datetime, *, now: datetime, zone: ZoneInfo) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`8 s`, `3 min`, `2 h 5 min`, `3 dias`"""
+    """`8 s`, `3 min`, `2 h 5 min`, `3 dias`."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = int(seconds // 60)
@@ -118,7 +118,7 @@ def duration(seconds: float) -> str:
 
 
 def count(number: int, singular: str, plural: str) -> str:
-    """`1 cliente`, `12 clientes`"""
+    """`1 cliente`, `12 clientes`."""
     return f"{integer(number)} {singular if number == 1 else plural}"
 
 

@@ -15,6 +15,8 @@ from metrics.situation import Situation, by_days
 
 @dataclass(frozen=True)
 class AgingView:
+    """The ranges and their sums; money in centavos."""
+
     as_of: date
     basis: Basis
     rows: tuple[AgingRow, ...]  # the overdue ranges
@@ -27,16 +29,17 @@ class AgingView:
 
 
 def aging_view(facts: Facts) -> AgingView:
-    found = aging(facts.portfolio)
+    """Shapes `metrics.aging`."""
+    figures = aging(facts.portfolio)
     return AgingView(
         as_of=facts.as_of,
         basis=basis(facts),
-        rows=found.overdue,
+        rows=figures.overdue,
         bands=_bands(facts.portfolio.rules.blocking_days),
-        overdue_cents=found.cents,
-        overdue_receivables=found.receivables,
-        debtors=found.customers,
-        upcoming=found.upcoming,
+        overdue_cents=figures.cents,
+        overdue_receivables=figures.receivables,
+        debtors=figures.customers,
+        upcoming=figures.upcoming,
         horizon_days=facts.portfolio.rules.horizon_days,
     )
 

@@ -17,6 +17,8 @@ OLD_AFTER: Final = timedelta(hours=3)
 
 @dataclass(frozen=True)
 class Basis:
+    """What every answer repeats at its head and foot."""
+
     text: str  # `07:52`, `ontem, 21:40`
     is_old: bool
     is_past_date: bool
@@ -37,6 +39,7 @@ class FollowUp:
 
 
 def basis(facts: Facts) -> Basis:
+    """Reads the age and the scope of facts."""
     today = facts.now.astimezone(facts.zone).date()
     synced_on = facts.synced_at.astimezone(facts.zone).date()
     return Basis(
@@ -51,8 +54,11 @@ def basis(facts: Facts) -> Basis:
 
 
 def _shortfall(facts: Facts) -> str:
-    """What was open on a day is known if every payment since was seen; rates look further
-    back, at most to the cohort of the last gate (metrics, section 7)."""
+    """What the mirror is too young for, "" where it reaches back far enough.
+
+    What was open on a day is known if every payment since was seen; rates look further back,
+    at most to the cohort of the last gate (metrics, section 7).
+    """
     rules = facts.portfolio.rules
     if facts.reach is None:
         return ""

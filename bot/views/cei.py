@@ -12,6 +12,8 @@ from metrics.cei import CeiFigures, cei
 
 @dataclass(frozen=True)
 class CeiView:
+    """CEI of the window, the month and six weeks, newest first."""
+
     as_of: date
     basis: Basis
     window: CeiFigures
@@ -20,5 +22,6 @@ class CeiView:
 
 
 def cei_view(facts: Facts) -> CeiView:
-    found = cei(facts.portfolio)
-    return CeiView(facts.as_of, basis(facts), found.window, found.month, found.weeks)
+    """Shapes `metrics.cei`."""
+    figures = cei(facts.portfolio)
+    return CeiView(facts.as_of, basis(facts), figures.window, figures.month, figures.weeks)

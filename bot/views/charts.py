@@ -31,6 +31,7 @@ class Bar:
 
     @property
     def length(self) -> float:
+        """Of all parts together."""
         return sum(length for length, _ in self.parts)
 
 

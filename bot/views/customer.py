@@ -21,6 +21,8 @@ MOST_TITLES: Final = 8
 
 @dataclass(frozen=True)
 class TitleView:
+    """An open título of the card; `days` overdue, below 1 where it is to come."""
+
     due_on: date
     days: int
     cents: int
@@ -37,6 +39,8 @@ class PhoneView:
 
 @dataclass(frozen=True)
 class CustomerView:
+    """A card; money in centavos, `document` masked where it has to be."""
+
     customer_id: int
     is_known: bool  # by name; else the name tells the id
     name: str
@@ -59,7 +63,7 @@ class CustomerView:
 
 def customer_view(
     facts: Facts,
-    found: Statement,
+    standing: Statement,
     row: CustomerRow | None,
     boletos: dict[int, Boleto],
     plan: str,
@@ -71,29 +75,29 @@ def customer_view(
     name = formatting.clean(row.name) if row else ""
     nothing = Boleto("", "")
     return CustomerView(
-        customer_id=found.customer_id,
+        customer_id=standing.customer_id,
         is_known=bool(name),
-        name=name or f"cliente {found.customer_id}, {'sem nome' if row else 'sem cadastro'}",
+        name=name or f"cliente {standing.customer_id}, {'sem nome' if row else 'sem cadastro'}",
         document=_document(row.cpf_cnpj if row else "", masked=masked),
         as_of=facts.as_of,
         basis=basis(facts),
-        situation=situation_label(found.situation),
-        days=found.days,
-        overdue_cents=found.overdue_cents,
-        overdue_count=len(found.overdue),
+        situation=situation_label(standing.situation),
+        days=standing.days,
+        overdue_cents=standing.overdue_cents,
+        overdue_count=len(standing.overdue),
         titles=tuple(
             TitleView(
                 title.due_on, title.days, title.cents, _usable(boletos.get(title.id, nothing))
             )
-            for title in found.titles[:MOST_TITLES]
+            for title in standing.titles[:MOST_TITLES]
         ),
-        more_titles=max(0, len(found.titles) - MOST_TITLES),
-        contract_id=found.contract_id,
+        more_titles=max(0, len(standing.titles) - MOST_TITLES),
+        contract_id=standing.contract_id,
         plan=formatting.clean(plan, 30),
-        access=access_label(found.access_status),
-        is_ex_customer=found.is_ex_customer,
-        is_confirming=found.is_confirming,
-        phones=_phones(row, _whatsapp_text(message, name, found)),
+        access=access_label(standing.access_status),
+        is_ex_customer=standing.is_ex_customer,
+        is_confirming=standing.is_confirming,
+        phones=_phones(row, _whatsapp_text(message, name, standing)),
     )
 
 
@@ -127,14 +131,14 @@ def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
     return tuple(seen.values())
 
 
-def _whatsapp_text(message: str, name: str, found: Statement) -> str:
+def _whatsapp_text(message: str, name: str, standing: Statement) -> str:
     """Prefilled and polite: first name, number of títulos and their sum; never the CPF."""
     first = name.split()[0] if name else ""
     greeting = f"Olá, {first}! Tudo bem?" if first else "Olá! Tudo bem?"
-    if not found.overdue:
+    if not standing.overdue:
         return greeting
     return message.format(
         saudacao=greeting,
-        faturas=formatting.count(len(found.overdue), "fatura em aberto", "faturas em aberto"),
-        total=formatting.money(found.overdue_cents).replace(formatting.NBSP, " "),
+        faturas=formatting.count(len(standing.overdue), "fatura em aberto", "faturas em aberto"),
+        total=formatting.money(standing.overdue_cents).replace(formatting.NBSP, " "),
     )

@@ -18,6 +18,8 @@ NEWEST: Final = 14
 
 @dataclass(frozen=True)
 class DueCohortsView:
+    """A row a due date, and the sums over all."""
+
     as_of: date
     basis: Basis
     window_days: int
@@ -25,10 +27,12 @@ class DueCohortsView:
 
     @property
     def newest(self) -> tuple[DueCohort, ...]:
+        """The rows that fit a phone's screen."""
         return self.rows[:NEWEST]
 
     @property
     def receivables(self) -> int:
+        """Títulos of all rows."""
         return sum(row.receivables for row in self.rows)
 
     def share(self, name: str) -> Decimal | None:
@@ -37,6 +41,7 @@ class DueCohortsView:
 
 
 def due_cohorts_view(facts: Facts) -> DueCohortsView:
+    """Shapes `metrics.due_cohorts`."""
     return DueCohortsView(
         facts.as_of,
         basis(facts),

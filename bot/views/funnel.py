@@ -27,11 +27,14 @@ class BandView:
 
     @property
     def emoji(self) -> str:
+        """The colour of its situação."""
         return LOOKS[self.situation].emoji
 
 
 @dataclass(frozen=True)
 class FunnelView:
+    """The bands, the two alarms and the rates (percent)."""
+
     as_of: date
     basis: Basis
     bands: tuple[BandView, ...]
@@ -45,26 +48,29 @@ class FunnelView:
 
     @property
     def customers(self) -> int:
+        """Of all bands."""
         return sum(band.customers for band in self.bands)
 
     @property
     def cents(self) -> int:
+        """Centavos of all bands."""
         return sum(band.cents for band in self.bands)
 
 
 def funnel_view(facts: Facts) -> FunnelView:
-    found = funnel(facts.portfolio)
+    """Shapes `metrics.funnel`."""
+    figures = funnel(facts.portfolio)
     return FunnelView(
         as_of=facts.as_of,
         basis=basis(facts),
-        bands=tuple(_band(row, facts.portfolio.rules.blocking_days) for row in found.rows),
+        bands=tuple(_band(row, facts.portfolio.rules.blocking_days) for row in figures.rows),
         blocking_days=facts.portfolio.rules.blocking_days,
-        active_after_block=found.active_after_block,
-        blocked_automatic=found.blocked_automatic,
-        blocked_manual=found.blocked_manual,
-        conversion=found.conversion,
-        self_cure=found.self_cure,
-        mean_days_to_recover=found.mean_days_to_recover,
+        active_after_block=figures.active_after_block,
+        blocked_automatic=figures.blocked_automatic,
+        blocked_manual=figures.blocked_manual,
+        conversion=figures.conversion,
+        self_cure=figures.self_cure,
+        mean_days_to_recover=figures.mean_days_to_recover,
     )
 
 
@@ -80,7 +86,7 @@ def _band(row: FunnelRow, blocking_days: int) -> BandView:
 
 
 def _label(situation: Situation, blocking_days: int) -> str:
-    """`1–6 dias`, `mais de 9 dias`, `desbloqueio`"""
+    """`1–6 dias`, `mais de 9 dias`, `desbloqueio`."""
     if situation is Situation.TRUST_UNLOCK:
         return "desbloqueio"
     return days_rule(situation, blocking_days).replace(" a ", "–")

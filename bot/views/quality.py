@@ -9,16 +9,21 @@ from bot.figures.facts import Facts
 
 @dataclass(frozen=True)
 class QualityRow:
+    """A reason and how many títulos it keeps out."""
+
     label: str
     receivables: int
 
 
 @dataclass(frozen=True)
 class QualityView:
+    """All reasons, in the order in which they are tested."""
+
     rows: tuple[QualityRow, ...]
 
 
 def quality_view(facts: Facts) -> QualityView:
+    """Shapes what section 1 drops."""
     dropped = facts.portfolio.derived.dropped
     return QualityView(
         (

@@ -44,6 +44,8 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class RollRateView:
+    """The gates with their trend, and the matrix by row."""
+
     as_of: date
     basis: Basis
     window_days: int
@@ -55,14 +57,15 @@ class RollRateView:
 
 
 def roll_rate_view(facts: Facts) -> RollRateView:
+    """Shapes `metrics.roll_rate`; the matrix looks back as far as was asked."""
     rules = facts.portfolio.rules
     before = gates(facts.portfolio, rules.day - rules.window_days)
-    found = matrix(facts.portfolio, facts.scope.days or MATRIX_DAYS)
+    moves = matrix(facts.portfolio, facts.scope.days or MATRIX_DAYS)
     columns = (Situation.CURRENT, *BANDS)
     labels = {band: band_label(band, rules.blocking_days) for band in columns}
     rows = []
     for origin in BANDS:
-        cells = [found.rows[origin][target] for target in columns]
+        cells = [moves.rows[origin][target] for target in columns]
         total = sum(cell.customers for cell in cells)
         rows.append(
             MatrixRow(
@@ -82,8 +85,8 @@ def roll_rate_view(facts: Facts) -> RollRateView:
             GateView(gate, earlier.rate)
             for gate, earlier in zip(gates(facts.portfolio), before, strict=True)
         ),
-        start=date_of(found.start),
+        start=date_of(moves.start),
         columns=tuple(labels[column] for column in columns),
         rows=tuple(rows),
-        newcomers=found.newcomers,
+        newcomers=moves.newcomers,
     )

@@ -39,14 +39,16 @@ class SegmentsView:
 
     @property
     def rest(self) -> Sequence[Segment]:
+        """Those of the first table that `top` leaves out."""
         return self.tables[0][1][TOP:]
 
 
 def bairros_view(facts: Facts) -> SegmentsView:
-    found = bairros(facts.portfolio)
-    times = Counter(item.key for item in found)
-    named = tuple(_named(item, ambiguous=times[item.key] > 1) for item in found)
-    scopes = tuple(_scope(facts, item) for item in found)
+    """Shapes the bairros of `metrics.segments`, each with the scope of its list."""
+    segments = bairros(facts.portfolio)
+    times = Counter(item.key for item in segments)
+    named = tuple(_named(item, ambiguous=times[item.key] > 1) for item in segments)
+    scopes = tuple(_scope(facts, item) for item in segments)
     return replace(_view(facts, "Bairro", (("Bairros", named),)), scopes=scopes)
 
 
@@ -64,6 +66,7 @@ def _scope(facts: Facts, item: BairroSegment) -> Scope:
 
 
 def types_view(facts: Facts) -> SegmentsView:
+    """Shapes PF/PJ and the customer types of `metrics.segments`."""
     tables = (
         ("Pessoa", persons(facts.portfolio)),
         ("Tipo de cliente", customer_types(facts.portfolio)),
@@ -73,18 +76,18 @@ def types_view(facts: Facts) -> SegmentsView:
 
 def _named(item: BairroSegment, *, ambiguous: bool) -> Segment:
     """A bairro's name; its city too where the name occurs in several."""
-    found = item.segment
-    name = formatting.clean(found.name)
+    segment = item.segment
+    name = formatting.clean(segment.name)
     if ambiguous:
         name = f"{name} ({formatting.clean(item.city or 'sem cidade')})"
     return Segment(
         name,
-        found.customers,
-        found.receivables,
-        found.cents,
-        found.mean_days,
-        found.active_base,
-        found.delinquency,
+        segment.customers,
+        segment.receivables,
+        segment.cents,
+        segment.mean_days,
+        segment.active_base,
+        segment.delinquency,
     )
 
 

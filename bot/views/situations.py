@@ -32,7 +32,7 @@ LOOKS: Final[Mapping[Situation, SituationLook]] = {
 
 
 def situation_label(situation: Situation) -> str:
-    """`🟠 transição`"""
+    """`🟠 transição`."""
     look = LOOKS[situation]
     return f"{look.emoji} {look.label.lower()}"
 

@@ -32,6 +32,8 @@ class SituationRow:
 
 @dataclass(frozen=True)
 class SummaryView:
+    """The key figures with their change in a week, and all customers by situação."""
+
     as_of: date
     basis: Basis
     debtors: int
@@ -43,19 +45,20 @@ class SummaryView:
 
 
 def summary_view(facts: Facts) -> SummaryView:
+    """Shapes `metrics.summary` at D and a week before."""
     rules = facts.portfolio.rules
-    found = summary(facts.portfolio)
+    figures = summary(facts.portfolio)
     earlier = replace(rules, as_of=rules.as_of - COMPARED_WITH)
     before = summary(facts.portfolio.under(earlier))
     return SummaryView(
         as_of=facts.as_of,
         basis=basis(facts),
-        debtors=found.debtors,
-        overdue_cents=found.overdue_cents,
-        overdue_receivables=found.overdue_receivables,
-        delinquency=found.delinquency,
+        debtors=figures.debtors,
+        overdue_cents=figures.overdue_cents,
+        overdue_receivables=figures.overdue_receivables,
+        delinquency=figures.delinquency,
         situations=_situations(facts),
-        figures=_figures(found, before, rules),
+        figures=_figures(figures, before, rules),
     )
 
 

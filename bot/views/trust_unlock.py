@@ -18,12 +18,16 @@ OPEN: Final = 10
 
 @dataclass(frozen=True)
 class UnlockView:
+    """A debtor whose access is released in trust; `since` None: the ERP does not say."""
+
     item: ItemView
     since: date | None
 
 
 @dataclass(frozen=True)
 class TrustUnlocksView:
+    """All of them by debt; `settled` have an unlock and owe nothing overdue."""
+
     as_of: date
     basis: Basis
     rows: tuple[UnlockView, ...]
@@ -32,10 +36,12 @@ class TrustUnlocksView:
 
     @property
     def first(self) -> tuple[UnlockView, ...]:
+        """Customers that stand open in the chat."""
         return self.rows[:OPEN]
 
     @property
     def more(self) -> tuple[UnlockView, ...]:
+        """Customers that unfold."""
         return self.rows[OPEN : 3 * OPEN]
 
     @property
@@ -45,12 +51,13 @@ class TrustUnlocksView:
 
 
 def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
-    found = trust_unlocks(facts.portfolio)
-    rows = zip(item_views(found.items), found.unlocked_days, strict=True)
+    """Shapes `metrics.trust_unlock`."""
+    unlocks = trust_unlocks(facts.portfolio)
+    rows = zip(item_views(unlocks.items), unlocks.unlocked_days, strict=True)
     return TrustUnlocksView(
         as_of=facts.as_of,
         basis=basis(facts),
         rows=tuple(UnlockView(item, None if day == NO_DAY else date_of(day)) for item, day in rows),
-        cents=found.cents,
-        settled=found.settled,
+        cents=unlocks.cents,
+        settled=unlocks.settled,
     )

@@ -28,6 +28,7 @@ class Kind(Enum):
 
     @property
     def is_number(self) -> bool:
+        """Whether it stands right in a table."""
         return self not in (Kind.TEXT, Kind.DAY)
 
 

@@ -50,6 +50,8 @@ PAGE_LENGTH: Final = 10
 
 @dataclass(frozen=True)
 class ItemView:
+    """A line of a list; `position` counts from 1, money in centavos."""
+
     position: int
     customer_id: int
     name: str
@@ -84,6 +86,7 @@ class WorklistView:
 
     @property
     def total(self) -> int:
+        """Customers of the list, without those who have paid since."""
         return len(self.items)
 
     @property
@@ -93,6 +96,7 @@ class WorklistView:
 
     @property
     def pages(self) -> int:
+        """At least 1."""
         return max(1, -(-(self.total + len(self.paid_since)) // PAGE_LENGTH))
 
     def page(self, number: int) -> tuple[ItemView, ...]:
@@ -101,6 +105,7 @@ class WorklistView:
         return rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
 
     def sentence(self, count: int) -> str:
+        """What comes after a number of customers."""
         return self.one if count == 1 else self.many
 
 
@@ -113,20 +118,20 @@ class LateView:
     why: str
 
 
-def critical_view(facts: Facts, found: Worklist) -> WorklistView:
+def critical_view(facts: Facts, worklist: Worklist) -> WorklistView:
     """The critical list with the given customers."""
     days = facts.portfolio.rules.blocking_days
     when = "nesse dia" if basis(facts).is_past_date else "hoje"
     one, many = f"chega {when} a {days} dias", f"chegam {when} a {days} dias"
-    return _view(facts, found, CRITICAL, one, many)
+    return _view(facts, worklist, CRITICAL, one, many)
 
 
 def worklist_views(facts: Facts) -> dict[str, WorklistView]:
     """The day's two lists by subject."""
-    found = worklists(facts.portfolio)
+    lists = worklists(facts.portfolio)
     return {
-        CRITICAL: critical_view(facts, found.critical),
-        PREVENTION: _prevention(facts, found.prevention),
+        CRITICAL: critical_view(facts, lists.critical),
+        PREVENTION: _prevention(facts, lists.prevention),
     }
 
 
@@ -146,8 +151,8 @@ def alarm_views(facts: Facts) -> dict[str, WorklistView]:
 def debtors_view(facts: Facts) -> WorklistView:
     """Every customer with a vencido; what a bairro leads on to."""
     everybody = np.ones(len(facts.portfolio.debtors), dtype=bool)
-    found = Worklist(items_of(facts.portfolio, ranked(facts.portfolio, everybody)), 0, 0)
-    return _view(facts, found, DEBTORS, "em atraso", "em atraso")
+    worklist = Worklist(items_of(facts.portfolio, ranked(facts.portfolio, everybody)), 0, 0)
+    return _view(facts, worklist, DEBTORS, "em atraso", "em atraso")
 
 
 def list_view(facts: Facts, subject: str) -> WorklistView:
@@ -158,13 +163,13 @@ def list_view(facts: Facts, subject: str) -> WorklistView:
     return views(facts)[subject]
 
 
-def _prevention(facts: Facts, found: Worklist) -> WorklistView:
+def _prevention(facts: Facts, worklist: Worklist) -> WorklistView:
     first, last = prevention_days(facts.portfolio.rules.blocking_days)
     band = f"com {first} ou {last} dias de atraso"
-    return _view(facts, found, PREVENTION, band, band)
+    return _view(facts, worklist, PREVENTION, band, band)
 
 
-def _view(facts: Facts, found: Worklist, subject: str, one: str, many: str) -> WorklistView:
+def _view(facts: Facts, worklist: Worklist, subject: str, one: str, many: str) -> WorklistView:
     return WorklistView(
         subject=subject,
         emoji=LISTS[subject].emoji,
@@ -173,30 +178,30 @@ def _view(facts: Facts, found: Worklist, subject: str, one: str, many: str) -> W
         basis=basis(facts),
         one=one,
         many=many,
-        items=item_views(found.items),
-        cents=found.cents,
-        still_active=_still_active(found) if subject not in (LEAK, DEBTORS) else 0,
-        left_out=_left_out(found),
+        items=item_views(worklist.items),
+        cents=worklist.cents,
+        still_active=_still_active(worklist) if subject not in (LEAK, DEBTORS) else 0,
+        left_out=_left_out(worklist),
         blocking_days=facts.portfolio.rules.blocking_days,
     )
 
 
-def _still_active(found: Worklist) -> int:
-    return sum(item.access_status == "A" for item in found.items)
+def _still_active(worklist: Worklist) -> int:
+    return sum(item.access_status == "A" for item in worklist.items)
 
 
-def _left_out(found: Worklist) -> str:
+def _left_out(worklist: Worklist) -> str:
     parts = []
-    if found.trust_unlocked:
-        parts.append(f"🔵 {found.trust_unlocked} em desbloqueio de confiança")
-    if found.not_collectable:
-        parts.append(f"{found.not_collectable} fora da cobrança")
+    if worklist.trust_unlocked:
+        parts.append(f"🔵 {worklist.trust_unlocked} em desbloqueio de confiança")
+    if worklist.not_collectable:
+        parts.append(f"{worklist.not_collectable} fora da cobrança")
     return " · ".join(parts)
 
 
-def item_views(found: Sequence[WorklistItem], first: int = 1) -> tuple[ItemView, ...]:
+def item_views(items: Sequence[WorklistItem], first: int = 1) -> tuple[ItemView, ...]:
     """Numbered from `first` on."""
-    return tuple(_item(place, item) for place, item in enumerate(found, start=first))
+    return tuple(_item(place, item) for place, item in enumerate(items, start=first))
 
 
 def _item(position: int, item: WorklistItem) -> ItemView:

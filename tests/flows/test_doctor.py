@@ -173,5 +173,5 @@ def test_a_certificate_about_to_end_is_a_warning() -> None:
     soon, later = "Dec  1 12:00:00 2026 GMT", "Mar  1 12:00:00 2027 GMT"
     assert ixc_side._certificate("x", "ixc.test", soon, now).mark is Mark.WARNING
     fine = ixc_side._certificate("x", "ixc.test", later, now)
-    assert (fine.mark, fine.said) == (Mark.GOOD, "ixc.test, TLS válido até 01/03/2027")
+    assert (fine.mark, fine.detail) == (Mark.GOOD, "ixc.test, TLS válido até 01/03/2027")
     assert ssl.cert_time_to_seconds(soon) < ssl.cert_time_to_seconds(later)

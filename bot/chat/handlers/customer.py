@@ -11,7 +11,7 @@ from bot.messages import keyboards
 from bot.messages.button_data import OPEN, Press
 from bot.messages.message import Button, Keyboard, Message, Reply
 from bot.mirror import customer_rows
-from bot.mirror.customer_search import NOBODY, Found
+from bot.mirror.customer_search import NOBODY, SearchResult
 from bot.text import formatting, phones, render
 from bot.views.customer import CustomerView, customer_view
 from metrics.customer import statement
@@ -25,20 +25,24 @@ _NUMBER = re.compile(r"[0-9.\-/() +]+")
 
 
 async def answer(request: Request) -> None:
-    """The card where one customer is meant; buttons where several could be."""
+    """The card where one customer is meant; buttons where several could be.
+
+    Raises:
+        BadArguments: Nobody was named, or at too great a length.
+    """
     text = " ".join(request.words)
     if not text or len(text) > MOST_QUERY:
         raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
-    found = await _find(request, text)
-    if found.exact and len(found.hits) == 1:
-        await _show(request, found.hits[0].id)
-    elif not found.exact and await _owes(request, text):
+    result = await _find(request, text)
+    if result.exact and len(result.hits) == 1:
+        await _show(request, result.hits[0].id)
+    elif not result.exact and await _owes(request, text):
         await _show(request, int(text))
     else:
-        await request.reply(Reply((_choice(request, text, found),)))
+        await request.reply(Reply((_choice(request, text, result),)))
 
 
-async def _find(request: Request, text: str) -> Found:
+async def _find(request: Request, text: str) -> SearchResult:
     """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
     await request.facts()
     if not _NUMBER.fullmatch(text):
@@ -64,13 +68,15 @@ async def _owes(request: Request, text: str) -> bool:
 async def _show(request: Request, customer_id: int) -> None:
     services = request.services
     facts = await services.figures.at(request.as_of)
-    found = await services.figures.compute(statement, facts.portfolio, customer_id)
+    standing = await services.figures.compute(statement, facts.portfolio, customer_id)
     row = await customer_rows.customer_row(services.database, customer_id)
-    boletos = await customer_rows.boletos(services.database, [title.id for title in found.titles])
-    plan = await customer_rows.plan(services.database, found.contract_id)
+    boletos = await customer_rows.boletos(
+        services.database, [title.id for title in standing.titles]
+    )
+    plan = await customer_rows.plan(services.database, standing.contract_id)
     view = customer_view(
         facts,
-        found,
+        standing,
         row,
         boletos,
         plan,
@@ -81,12 +87,12 @@ async def _show(request: Request, customer_id: int) -> None:
     await request.reply(Reply((message,)))
 
 
-def _choice(request: Request, text: str, found: Found) -> Message:
+def _choice(request: Request, text: str, result: SearchResult) -> Message:
     rendered = render.chat(
         "customer_choice",
-        exact=found.exact,
-        total=found.total,
-        shown=len(found.hits),
+        exact=result.exact,
+        total=result.total,
+        shown=len(result.hits),
         text=text,
     )
     rows = [
@@ -96,7 +102,7 @@ def _choice(request: Request, text: str, found: Found) -> Message:
                 callback=Press(OPEN, SUBJECT, request.as_of, str(hit.id)).encode(),
             ),
         )
-        for hit in found.hits
+        for hit in result.hits
     ]
     return Message(rendered, tuple(rows))
 

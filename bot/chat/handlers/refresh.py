@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from bot.chat.request import Request
 from bot.delivery.send import classify
-from bot.messages.message import Message, one
+from bot.messages.message import Message, text_reply
 from bot.mirror.state import mirror_state
 from bot.text import render
 from ixc.errors import IxcError
@@ -31,17 +31,20 @@ class Board:
     tables: dict[str, Progress] = field(default_factory=dict)
 
     def note(self, progress: Progress) -> None:
+        """Keeps the newest step of each table."""
         self.tables[progress.table.name] = progress
 
     def message(self) -> Message:
+        """The progress as it is now."""
         steps = list(self.tables.values())
         return Message(render.chat("sync_progress", steps=steps), silent=True)
 
 
 async def answer(request: Request) -> None:
+    """Synchronises and shows how it goes; says so where a run is under way already."""
     services, delivery = request.services, request.delivery
     if services.synchronisation.is_running:
-        await request.reply(one(render.chat("sync_running")))
+        await request.reply(text_reply(render.chat("sync_running")))
         return
     board = Board()
     shown = await delivery.send(request.address, board.message())

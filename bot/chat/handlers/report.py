@@ -10,6 +10,7 @@ from bot.views.summary import summary_view
 
 
 async def answer(request: Request) -> None:
+    """A summary in the chat and the report as a file."""
     await _send(request, with_text=True)
 
 

@@ -7,22 +7,23 @@ from datetime import datetime
 
 from bot import __version__
 from bot.chat.request import Request
-from bot.messages.message import one
+from bot.messages.message import text_reply
 from bot.mirror.state import mirror_state
 from bot.mirror.vanished import Vanished
 from bot.push.calendar import PushRules, next_push
 from bot.text import render
 
 
-def _by_table(found: Sequence[Vanished]) -> dict[str, list[Vanished]]:
+def _by_table(rows: Sequence[Vanished]) -> dict[str, list[Vanished]]:
     """Newest first within each table."""
     groups: dict[str, list[Vanished]] = {}
-    for item in found:
+    for item in rows:
         groups.setdefault(item.table, []).append(item)
     return groups
 
 
 async def answer(request: Request) -> None:
+    """The state of the mirror, the coming and the last times, the version."""
     services = request.services
     state = await mirror_state(services.database)
     pushed = await services.ledger.last_sent_at()
@@ -43,4 +44,4 @@ async def answer(request: Request) -> None:
         vanished=_by_table(state.vanished),
         outage=state.outage,
     )
-    await request.reply(one(text))
+    await request.reply(text_reply(text))

@@ -21,6 +21,7 @@ class ListAnswer:
         self._subject = subject
 
     async def answer(self, request: Request) -> None:
+        """The first page in the chat, or the list as a file."""
         if request.arguments.export:
             await self.export(request)
         else:

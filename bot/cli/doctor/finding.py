@@ -21,21 +21,25 @@ class Finding:
 
     mark: Mark
     what: str
-    said: str
+    detail: str
     cure: str = ""
 
 
-def good(what: str, said: str) -> Finding:
-    return Finding(Mark.GOOD, what, said)
+def good(what: str, detail: str) -> Finding:
+    """All is well."""
+    return Finding(Mark.GOOD, what, detail)
 
 
-def bad(what: str, said: str, cure: str) -> Finding:
-    return Finding(Mark.BAD, what, said, cure)
+def bad(what: str, detail: str, cure: str) -> Finding:
+    """Something has to be done before the bot can work."""
+    return Finding(Mark.BAD, what, detail, cure)
 
 
-def warning(what: str, said: str, cure: str) -> Finding:
-    return Finding(Mark.WARNING, what, said, cure)
+def warning(what: str, detail: str, cure: str) -> Finding:
+    """It works, but not for long or not as well as it could."""
+    return Finding(Mark.WARNING, what, detail, cure)
 
 
-def skipped(what: str, said: str = "não verificado") -> Finding:
-    return Finding(Mark.SKIPPED, what, said)
+def skipped(what: str, detail: str = "não verificado") -> Finding:
+    """Could not be looked at."""
+    return Finding(Mark.SKIPPED, what, detail)

@@ -108,10 +108,10 @@ def _reason(error: OSError) -> str:
 
 def _certificate(what: str, host: str, until: str, now: datetime) -> Finding:
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC)
-    said = f"{host}, TLS válido até {formatting.day(ends.date())}"
+    detail = f"{host}, TLS válido até {formatting.day(ends.date())}"
     if ends - now < CERTIFICATE_WARNING:
-        return warning(what, said, "renove o certificado do servidor")
-    return good(what, said)
+        return warning(what, detail, "renove o certificado do servidor")
+    return good(what, detail)
 
 
 async def _token(client: IxcClient) -> Finding:
@@ -153,10 +153,10 @@ async def _clock_difference(http: httpx.AsyncClient, clock: Clock) -> Finding:
     except (httpx.HTTPError, KeyError, ValueError):
         return skipped(what, "o servidor não diz a hora")
     difference = abs(clock() - theirs)
-    said = f"diferença de {formatting.duration(difference.total_seconds())}"
+    detail = f"diferença de {formatting.duration(difference.total_seconds())}"
     if difference > MOST_CLOCK_DIFFERENCE:
-        return bad(what, said, "acerte os dois relógios por NTP")
-    return good(what, said)
+        return bad(what, detail, "acerte os dois relógios por NTP")
+    return good(what, detail)
 
 
 async def _change_filter(client: IxcClient) -> Finding:

@@ -27,6 +27,7 @@ _REPLACE: Final = "pare o bot e ponha no lugar uma cópia sã do arquivo"
 
 
 async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    """Zone, database, age of the data and free disk, in that order."""
     local = now.astimezone(settings.timezone)
     yield good("Fuso", f"{settings.timezone.key}, agora {local:%H:%M} de {local:%d/%m/%Y}")
     database = Database(settings.database_url, make_folder=False)
@@ -86,13 +87,13 @@ def _disk(path: Path) -> Finding:
     free = shutil.disk_usage(_nearest_folder(path)).free
     size = path.stat().st_size if path.exists() else 0
     wanted = max(LEAST_FREE_BYTES, TIMES_THE_DATABASE * size)
-    said = (
+    detail = (
         f"{formatting.integer(free // MEGABYTE)} MB livres, banco de "
         f"{formatting.integer(size // MEGABYTE)} MB"
     )
     if free < wanted:
-        return bad("Disco", said, f"libere ao menos {formatting.integer(wanted // MEGABYTE)} MB")
-    return good("Disco", said)
+        return bad("Disco", detail, f"libere ao menos {formatting.integer(wanted // MEGABYTE)} MB")
+    return good("Disco", detail)
 
 
 def _nearest_folder(path: Path) -> Path:

@@ -30,15 +30,15 @@ async def examine(settings: Settings, clock: Callable[[], datetime]) -> AsyncIte
 
 def show(findings: Iterable[Finding], console: Console) -> None:
     """The table, and what it comes to in a sentence."""
-    found = list(findings)
+    rows = list(findings)
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    for finding in found:
-        said = Text(finding.said)
+    for finding in rows:
+        detail = Text(finding.detail)
         if finding.cure:
-            said.append(f"\n→ {finding.cure}", style="bold")
-        table.add_row(Text(finding.mark.value, style=STYLES[finding.mark]), finding.what, said)
+            detail.append(f"\n→ {finding.cure}", style="bold")
+        table.add_row(Text(finding.mark.value, style=STYLES[finding.mark]), finding.what, detail)
     console.print(table)
-    faults = sum(finding.mark is Mark.BAD for finding in found)
+    faults = sum(finding.mark is Mark.BAD for finding in rows)
     console.print()
     if faults:
         word = "problema" if faults == 1 else "problemas"
@@ -48,4 +48,5 @@ def show(findings: Iterable[Finding], console: Console) -> None:
 
 
 def has_faults(findings: Iterable[Finding]) -> bool:
+    """Whether anything keeps the bot from working."""
     return any(finding.mark is Mark.BAD for finding in findings)
