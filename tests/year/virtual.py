@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from unittest import mock
 
@@ -17,9 +17,9 @@ from apscheduler.events import (
     EVENT_JOB_SUBMITTED,
     JobEvent,
 )
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-from bot import timetable
+from apscheduler.triggers.interval import IntervalTrigger
 
 _ENDS = EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED
 #: Turns of the event loop in which a job that was added is submitted.
@@ -36,10 +36,8 @@ def time_is(clock: Callable[[], datetime]) -> Iterator[None]:
             return clock().astimezone(tz)
 
     modules = ("schedulers.base", "triggers.interval", "triggers.date")
-    # APScheduler counts every fire time that a sleeping machine missed.
-    coarse = mock.patch.object(timetable, "TICK_S", 60)
     patches: list[Any] = [
-        coarse,
+        mock.patch.object(Job, "_get_run_times", _latest_run_time),
         *(mock.patch(f"apscheduler.{name}.datetime", Virtual) for name in modules),
     ]
     for patch in patches:
@@ -49,6 +47,23 @@ def time_is(clock: Callable[[], datetime]) -> Iterator[None]:
     finally:
         for patch in patches:
             patch.stop()
+
+
+_every_run_time: Callable[[Job, datetime], list[datetime]] = Job._get_run_times
+
+
+def _latest_run_time(job: Job, now: datetime) -> list[datetime]:
+    """All that a job that coalesces is given of the fire times that a sleeping machine missed.
+
+    APScheduler counts them one by one, in a year a million; an interval can be divided.
+    """
+    first = job.next_run_time
+    if not isinstance(job.trigger, IntervalTrigger) or not job.coalesce or first is None:
+        return _every_run_time(job, now)
+    if first > now:
+        return []
+    missed = (now - first).total_seconds() // job.trigger.interval_length
+    return [first + timedelta(seconds=missed * job.trigger.interval_length)]
 
 
 @contextmanager
