@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -74,6 +74,8 @@ class Stage:
     def __init__(self, connection: AsyncConnection, folder: Path | None = None) -> None:
         self.connection = connection
         self._spools = {table.name: Spool(folder) for table in TABLES}
+        #: The waiting rows by their id, of the tables that somebody asked for.
+        self._staged: dict[str, dict[int, rows.Row]] = {}
         #: Ids on their way into the temporary tables, written when somebody asks.
         self._pending: dict[Table, array[int]] = {t: array("q") for t in _SEEN.values()}
         self._turn = asyncio.Lock()
@@ -98,6 +100,8 @@ class Stage:
         if not batch.ids:
             return
         self._spools[table.name].add(batch.columns)
+        if table.name in self._staged:
+            self._staged[table.name].update(zip(batch.ids, batch.rows, strict=True))
         self._pending[_SEEN[table.name]].extend(batch.ids)
 
     async def miss(self, table: rows.Table, ids: Sequence[int]) -> None:
@@ -108,10 +112,14 @@ class Stage:
             await add_ids(self.connection, gone, ids)
             await self.connection.execute(delete(gone).where(_among(gone, seen)))
 
-    def staged(self, table: rows.Table) -> dict[int, rows.Row]:
-        """The waiting rows by their id, all in memory: for runs that fetch few."""
-        batches = self._spools[table.name].batches()
-        return {row[0]: row for columns in batches for row in zip(*columns, strict=True)}
+    def staged(self, table: rows.Table) -> Mapping[int, rows.Row]:
+        """The waiting rows by their id, all in memory and read once: for runs that fetch few."""
+        if table.name not in self._staged:
+            batches = self._spools[table.name].batches()
+            self._staged[table.name] = {
+                row[0]: row for columns in batches for row in zip(*columns, strict=True)
+            }
+        return self._staged[table.name]
 
     async def is_empty(self, table: rows.Table) -> bool:
         """Whether no row of the table has come."""
@@ -188,6 +196,7 @@ class Stage:
 
         Of the `whole` tables all rows were fetched: what did not come has vanished.
         """
+        self._staged.clear()
         await self._flush()
         await self._note_what_was()
         new = await self._count(_new(_SEEN["fn_areceber"], receivables))

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from bot.storage import migrations
 from ixc.database import Database
 from ixc.models import customer_types
 from ixc.rows import CUSTOMER_TYPES, Batch
+from ixc.simulator.town import grow_town
+from ixc.spool import Columns, Spool
 from ixc.stage import Stage
+from tests.ixc.erps import TODAY, erp
 
 ROWS = 400
 
@@ -37,3 +44,25 @@ async def test_no_id_is_lost_between_those_who_add_and_those_who_ask(tmp_path: P
         assert await stage.not_seen(CUSTOMER_TYPES, ids) == []
         await stage.drop()
     await database.close()
+
+
+async def test_a_light_run_reads_what_waits_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once to count by, however many counts there are, and once to publish."""
+    reads, batches = Counter[Spool](), Spool.batches
+
+    def counted(spool: Spool) -> Iterator[Columns]:
+        reads[spool] += 1
+        return batches(spool)
+
+    tables = grow_town(1, TODAY, 60)
+    async with erp(tables, tmp_path) as mirror:
+        await mirror.sync()
+        gone = set((await mirror.ids("fn_areceber"))[::7])
+        for row_id in gone:
+            tables.delete("fn_areceber", row_id)
+        monkeypatch.setattr(Spool, "batches", counted)
+        await mirror.light()
+        assert not gone.intersection(await mirror.ids("fn_areceber"))
+    assert max(reads.values()) == 2
