@@ -5,19 +5,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import time
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-import holidays
-
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
+from bot import setting_readers as read
+from bot.setting_readers import FaultyValue
 
 
 class SettingsError(Exception):
@@ -28,13 +24,12 @@ class SettingsError(Exception):
         self.faults = tuple(faults)
 
 
-class FaultyValue(ValueError):
-    """Says what is expected of a value; never repeats a secret."""
-
-
 @dataclass(frozen=True)
 class Setting:
-    """One line of `.env`: its name, default text, reader and explanation."""
+    """One line of `.env`: its name, default text, reader and explanation.
+
+    `read` raises FaultyValue. A `secret` value is repeated in no fault.
+    """
 
     name: str
     default: str
@@ -44,45 +39,145 @@ class Setting:
 
     @property
     def attribute(self) -> str:
-        """The field of `Settings` that holds it."""
+        """The name of its field in `Settings`."""
         return self.name.lower()
+
+
+def setting(
+    default: str, read: Callable[[str], Any], about: str, *, secret: bool = False
+) -> Mapping[str, Any]:
+    """The metadata of a field of `Settings`: all of its `Setting` but the name."""
+    return {"default": default, "read": read, "about": about, "secret": secret}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings as values; field names are the variables' in lower case."""
+    """The settings as values; field names are the variables' in lower case.
 
-    ixc_base_url: str
-    ixc_user_id: str
-    ixc_api_token: str
-    ixc_page_size: int
-    ixc_timeout_s: int
-    ixc_paralelo: int
-    ixc_filiais_excluidas: frozenset[int]
-    telegram_bot_token: str
-    telegram_bot_token_file: str
-    telegram_api_base_url: str
-    telegram_dono_id: int | None
-    telegram_grupos: tuple[int, ...]
-    telegram_topicos: Mapping[int, int]
-    database_url: str
-    timezone: ZoneInfo
-    janela_dias: int
-    horizonte_dias: int
-    historico_dias: int
-    retencao_dias: int
-    dias_bloqueio: int
-    sync_intervalo_min: int
-    sync_completo_hora: time
-    push_hora: time
-    push_dias: tuple[str, ...]
-    push_feriados: bool
-    feriados_uf: str
-    relatorio_mensal_grupos: tuple[int, ...]
-    push_dados_max_h: int
-    whatsapp_texto: str
-    log_level: str
-    log_formato: str
+    Their order is that of `.env.example`.
+    """
+
+    ixc_base_url: str = field(
+        metadata=setting("", read.url, "endereço do IXC, como https://ixc.provedor.com.br")
+    )
+    ixc_user_id: str = field(
+        metadata=setting("", read.text, "id do usuário do webservice (vazio se o token já tem id:)")
+    )
+    ixc_api_token: str = field(
+        metadata=setting(
+            "", read.text, "token do usuário no IXC, só o hash ou id:hash", secret=True
+        )
+    )
+    ixc_page_size: int = field(
+        metadata=setting("1000", read.whole_number(1, 100_000), "linhas por página pedidas ao IXC")
+    )
+    ixc_timeout_s: int = field(
+        metadata=setting("60", read.whole_number(1, 600), "segundos até desistir de uma resposta")
+    )
+    ixc_paralelo: int = field(
+        metadata=setting("4", read.whole_number(1, 16), "chamadas ao IXC ao mesmo tempo")
+    )
+    ixc_filiais_excluidas: frozenset[int] = field(
+        metadata=setting("", read.distinct_ids, "ids de filiais fora das contas, com vírgula")
+    )
+    telegram_bot_token: str = field(
+        metadata=setting("", read.bot_token, "token do BotFather", secret=True)
+    )
+    telegram_bot_token_file: str = field(
+        metadata=setting("", read.text, "ou o arquivo que guarda o token")
+    )
+    telegram_api_base_url: str = field(
+        metadata=setting(
+            "https://api.telegram.org", read.url, "outro servidor da Bot API, se houver um próprio"
+        )
+    )
+    telegram_dono_id: int | None = field(
+        metadata=setting("", read.optional_id, "id numérico do dono do bot")
+    )
+    telegram_grupos: tuple[int, ...] = field(
+        metadata=setting("", read.ids, "ids dos grupos da equipe, com vírgula")
+    )
+    telegram_topicos: Mapping[int, int] = field(
+        metadata=setting(
+            "",
+            read.topics,
+            "em grupo com tópicos, o da lista: grupo:tópico (-1001234567890:17), com vírgula",
+        )
+    )
+    database_url: str = field(
+        metadata=setting(
+            "sqlite+aiosqlite:///data/cobranca.db",
+            read.database_url,
+            "arquivo do banco de dados (SQLite)",
+            secret=True,
+        )
+    )
+    timezone: ZoneInfo = field(metadata=setting("America/Sao_Paulo", read.zone, "fuso do provedor"))
+    janela_dias: int = field(
+        metadata=setting("45", read.whole_number(1, 366), "janela das métricas, em dias")
+    )
+    horizonte_dias: int = field(
+        metadata=setting("30", read.whole_number(0, 366), "até quando olhar títulos a vencer")
+    )
+    historico_dias: int = field(
+        metadata=setting("120", read.whole_number(1, 3660), "dias de títulos buscados no IXC")
+    )
+    retencao_dias: int = field(
+        metadata=setting(
+            "400",
+            read.whole_number(1, 3660),
+            "dias que um título pago fica no espelho (nunca menos que HISTORICO_DIAS)",
+        )
+    )
+    dias_bloqueio: int = field(
+        metadata=setting("7", read.whole_number(4, 20), "dias de atraso em que o acesso é suspenso")
+    )
+    sync_intervalo_min: int = field(
+        metadata=setting("30", read.whole_number(1, 1440), "minutos entre sincronizações")
+    )
+    sync_completo_hora: time = field(
+        metadata=setting("03:00", read.time_of_day, "hora da sincronização completa")
+    )
+    push_hora: time = field(metadata=setting("08:00", read.time_of_day, "hora da lista da manhã"))
+    push_dias: tuple[str, ...] = field(
+        metadata=setting("mon-sat", read.weekdays, "dias da lista, em inglês (mon-sat)")
+    )
+    push_feriados: bool = field(
+        metadata=setting("false", read.truth, "enviar também em feriados nacionais")
+    )
+    feriados_uf: str = field(
+        metadata=setting("", read.state, "UF cujos feriados também contam (AL, SP…)")
+    )
+    relatorio_mensal_grupos: tuple[int, ...] = field(
+        metadata=setting(
+            "",
+            read.ids,
+            "ids dos grupos que recebem o relatório do mês no primeiro dia útil, com vírgula",
+        )
+    )
+    push_dados_max_h: int = field(
+        metadata=setting(
+            "26", read.whole_number(1, 240), "idade máxima dos dados da lista, em horas"
+        )
+    )
+    whatsapp_texto: str = field(
+        metadata=setting(
+            "{saudacao} Aqui é do provedor de internet. Consta {faturas}, no total de {total}. "
+            "Posso ajudar com a segunda via? Se já pagou, por favor desconsidere.",
+            read.whatsapp_text,
+            "texto do botão de WhatsApp; {saudacao} {faturas} {total} são preenchidos",
+        )
+    )
+    log_level: str = field(
+        metadata=setting(
+            "INFO",
+            read.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+            "DEBUG, INFO, WARNING ou ERROR",
+        )
+    )
+    log_formato: str = field(
+        metadata=setting("texto", read.one_of("texto", "json"), "texto ou json")
+    )
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -91,208 +186,8 @@ class Settings:
         return tuple(s for s in (self.telegram_bot_token, self.ixc_api_token, hashed) if s)
 
 
-def _text(raw: str) -> str:
-    return raw
-
-
-def _url(raw: str) -> str:
-    if not raw:
-        return raw
-    try:
-        parts = urlsplit(raw)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise FaultyValue("precisa ser um endereço como https://servidor")
-    return raw.rstrip("/")
-
-
-def _database_url(raw: str) -> str:
-    if not raw.startswith("sqlite+aiosqlite://"):
-        raise FaultyValue("precisa começar com sqlite+aiosqlite:///")
-    return raw
-
-
-def _bot_token(raw: str) -> str:
-    if raw and not BOT_TOKEN.fullmatch(raw):
-        raise FaultyValue("não parece um token do BotFather (123456789:AA…)")
-    return raw
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(raw: str) -> int:
-        if not re.fullmatch(r"-?[0-9]{1,9}", raw) or not least <= int(raw) <= most:
-            raise FaultyValue(f"precisa ser um número inteiro de {least} a {most}")
-        return int(raw)
-
-    return read
-
-
-def _id(raw: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,18}", raw):
-        raise FaultyValue("precisa ser um id numérico")
-    return int(raw)
-
-
-def _optional_id(raw: str) -> int | None:
-    return _id(raw) if raw else None
-
-
-def _ids(raw: str) -> tuple[int, ...]:
-    try:
-        return tuple(_id(part.strip()) for part in raw.split(",") if part.strip())
-    except FaultyValue as error:
-        raise FaultyValue("precisa ser uma lista de ids separados por vírgula") from error
-
-
-def _topics(raw: str) -> Mapping[int, int]:
-    """Group and topic, `-100123:17`."""
-    topics: dict[int, int] = {}
-    for part in filter(None, (part.strip() for part in raw.split(","))):
-        match = re.fullmatch(r"(-[0-9]{1,18}):([1-9][0-9]{0,8})", part)
-        if match is None:
-            raise FaultyValue("precisa ser grupo:tópico, como -1001234567890:17")
-        topics[int(match[1])] = int(match[2])
-    return topics
-
-
-def _branches(raw: str) -> frozenset[int]:
-    return frozenset(_ids(raw))
-
-
-def _zone(raw: str) -> ZoneInfo:
-    if raw not in available_timezones():
-        raise FaultyValue("precisa ser um fuso como America/Sao_Paulo")
-    return ZoneInfo(raw)
-
-
-def _time(raw: str) -> time:
-    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", raw)
-    if match is None:
-        raise FaultyValue("precisa ser uma hora como 08:00")
-    return time(int(match[1]), int(match[2]))
-
-
-def _weekdays(raw: str) -> tuple[str, ...]:
-    days: list[str] = []
-    for part in filter(None, (p.strip() for p in raw.lower().split(","))):
-        first, _, last = part.partition("-")
-        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-            raise FaultyValue("usa dias como mon-sat ou mon,wed,fri")
-        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-        days.extend(WEEKDAYS[(start + i) % 7] for i in range((end - start) % 7 + 1))
-    if not days:
-        raise FaultyValue("precisa de pelo menos um dia, como mon-sat")
-    return tuple(day for day in WEEKDAYS if day in days)
-
-
-def _truth(raw: str) -> bool:
-    if raw.lower() in {"true", "1", "sim", "yes", "on"}:
-        return True
-    if raw.lower() in {"false", "0", "nao", "não", "no", "off"}:
-        return False
-    raise FaultyValue("precisa ser true ou false")
-
-
-def _state(raw: str) -> str:
-    states = holidays.country_holidays("BR").subdivisions
-    if raw and raw.upper() not in states:
-        raise FaultyValue("precisa ser uma UF como AL, ou vazio")
-    return raw.upper()
-
-
-def _whatsapp_text(raw: str) -> str:
-    """The fields that a message may name, and the words that it must not lack."""
-    try:
-        raw.format(saudacao="", faturas="", total="")
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
-        raise FaultyValue("só conhece {saudacao}, {faturas} e {total}") from error
-    if "desconsidere" not in raw.casefold():
-        raise FaultyValue("precisa dizer a quem já pagou que desconsidere")
-    return raw
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(raw: str) -> str:
-        by_folded = {choice.casefold(): choice for choice in choices}
-        if raw.casefold() not in by_folded:
-            raise FaultyValue("precisa ser um de: " + ", ".join(choices))
-        return by_folded[raw.casefold()]
-
-    return read
-
-
-SETTINGS: Final = (
-    Setting("IXC_BASE_URL", "", _url, "endereço do IXC, como https://ixc.provedor.com.br"),
-    Setting("IXC_USER_ID", "", _text, "id do usuário do webservice (vazio se o token já tem id:)"),
-    Setting("IXC_API_TOKEN", "", _text, "token do usuário no IXC, só o hash ou id:hash", True),
-    Setting("IXC_PAGE_SIZE", "1000", _whole(1, 100_000), "linhas por página pedidas ao IXC"),
-    Setting("IXC_TIMEOUT_S", "60", _whole(1, 600), "segundos até desistir de uma resposta"),
-    Setting("IXC_PARALELO", "4", _whole(1, 16), "chamadas ao IXC ao mesmo tempo"),
-    Setting("IXC_FILIAIS_EXCLUIDAS", "", _branches, "ids de filiais fora das contas, com vírgula"),
-    Setting("TELEGRAM_BOT_TOKEN", "", _bot_token, "token do BotFather", True),
-    Setting("TELEGRAM_BOT_TOKEN_FILE", "", _text, "ou o arquivo que guarda o token"),
-    Setting(
-        "TELEGRAM_API_BASE_URL",
-        "https://api.telegram.org",
-        _url,
-        "outro servidor da Bot API, se houver um próprio",
-    ),
-    Setting("TELEGRAM_DONO_ID", "", _optional_id, "id numérico do dono do bot"),
-    Setting("TELEGRAM_GRUPOS", "", _ids, "ids dos grupos da equipe, com vírgula"),
-    Setting(
-        "TELEGRAM_TOPICOS",
-        "",
-        _topics,
-        "em grupo com tópicos, o da lista: grupo:tópico (-1001234567890:17), com vírgula",
-    ),
-    Setting(
-        "DATABASE_URL",
-        "sqlite+aiosqlite:///data/cobranca.db",
-        _database_url,
-        "arquivo do banco de dados (SQLite)",
-        True,
-    ),
-    Setting("TIMEZONE", "America/Sao_Paulo", _zone, "fuso do provedor"),
-    Setting("JANELA_DIAS", "45", _whole(1, 366), "janela das métricas, em dias"),
-    Setting("HORIZONTE_DIAS", "30", _whole(0, 366), "até quando olhar títulos a vencer"),
-    Setting("HISTORICO_DIAS", "120", _whole(1, 3660), "dias de títulos buscados no IXC"),
-    Setting(
-        "RETENCAO_DIAS",
-        "400",
-        _whole(1, 3660),
-        "dias que um título pago fica no espelho (nunca menos que HISTORICO_DIAS)",
-    ),
-    Setting("DIAS_BLOQUEIO", "7", _whole(4, 20), "dias de atraso em que o acesso é suspenso"),
-    Setting("SYNC_INTERVALO_MIN", "30", _whole(1, 1440), "minutos entre sincronizações"),
-    Setting("SYNC_COMPLETO_HORA", "03:00", _time, "hora da sincronização completa"),
-    Setting("PUSH_HORA", "08:00", _time, "hora da lista da manhã"),
-    Setting("PUSH_DIAS", "mon-sat", _weekdays, "dias da lista, em inglês (mon-sat)"),
-    Setting("PUSH_FERIADOS", "false", _truth, "enviar também em feriados nacionais"),
-    Setting("FERIADOS_UF", "", _state, "UF cujos feriados também contam (AL, SP…)"),
-    Setting(
-        "RELATORIO_MENSAL_GRUPOS",
-        "",
-        _ids,
-        "ids dos grupos que recebem o relatório do mês no primeiro dia útil, com vírgula",
-    ),
-    Setting("PUSH_DADOS_MAX_H", "26", _whole(1, 240), "idade máxima dos dados da lista, em horas"),
-    Setting(
-        "WHATSAPP_TEXTO",
-        "{saudacao} Aqui é do provedor de internet. Consta {faturas}, no total de {total}. "
-        "Posso ajudar com a segunda via? Se já pagou, por favor desconsidere.",
-        _whatsapp_text,
-        "texto do botão de WhatsApp; {saudacao} {faturas} {total} são preenchidos",
-    ),
-    Setting(
-        "LOG_LEVEL",
-        "INFO",
-        _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
-        "DEBUG, INFO, WARNING ou ERROR",
-    ),
-    Setting("LOG_FORMATO", "texto", _one_of("texto", "json"), "texto ou json"),
-)
+#: The table: in the order of the fields.
+SETTINGS: Final = tuple(Setting(item.name.upper(), **item.metadata) for item in fields(Settings))
 
 #: What each way of starting cannot do without, and where to get it.
 NEEDED_FOR_IXC: Final = {
@@ -303,17 +198,26 @@ NEEDED_FOR_TELEGRAM: Final = {"TELEGRAM_BOT_TOKEN": "crie o bot com o @BotFather
 
 
 def load(environment: Mapping[str, str], *, needed: Mapping[str, str] | None = None) -> Settings:
-    """Reads the settings; raises SettingsError that names every fault at once."""
+    """The settings of an environment; an empty variable has its default.
+
+    Args:
+        environment: Texts by the variables' names; others than settings are not looked at.
+        needed: Names of settings that must not be empty, and where to get each: one of the
+            `NEEDED_…`, or several merged.
+
+    Raises:
+        SettingsError: One or more are faulty; it names all of them at once.
+    """
     faults: list[str] = []
     values: dict[str, Any] = {}
-    for setting in SETTINGS:
-        raw = environment.get(setting.name, "").strip() or setting.default
+    for item in SETTINGS:
+        raw = environment.get(item.name, "").strip() or item.default
         try:
-            values[setting.attribute] = setting.read(raw)
+            values[item.attribute] = item.read(raw)
         except FaultyValue as error:
-            shown = "" if setting.secret or not raw else f" (está “{raw[:60]}”)"
-            faults.append(f"{setting.name} {error}{shown}")
-            values[setting.attribute] = None
+            quoted = "" if item.secret or not raw else f" (está “{raw[:60]}”)"
+            faults.append(f"{item.name} {error}{quoted}")
+            values[item.attribute] = None
     _read_token_file(values, faults)
     _check_needed(values, faults, needed or {})
     if faults:
@@ -326,7 +230,7 @@ def _read_token_file(values: dict[str, Any], faults: list[str]) -> None:
     if not name or values["telegram_bot_token"]:
         return
     try:
-        values["telegram_bot_token"] = _bot_token(Path(name).read_text("utf-8").strip())
+        values["telegram_bot_token"] = read.bot_token(Path(name).read_text("utf-8").strip())
     except OSError as error:
         faults.append(f"TELEGRAM_BOT_TOKEN_FILE não pode ser lido ({error.strerror}): {name}")
     except ValueError as error:
@@ -357,6 +261,6 @@ def env_example() -> str:
         "# O resto tem um valor que serve.",
         "",
     ]
-    for setting in SETTINGS:
-        lines += [f"# {setting.about}", f"{setting.name}={setting.default}", ""]
+    for item in SETTINGS:
+        lines += [f"# {item.about}", f"{item.name}={item.default}", ""]
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.settings import BOT_TOKEN
+from bot.setting_readers import BOT_TOKEN
 
 HIDDEN: Final = "<oculto>"
 

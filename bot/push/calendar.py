@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.settings import WEEKDAYS, Settings
+from bot.setting_readers import WEEKDAYS
+from bot.settings import Settings
 
 #: A list that could not go out by then is of no use to anyone that day.
 LAST_HOUR: Final = time(18, 0)

@@ -1,0 +1,228 @@
+"""Texts of the environment as values: one reader for each kind of setting.
+
+Every reader takes the text without spaces around it and raises FaultyValue, whose sentence
+goes on after the setting's name: "precisa ser …".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import time
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays
+
+#: In the order of `date.weekday`.
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
+
+
+class FaultyValue(ValueError):
+    """Says in Portuguese what is expected of a value; never repeats the value."""
+
+
+def text(raw: str) -> str:
+    """The text as it stands."""
+    return raw
+
+
+def url(raw: str) -> str:
+    """An http or https address without a slash at its end; "" stays "".
+
+    Raises:
+        FaultyValue: No such address.
+    """
+    if not raw:
+        return raw
+    try:
+        parts = urlsplit(raw)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise FaultyValue("precisa ser um endereço como https://servidor")
+    return raw.rstrip("/")
+
+
+def database_url(raw: str) -> str:
+    """A database as SQLAlchemy names it, of the one kind whose driver is installed.
+
+    Raises:
+        FaultyValue: Another kind of database.
+    """
+    if not raw.startswith("sqlite+aiosqlite://"):
+        raise FaultyValue("precisa começar com sqlite+aiosqlite:///")
+    return raw
+
+
+def bot_token(raw: str) -> str:
+    """A token of BotFather's; "" stays "".
+
+    Raises:
+        FaultyValue: The text has not a token's shape.
+    """
+    if raw and not BOT_TOKEN.fullmatch(raw):
+        raise FaultyValue("não parece um token do BotFather (123456789:AA…)")
+    return raw
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers from `least` to `most`."""
+
+    def read(raw: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,9}", raw) or not least <= int(raw) <= most:
+            raise FaultyValue(f"precisa ser um número inteiro de {least} a {most}")
+        return int(raw)
+
+    return read
+
+
+def optional_id(raw: str) -> int | None:
+    """An id of Telegram's; None for "".
+
+    Raises:
+        FaultyValue: No number.
+    """
+    return _id(raw) if raw else None
+
+
+def ids(raw: str) -> tuple[int, ...]:
+    """Ids with commas between them, in their order.
+
+    Raises:
+        FaultyValue: One of them is no number.
+    """
+    try:
+        return tuple(_id(part.strip()) for part in raw.split(",") if part.strip())
+    except FaultyValue as error:
+        raise FaultyValue("precisa ser uma lista de ids separados por vírgula") from error
+
+
+def distinct_ids(raw: str) -> frozenset[int]:
+    """As `ids`, without their order.
+
+    Raises:
+        FaultyValue: One of them is no number.
+    """
+    return frozenset(ids(raw))
+
+
+def _id(raw: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,18}", raw):
+        raise FaultyValue("precisa ser um id numérico")
+    return int(raw)
+
+
+def topics(raw: str) -> Mapping[int, int]:
+    """Topics by the id of their group, written `-100123:17` with commas between them.
+
+    Raises:
+        FaultyValue: One of them is not written so.
+    """
+    by_group: dict[int, int] = {}
+    for part in filter(None, (part.strip() for part in raw.split(","))):
+        match = re.fullmatch(r"(-[0-9]{1,18}):([1-9][0-9]{0,8})", part)
+        if match is None:
+            raise FaultyValue("precisa ser grupo:tópico, como -1001234567890:17")
+        by_group[int(match[1])] = int(match[2])
+    return by_group
+
+
+def zone(raw: str) -> ZoneInfo:
+    """A time zone by its name, as `America/Sao_Paulo`.
+
+    Raises:
+        FaultyValue: The machine knows no such zone.
+    """
+    if raw not in available_timezones():
+        raise FaultyValue("precisa ser um fuso como America/Sao_Paulo")
+    return ZoneInfo(raw)
+
+
+def time_of_day(raw: str) -> time:
+    """Hour and minute, `8:00` or `08:00`.
+
+    Raises:
+        FaultyValue: Not written so, or no time of a day.
+    """
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", raw)
+    if match is None:
+        raise FaultyValue("precisa ser uma hora como 08:00")
+    return time(int(match[1]), int(match[2]))
+
+
+def weekdays(raw: str) -> tuple[str, ...]:
+    """Days as cron names them, `mon-sat` or `mon,wed,fri`; each once, Monday first.
+
+    A range may run over the end of the week: `sat-mon`.
+
+    Raises:
+        FaultyValue: Another word than a day's, or no day at all.
+    """
+    days: list[str] = []
+    for part in filter(None, (p.strip() for p in raw.lower().split(","))):
+        first, _, last = part.partition("-")
+        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+            raise FaultyValue("usa dias como mon-sat ou mon,wed,fri")
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        days.extend(WEEKDAYS[(start + i) % 7] for i in range((end - start) % 7 + 1))
+    if not days:
+        raise FaultyValue("precisa de pelo menos um dia, como mon-sat")
+    return tuple(day for day in WEEKDAYS if day in days)
+
+
+def truth(raw: str) -> bool:
+    """Yes or no, in English, Portuguese or as a number.
+
+    Raises:
+        FaultyValue: Neither.
+    """
+    if raw.lower() in {"true", "1", "sim", "yes", "on"}:
+        return True
+    if raw.lower() in {"false", "0", "nao", "não", "no", "off"}:
+        return False
+    raise FaultyValue("precisa ser true ou false")
+
+
+def state(raw: str) -> str:
+    """The two letters of a Brazilian state, in capitals; "" stays "".
+
+    Raises:
+        FaultyValue: No such state.
+    """
+    states = holidays.country_holidays("BR").subdivisions
+    if raw and raw.upper() not in states:
+        raise FaultyValue("precisa ser uma UF como AL, ou vazio")
+    return raw.upper()
+
+
+def whatsapp_text(raw: str) -> str:
+    """A message to a customer, with the fields `{saudacao}`, `{faturas}` and `{total}`.
+
+    It may leave fields out, but has to ask who has paid already to ignore it.
+
+    Raises:
+        FaultyValue: Another field, or not the word "desconsidere".
+    """
+    try:
+        raw.format(saudacao="", faturas="", total="")
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        raise FaultyValue("só conhece {saudacao}, {faturas} e {total}") from error
+    if "desconsidere" not in raw.casefold():
+        raise FaultyValue("precisa dizer a quem já pagou que desconsidere")
+    return raw
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """A reader of some words; case does not matter, and the word comes as `choices` has it."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+
+    def read(raw: str) -> str:
+        if raw.casefold() not in by_folded:
+            raise FaultyValue("precisa ser um de: " + ", ".join(choices))
+        return by_folded[raw.casefold()]
+
+    return read
