@@ -67,14 +67,14 @@ def _settings(needed: Mapping[str, str] | None = None) -> Settings:
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Runs to the end; what people can act on is one Portuguese line and exit code 1."""
-    from bot.cli.explained import explained
-    from bot.storage.lock import AnotherInstance
-
     try:
         return asyncio.run(work)
     except KeyboardInterrupt as error:
         raise _fail("Interrompido.") from error
     except Exception as error:
+        from bot.cli.explained import explained  # start-up time: it knows Telegram and pandas
+        from bot.storage.lock import AnotherInstance
+
         sentence = explained(error)
         if sentence is None:
             raise
@@ -190,9 +190,9 @@ def push(
 def doctor() -> None:
     """Examina IXC, banco, disco e Telegram, e diz a cura de cada problema."""
     settings = _settings()
-    from bot.cli import tasks
+    from bot.cli import upkeep  # start-up time: it needs neither chat nor figures
 
-    if not _run(tasks.doctor(settings)):
+    if not _run(upkeep.doctor(settings)):
         raise typer.Exit(FAILED)
 
 
@@ -200,9 +200,9 @@ def doctor() -> None:
 def migrar() -> None:
     """Leva o banco de dados à versão atual (run, sync e demo também fazem isso)."""
     settings = _settings()
-    from bot.cli import tasks
+    from bot.cli import upkeep  # start-up time: it needs neither chat nor figures
 
-    _run(tasks.migrate(settings))
+    _run(upkeep.migrate(settings))
 
 
 def main() -> None:

@@ -13,7 +13,6 @@ from rich.console import Console
 from bot import app
 from bot.app import Data, open_data
 from bot.cli import process
-from bot.cli.doctor.report import examine, has_faults, show
 from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
 from bot.ledger.content import PartOutcome
@@ -27,7 +26,7 @@ from bot.reports import build
 from bot.reports.files import render_files
 from bot.reports.json_report import document
 from bot.settings import Settings
-from bot.storage import lock, migrations
+from bot.storage import lock
 from bot.text import formatting
 from ixc import run_log
 from ixc.database import Database
@@ -44,15 +43,6 @@ async def run(settings: Settings) -> None:
 def today(settings: Settings) -> date:
     """The business date in the provider's zone."""
     return app.system_clock().astimezone(settings.timezone).date()
-
-
-async def migrate(settings: Settings) -> None:
-    """Brings the database to the newest version; does nothing where it is."""
-    database = Database(settings.database_url)
-    try:
-        await migrations.migrate(database)
-    finally:
-        await database.close()
 
 
 async def sync(settings: Settings, *, complete: bool) -> None:
@@ -117,15 +107,6 @@ async def report(
         return file.content
     finally:
         await data.close()
-
-
-async def doctor(settings: Settings) -> bool:
-    """Prints the doctor's table; False where something has to be done."""
-    console = Console()
-    with Console(stderr=True).status("Examinando…"):
-        findings = [finding async for finding in examine(settings, app.system_clock)]
-    show(findings, console)
-    return not has_faults(findings)
 
 
 async def preview(settings: Settings, chat_id: int) -> None:

@@ -12,7 +12,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from bot.reports import charts
 from bot.reports.content import Report, Table, Typed, cells, tables
 from bot.text import render as templates
 from bot.views.charts import Chart
@@ -55,6 +54,8 @@ def _hash(script: str) -> str:
 
 
 def _svg(chart: Chart) -> Markup:
+    from bot.reports import charts  # start-up time: matplotlib takes 0.3 s
+
     return Markup(charts.draw_svg(chart))  # noqa: S704 - matplotlib escapes its texts
 
 

@@ -6,15 +6,15 @@ import io
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.reports.content import Report, Row, Table, Typed, cells, tables
 from bot.text import formatting
 from bot.views.values import Kind, rounded, shown
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 #: Spreadsheets show these in the reader's own locale: R$ 1.234,56 in Brazil.
 NUMBER_FORMATS: Final = {
@@ -32,6 +32,8 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 def render(report: Report) -> bytes:
     """The bytes of an .xlsx; texts are texts, whatever they begin with."""
+    import xlsxwriter  # start-up time: only a spreadsheet needs it
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:

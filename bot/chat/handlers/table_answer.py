@@ -9,7 +9,7 @@ from bot.chat.request import Request
 from bot.figures.facts import Facts
 from bot.messages import keyboards
 from bot.messages.message import Message, Photo, Reply
-from bot.reports import build, charts
+from bot.reports import build
 from bot.reports.table_answers import TableAnswer
 from bot.text import render
 
@@ -49,7 +49,11 @@ def _seen(row: TableAnswer, facts: Facts) -> tuple[Any, bytes | None]:
     """The view and its picture, where people would rather look than read."""
     view = row.view(facts)
     chart = row.chart(view) if row.chart else None
-    return view, charts.draw(chart) if chart else None
+    if chart is None:
+        return view, None
+    from bot.reports import charts  # start-up time: matplotlib takes 0.3 s
+
+    return view, charts.draw(chart)
 
 
 def _headline(text: str) -> str:

@@ -1,0 +1,34 @@
+"""Commands that look after the installation: they start neither chat nor figures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from bot.cli.doctor.report import examine, has_faults, show
+from bot.settings import Settings
+from bot.storage import migrations
+from ixc.database import Database
+
+
+async def migrate(settings: Settings) -> None:
+    """Brings the database to the newest version; does nothing where it is."""
+    database = Database(settings.database_url)
+    try:
+        await migrations.migrate(database)
+    finally:
+        await database.close()
+
+
+async def doctor(settings: Settings) -> bool:
+    """Prints the doctor's table; False where something has to be done."""
+    console = Console()
+    with Console(stderr=True).status("Examinando…"):
+        findings = [finding async for finding in examine(settings, _now)]
+    show(findings, console)
+    return not has_faults(findings)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
