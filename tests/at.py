@@ -5,13 +5,20 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 
+import stamina
+
 from bot import __main__, app
+from ixc.client import Retries
 
 
 def main() -> None:
-    """Runs `python -m bot` as if it were MOMENT (ISO 8601 with an offset)."""
+    """Runs `python -m bot` as if it were MOMENT (ISO 8601 with an offset).
+
+    As time stands, there is as little waiting between the tries of a call; they are as many.
+    """
     moment = datetime.fromisoformat(sys.argv.pop(1))
     app.system_clock = lambda: moment
+    stamina.set_testing(True, attempts=Retries().attempts)
     __main__.main()
 
 

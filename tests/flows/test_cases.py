@@ -130,7 +130,7 @@ def test_a_server_that_is_down_is_one_line_and_exit_code_1(tmp_path: Path) -> No
     with LocalServer(create_app(case("limpo"))) as server:
         gone = server.url
     ixc = {"IXC_BASE_URL": gone, "IXC_API_TOKEN": DEMO_TOKEN, "IXC_TIMEOUT_S": "1"}
-    made = command_line(tmp_path, "sync", **ixc)
+    made = command_line(tmp_path, "sync", at="2026-11-19T12:00:00-03:00", **ixc)
     assert made.returncode == 1
     assert "Sem conexão com o IXC" in made.stderr
     assert "Traceback" not in made.stderr
