@@ -160,13 +160,13 @@ def relatorio(
 def _date(raw: str) -> date | None:
     if not raw:
         return None
-    wanted = f"--data precisa ser AAAA-MM-DD, de 1900 a 2100 (está “{raw[:40]}”)."
+    fault = f"--data precisa ser AAAA-MM-DD, de 1900 a 2100 (está “{raw[:40]}”)."
     try:
         day = date.fromisoformat(raw)
     except ValueError as error:
-        raise _fail(wanted, FAULTY) from error
+        raise _fail(fault, FAULTY) from error
     if not 1900 <= day.year <= 2100:
-        raise _fail(wanted, FAULTY)
+        raise _fail(fault, FAULTY)
     return day
 
 

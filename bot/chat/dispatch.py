@@ -32,7 +32,7 @@ from bot.messages import button_data
 from bot.messages.button_data import EXPORT, PAGE, RESEND, Press, StaleButton
 from bot.messages.message import Address, Button, Keyboard, Message, text_reply
 from bot.mirror.state import mirror_state
-from bot.push.sender import Resent
+from bot.push.sender import ResendOutcome
 from bot.reports.files import RENDERERS, TooLarge
 from bot.services import Services
 from bot.text import render
@@ -53,13 +53,13 @@ class Dispatcher:
         services: Services,
         delivery: Delivery,
         username: Callable[[], str],
-        resend: Callable[[int, int], Awaitable[Resent]],
+        resend: Callable[[int, int], Awaitable[ResendOutcome]],
     ) -> None:
         self._services = services
         self._delivery = delivery
         self._username = username
         self._resend = resend
-        self._told_stale: dict[int, datetime] = {}
+        self._stale_notices: dict[int, datetime] = {}
 
     def install(self, application: AnyApplication) -> None:
         """Registers the handlers; the gate stands in front of them."""
@@ -97,9 +97,9 @@ class Dispatcher:
     async def _say_stale(self, address: Address, *, known: bool) -> None:
         """What was asked while the bot was away is not answered hours later, and said once."""
         now = self._services.clock()
-        told = self._told_stale.get(address.chat_id)
-        if known and (told is None or now - told > STALE_AFTER):
-            self._told_stale[address.chat_id] = now
+        last_notice = self._stale_notices.get(address.chat_id)
+        if known and (last_notice is None or now - last_notice > STALE_AFTER):
+            self._stale_notices[address.chat_id] = now
             await self._delivery.reply(address, text_reply(render.chat("stale")))
 
     async def _unknown(self, address: Address, name: str, *, addressed: bool) -> None:
@@ -174,14 +174,14 @@ class Dispatcher:
             return
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
-        shown = query.message if isinstance(query.message, telegram.Message) else None
-        address = address_of(shown) if shown else Address(chat.id)
+        message = query.message if isinstance(query.message, telegram.Message) else None
+        address = address_of(message) if message else Address(chat.id)
         await self._answering(address, lambda: self._pressed(address, message_id, press, subject))
 
     async def _again(self, query: telegram.CallbackQuery, chat_id: int, part_id: int) -> None:
         """Sends a part of a push again, and says under its notice how that went."""
         outcome = await self._resend(chat_id, part_id)
-        if outcome is Resent.SENT and query.message:
+        if outcome is ResendOutcome.SENT and query.message:
             remaining = _without_pressed(query)
             text = render.chat(
                 "resent",
@@ -190,7 +190,7 @@ class Dispatcher:
                 remaining=remaining,
             )
             await self._delivery.edit(chat_id, query.message.message_id, Message(text, remaining))
-        elif outcome is Resent.IN_DOUBT:
+        elif outcome is ResendOutcome.IN_DOUBT:
             await self._delivery.reply(Address(chat_id), text_reply(render.chat("still_in_doubt")))
 
     async def _pressed(
@@ -201,9 +201,13 @@ class Dispatcher:
         subject: button_targets.ButtonTarget,
     ) -> None:
         fmt = press.value if press.value in RENDERERS else None
-        asked = Arguments(press.as_of, fmt, press.scope)
-        in_place = message_id if press.action == PAGE else None
-        request = Request(self._services, self._delivery, address, asked, message_id=in_place)
+        request = Request(
+            self._services,
+            self._delivery,
+            address,
+            Arguments(press.as_of, fmt, press.scope),
+            message_id=message_id if press.action == PAGE else None,
+        )
         if press.action == EXPORT:
             await subject.export(request)
         else:
@@ -224,10 +228,10 @@ def address_of(message: telegram.Message) -> Address:
 def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:
     """The buttons of the message but the one that was pressed."""
     message = query.message
-    shown = message.reply_markup if isinstance(message, telegram.Message) else None
+    markup = message.reply_markup if isinstance(message, telegram.Message) else None
     return tuple(
         (Button(button.text, callback=str(button.callback_data)),)
-        for row in (shown.inline_keyboard if shown else ())
+        for row in (markup.inline_keyboard if markup else ())
         for button in row
         if button.callback_data != query.data
     )

@@ -49,9 +49,9 @@ class Request:
 
     async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
         """Attaches a report in the formats that were asked for; raises TooLarge."""
-        asked = self.arguments
+        arguments = self.arguments
         files = await self.services.figures.compute(
-            render_files, report, asked.export or HTML, outside=asked.outside
+            render_files, report, arguments.export or HTML, outside=arguments.outside
         )
         await self.reply(Reply(messages, [Document(file.name, file.content) for file in files]))
 

@@ -102,8 +102,8 @@ async def report(
                 synced_at=facts.synced_at.astimezone(facts.zone),
             )
             return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-        made = await data.services.figures.compute(build.whole, facts)
-        (file,) = await data.services.figures.compute(render_files, made, fmt, outside=outside)
+        whole = await data.services.figures.compute(build.whole, facts)
+        (file,) = await data.services.figures.compute(render_files, whole, fmt, outside=outside)
         return file.content
     finally:
         await data.close()

@@ -9,9 +9,9 @@ from typing import Final, ParamSpec, TypeVar
 
 from bot.figures.facts import Facts
 from bot.figures.portfolio_cache import PortfolioCache
-from bot.figures.scope import EVERYTHING, Narrowed, Scope, narrow
+from bot.figures.scope import EVERYTHING, NarrowedPortfolio, Scope, narrow
 from bot.mirror.customer_search import Directory
-from bot.mirror.snapshot import Loaded, SnapshotCache
+from bot.mirror.snapshot import LoadedSnapshot, SnapshotCache
 from bot.settings import Settings
 from metrics.portfolio import Portfolio
 from metrics.snapshot import Rules
@@ -73,10 +73,10 @@ class Figures:
         loaded = await self._newest()
         if self._directory is None or self._directory[0] != loaded.run_id:
             customers = loaded.snapshot.customers
-            made = await self.compute(
+            directory = await self.compute(
                 Directory, customers["id"].tolist(), customers["name"].tolist()
             )
-            self._directory = loaded.run_id, made
+            self._directory = loaded.run_id, directory
         return self._directory[1]
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -84,17 +84,17 @@ class Figures:
         async with self._workers:
             return await asyncio.to_thread(work, *args, **kwargs)
 
-    async def _newest(self) -> Loaded:
+    async def _newest(self) -> LoadedSnapshot:
         loaded = await self._snapshots.current()
         if loaded is None:
             raise NoData
         return loaded
 
-    async def _narrowed(self, loaded: Loaded, day: date, scope: Scope) -> Narrowed:
+    async def _narrowed(self, loaded: LoadedSnapshot, day: date, scope: Scope) -> NarrowedPortfolio:
         cache = self._portfolios.of_run(loaded.run_id, self.today())
         whole = cache.get(day, EVERYTHING)
         if whole is None:
-            whole = Narrowed(self._whole(loaded, day), EVERYTHING, "")
+            whole = NarrowedPortfolio(self._whole(loaded, day), EVERYTHING, "")
             cache.put(day, EVERYTHING, whole)
         if scope == EVERYTHING:
             return whole
@@ -104,11 +104,11 @@ class Figures:
             narrowed = cache.put(day, scope, narrowed)
         return narrowed
 
-    def _whole(self, loaded: Loaded, day: date) -> Portfolio:
+    def _whole(self, loaded: LoadedSnapshot, day: date) -> Portfolio:
         """All customers at a day; shares with other days what does not depend on the day."""
-        wanted = rules(self._settings, day)
+        day_rules = rules(self._settings, day)
         other = self._portfolios.any_whole()
-        return other.under(wanted) if other else Portfolio(loaded.snapshot, wanted)
+        return other.under(day_rules) if other else Portfolio(loaded.snapshot, day_rules)
 
 
 def rules(settings: Settings, as_of: date) -> Rules:

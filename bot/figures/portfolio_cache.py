@@ -6,7 +6,7 @@ from collections import OrderedDict
 from datetime import date
 from typing import Final, TypeAlias
 
-from bot.figures.scope import EVERYTHING, Narrowed, Scope
+from bot.figures.scope import EVERYTHING, NarrowedPortfolio, Scope
 from metrics.portfolio import Portfolio
 
 #: Portfolios kept beside that of today's whole base, which is never thrown out.
@@ -26,31 +26,31 @@ class PortfolioCache:
         self._most = most
         self._run_id: int | None = None
         self._today: date | None = None
-        self._narrowed: OrderedDict[Key, Narrowed] = OrderedDict()
-        self._typed: OrderedDict[Key, Scope] = OrderedDict()
+        self._narrowed: OrderedDict[Key, NarrowedPortfolio] = OrderedDict()
+        self._scopes: OrderedDict[Key, Scope] = OrderedDict()
 
     def of_run(self, run_id: int, today: date) -> PortfolioCache:
         """The cache itself, emptied if it held portfolios of another run."""
         if run_id != self._run_id:
             self._run_id = run_id
             self._narrowed.clear()
-            self._typed.clear()
+            self._scopes.clear()
         self._today = today
         return self
 
-    def get(self, day: date, scope: Scope) -> Narrowed | None:
+    def get(self, day: date, scope: Scope) -> NarrowedPortfolio | None:
         """What is kept for a day and a scope as it was asked for."""
-        key = day, self._typed.get((day, scope), scope)
+        key = day, self._scopes.get((day, scope), scope)
         if key in self._narrowed:
             self._narrowed.move_to_end(key)
         return self._narrowed.get(key)
 
-    def put(self, day: date, asked: Scope, narrowed: Narrowed) -> Narrowed:
+    def put(self, day: date, typed: Scope, narrowed: NarrowedPortfolio) -> NarrowedPortfolio:
         """Keeps what was found for a scope; returns what was already kept under its mark."""
-        if asked != narrowed.scope:
-            self._typed[day, asked] = narrowed.scope
-            if len(self._typed) > self._most:
-                self._typed.popitem(last=False)
+        if typed != narrowed.scope:
+            self._scopes[day, typed] = narrowed.scope
+            if len(self._scopes) > self._most:
+                self._scopes.popitem(last=False)
         stored = self._narrowed.setdefault((day, narrowed.scope), narrowed)
         self._narrowed.move_to_end((day, narrowed.scope))
         others = [key for key in self._narrowed if key != (self._today, EVERYTHING)]

@@ -64,7 +64,7 @@ def decode(raw: str) -> Scope:
 
 
 @dataclass(frozen=True, eq=False)
-class Narrowed:
+class NarrowedPortfolio:
     """A portfolio of the scope, the scope with its bairro found, and how people call it."""
 
     portfolio: Portfolio
@@ -72,7 +72,7 @@ class Narrowed:
     label: str
 
 
-def narrow(portfolio: Portfolio, scope: Scope) -> Narrowed:
+def narrow(portfolio: Portfolio, scope: Scope) -> NarrowedPortfolio:
     """The figures' source for a scope; raises UnknownPlace."""
     labels = []
     if scope.days is not None:
@@ -82,7 +82,7 @@ def narrow(portfolio: Portfolio, scope: Scope) -> Narrowed:
         places = _find(narrowing.places(portfolio), scope)
         portfolio = narrowing.of_places(portfolio, frozenset(places))
         scope = replace(scope, bairro=None, mark=mark_of(*places))
-        labels.append(_called(places))
+        labels.append(_label_of(places))
     if scope.person is not None:
         portfolio = narrowing.of_person(portfolio, scope.person)
         labels.append(PERSONS[scope.person])
@@ -91,7 +91,7 @@ def narrow(portfolio: Portfolio, scope: Scope) -> Narrowed:
         labels.append(f"filial {scope.branch}")
     if scope.days is not None:
         labels.append("1 dia" if scope.days == 1 else f"{scope.days} dias")
-    return Narrowed(portfolio, scope, " · ".join(labels))
+    return NarrowedPortfolio(portfolio, scope, " · ".join(labels))
 
 
 def _of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
@@ -108,13 +108,13 @@ def mark_of(*places: Place) -> str:
     return blake2b("\n".join(names).encode(), digest_size=4).hexdigest()
 
 
-def _find(known: Sequence[Place], scope: Scope) -> list[Place]:
+def _find(places: Sequence[Place], scope: Scope) -> list[Place]:
     """The bairros meant: one, or all of one name where several cities have it."""
     by_name: dict[str, list[Place]] = {}
-    for place in known:
+    for place in places:
         by_name.setdefault(place.key, []).append(place)
     if scope.mark is not None:
-        groups = [*([place] for place in known), *by_name.values()]
+        groups = [*([place] for place in places), *by_name.values()]
         for group in groups:
             if mark_of(*group) == scope.mark:
                 return group
@@ -125,19 +125,19 @@ def _find(known: Sequence[Place], scope: Scope) -> list[Place]:
     return by_name[name]
 
 
-def _nearest(wanted: str, names: Sequence[str]) -> str | None:
+def _nearest(typed: str, names: Sequence[str]) -> str | None:
     """The name itself, else the shortest that holds it, else the most alike."""
-    if wanted in names:
-        return wanted
-    if wanted == fold(NO_BAIRRO) and "" in names:
+    if typed in names:
+        return typed
+    if typed == fold(NO_BAIRRO) and "" in names:
         return ""
-    holding = [name for name in names if wanted and wanted in name]
+    holding = [name for name in names if typed and typed in name]
     if holding:
         return min(holding, key=lambda name: (len(name), name))
-    alike = difflib.get_close_matches(wanted, names, n=1, cutoff=CLOSE_ENOUGH)
+    alike = difflib.get_close_matches(typed, names, n=1, cutoff=CLOSE_ENOUGH)
     return alike[0] if alike else None
 
 
-def _called(places: Sequence[Place]) -> str:
+def _label_of(places: Sequence[Place]) -> str:
     name = clean(places[0].name, 30) or NO_BAIRRO
     return f"{name} ({len(places)} cidades)" if len(places) > 1 else name

@@ -108,9 +108,9 @@ class Groups:
             values = {"paired_id": paired_id, "chat_id": paired_id, "is_on": True}
             await connection.execute(insert(groups).values(**values, on_since=instant(now)))
             return Group(paired_id, Address(paired_id, topic), is_on=True, on_since=now)
-        kept = None if topic == row.lost_topic else topic
+        lists_topic = None if topic == row.lost_topic else topic
         on_since = datetime.fromisoformat(row.on_since)
-        return Group(row.paired_id, Address(row.chat_id, kept), row.is_on, on_since)
+        return Group(row.paired_id, Address(row.chat_id, lists_topic), row.is_on, on_since)
 
     async def moved(self, old: int, new: int) -> bool:
         """The group has another id; False where that one is a group with lists of its own.

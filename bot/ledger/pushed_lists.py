@@ -66,7 +66,7 @@ class PushedLists:
 
     async def at(self, group_id: int, message_id: int) -> ShownList | None:
         """The list that a message shows, if it is one."""
-        lists = await self._shown(
+        lists = await self._lists(
             (push_runs.c.group_id == group_id) & (push_parts.c.message_id == message_id)
         )
         return lists[0] if lists else None
@@ -74,7 +74,7 @@ class PushedLists:
     async def of_day(self, day: date, group_id: int | None = None) -> Sequence[ShownList]:
         """The lists of a day that reached their group, or one group."""
         of_day = push_runs.c.business_date == day.isoformat()
-        return await self._shown(
+        return await self._lists(
             of_day if group_id is None else of_day & (push_runs.c.group_id == group_id)
         )
 
@@ -96,15 +96,15 @@ class PushedLists:
                     changed = update(push_customers).where(push_customers.c.id == line)
                     await connection.execute(changed.values(paid_at=value))
 
-    async def showed(
-        self, shown: ShownList, page: int, marked: frozenset[int], now: datetime | None = None
+    async def note_shown(
+        self, pushed: ShownList, page: int, marked: frozenset[int], now: datetime | None = None
     ) -> None:
         """A message shows another page or other marks; `now` if it was not a person who asked."""
         values: dict[str, Any] = {"page": page, "marked": ",".join(map(str, sorted(marked)))}
         if now is not None:
             values["edited_at"] = instant(now)
         async with self._database.write() as connection:
-            part = update(push_parts).where(push_parts.c.id == shown.part_id)
+            part = update(push_parts).where(push_parts.c.id == pushed.part_id)
             await connection.execute(part.values(**values))
 
     async def last_lists(self, group_id: int, before: date) -> LastLists:
@@ -117,12 +117,12 @@ class PushedLists:
         if not rows:
             return LastLists()
         newest = rows[0].business_date
-        owed = {
+        debts = {
             row.customer_id: _ids(row.receivables) for row in rows if row.business_date == newest
         }
-        return LastLists(date.fromisoformat(newest), owed)
+        return LastLists(date.fromisoformat(newest), debts)
 
-    async def _shown(self, condition: ColumnElement[bool]) -> Sequence[ShownList]:
+    async def _lists(self, condition: ColumnElement[bool]) -> Sequence[ShownList]:
         part, run = push_parts.c, push_runs.c
         lists = (
             select(push_parts, run.group_id)
@@ -150,12 +150,12 @@ def _paid(row: Any) -> Select[int]:
 
 def _customers(condition: ColumnElement[bool]) -> Select[Any]:
     """Customers of delivered lists, not those that were only taken as known."""
-    client, part, run = push_customers.c, push_parts.c, push_runs.c
+    customer, part, run = push_customers.c, push_parts.c, push_runs.c
     return (
         select(push_customers, run.business_date)
-        .join(push_runs, run.id == client.run_id)
-        .join(push_parts, (part.run_id == client.run_id) & (part.part_no == client.part_no))
-        .where(condition, run.kind == MORNING, part.state == SENT, client.announced_as != KNOWN)
+        .join(push_runs, run.id == customer.run_id)
+        .join(push_parts, (part.run_id == customer.run_id) & (part.part_no == customer.part_no))
+        .where(condition, run.kind == MORNING, part.state == SENT, customer.announced_as != KNOWN)
     )
 
 

@@ -97,8 +97,8 @@ async def note_alert(
 ) -> bool:
     """Records one message to one person inside the caller's transaction, once for a key and day."""
     kind = f"{ALERT}:{key}"
-    known = select(push_runs.c.id).where(_keys(kind, group_id, day))
-    if await connection.scalar(known) is not None:
+    recorded = select(push_runs.c.id).where(_keys(kind, group_id, day))
+    if await connection.scalar(recorded) is not None:
         return False
     added = insert(push_runs).values(
         kind=kind,
@@ -323,12 +323,12 @@ class Ledger:
     async def reopen_group(self, connection: AsyncConnection, group_id: int, now: datetime) -> None:
         """What failed because the group was closed, and is not over, waits anew."""
         running = _runs_of(group_id).where(push_runs.c.until >= instant(now))
-        owed = update(push_parts).where(
+        closed_out = update(push_parts).where(
             push_parts.c.run_id.in_(running),
             push_parts.c.state == FAILED,
             push_parts.c.error == CLOSED,
         )
-        await connection.execute(owed.values(state=PENDING, next_try_at=None))
+        await connection.execute(closed_out.values(state=PENDING, next_try_at=None))
 
     async def forget_messages(self, connection: AsyncConnection, group_id: int) -> None:
         """The group moved: its messages stay behind under numbers that mean others."""

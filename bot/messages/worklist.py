@@ -36,6 +36,6 @@ def worklist_message(
     turn = keyboards.page_row(view.subject, view.basis, number, view.pages)
     cards = keyboards.card_rows(
         view.as_of,
-        [(item.position, item.customer_id) for item in (*items, *(one.item for one in late))],
+        [(item.position, item.customer_id) for item in (*items, *(entry.item for entry in late))],
     )
     return Message(text, keyboards.keyboard(*cards, turn, export))

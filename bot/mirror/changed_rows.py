@@ -21,11 +21,11 @@ def patched(frame: pd.DataFrame, patch: Patch) -> pd.DataFrame:
     if not len(patch.touched):
         return frame
     ids = frame["id"].to_numpy()
-    kept = ~np.isin(ids, patch.touched)
-    places = np.searchsorted(ids[kept], patch.rows["id"].to_numpy())
+    is_untouched = ~np.isin(ids, patch.touched)
+    places = np.searchsorted(ids[is_untouched], patch.rows["id"].to_numpy())
     columns = {
         name: pd.Series(
-            np.insert(frame[name].to_numpy()[kept], places, patch.rows[name].to_numpy()),
+            np.insert(frame[name].to_numpy()[is_untouched], places, patch.rows[name].to_numpy()),
             dtype=frame[name].dtype,
             copy=False,
         )

@@ -39,7 +39,7 @@ CHUNK: Final = 5_000
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class LoadedSnapshot:
     """A snapshot and the run of synchronisation that it shows."""
 
     snapshot: Snapshot
@@ -57,9 +57,9 @@ class SnapshotCache:
         self._database = database
         self._zone = zone
         self._loading = asyncio.Lock()
-        self._loaded: Loaded | None = None
+        self._loaded: LoadedSnapshot | None = None
 
-    async def current(self) -> Loaded | None:
+    async def current(self) -> LoadedSnapshot | None:
         """The newest facts, or None before the first good synchronisation."""
         async with self._loading:
             async with self._database.read() as connection:
@@ -70,7 +70,7 @@ class SnapshotCache:
                 self._loaded = await self._load()
             return self._loaded
 
-    async def _load(self) -> Loaded:
+    async def _load(self) -> LoadedSnapshot:
         path = self._database.path
         if path is not None:
             return await asyncio.to_thread(load_sqlite, path, self._zone, self._loaded)
@@ -84,7 +84,7 @@ Chunks = Iterator[Sequence[tuple[Any, ...]]]
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
-def load_sqlite(path: Path, zone: ZoneInfo, base: Loaded | None = None) -> Loaded:
+def load_sqlite(path: Path, zone: ZoneInfo, base: LoadedSnapshot | None = None) -> LoadedSnapshot:
     """The newest snapshot of a mirror file.
 
     From its saved columns, else from an older snapshot with what changed since, else from
@@ -111,18 +111,18 @@ def load_sqlite(path: Path, zone: ZoneInfo, base: Loaded | None = None) -> Loade
     return loaded
 
 
-def _changed_little(connection: sqlite3.Connection, base: Loaded) -> bool:
+def _changed_little(connection: sqlite3.Connection, base: LoadedSnapshot) -> bool:
     """Whether only light runs came after: a full one also deletes, which leaves no mark."""
     c = sync_runs.c
     full = select(c.id).where(c.id > base.run_id, c.state == "done", c.kind == FULL)
     return next(_fetch(connection, full), None) is None
 
 
-def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: Loaded) -> Loaded:
+def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: LoadedSnapshot) -> LoadedSnapshot:
     """The base with the rows that later runs changed."""
     since, old = base.run_id, base.snapshot
-    wanted = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
-    newer = _frames(*(_fetch(connection, query(since)) for query in wanted))
+    row_queries = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
+    newer = _frames(*(_fetch(connection, query(since)) for query in row_queries))
     mirrors = (receivables, customers, contracts)
     touched = [_ids(_fetch(connection, queries.touched(mirror, since))) for mirror in mirrors]
     older = (old.receivables, old.customers, old.contracts)
@@ -135,7 +135,7 @@ def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: Loaded) -> Load
     return _loaded(frames, names, _fetch(connection, queries.newest_run()), gone, zone)
 
 
-def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> Loaded:
+def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> LoadedSnapshot:
     """The snapshot that an open connection sees, from its rows; there must be a good run."""
     return _assemble([_fetch(connection, query) for query in queries.everything()], zone)
 
@@ -151,7 +151,7 @@ def _instant(written: str) -> datetime:
     return datetime.fromisoformat(written).astimezone(UTC)
 
 
-def _assemble(chunks: Sequence[Chunks], zone: ZoneInfo) -> Loaded:
+def _assemble(chunks: Sequence[Chunks], zone: ZoneInfo) -> LoadedSnapshot:
     runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows, gone = chunks
     frames = _frames(receivable_rows, customer_rows, contract_rows)
     return _loaded(frames, (type_rows, city_rows), runs, gone, zone)
@@ -171,7 +171,7 @@ def _loaded(
     runs: Chunks,
     gone: Chunks,
     zone: ZoneInfo,
-) -> Loaded:
+) -> LoadedSnapshot:
     (run,) = next(runs)
     type_rows, city_rows = names
     snapshot = Snapshot(
@@ -185,9 +185,9 @@ def _loaded(
     return _dated(snapshot, run, gone)
 
 
-def _dated(snapshot: Snapshot, run: Sequence[Any], gone: Chunks) -> Loaded:
+def _dated(snapshot: Snapshot, run: Sequence[Any], gone: Chunks) -> LoadedSnapshot:
     run_id, started_at, _, reach = run
-    return Loaded(
+    return LoadedSnapshot(
         snapshot,
         run_id,
         _instant(started_at),
@@ -221,13 +221,13 @@ def _numbers(chunks: Chunks, dtypes: Mapping[str, Any]) -> pd.DataFrame:
 
 def _mixed(chunks: Iterable[Sequence[tuple[Any, ...]]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
     """A frame of a table with texts; equal texts are kept once."""
-    seen: dict[str, str] = {}
+    texts: dict[str, str] = {}
     pieces: list[list[np.ndarray[Any, Any]]] = [[] for _ in dtypes]
     for rows in chunks:
         columns = zip(*rows, strict=True)
         for pile, values, dtype in zip(pieces, columns, dtypes.values(), strict=True):
-            kept = map(seen.setdefault, values, values) if dtype.kind == "O" else values
-            pile.append(np.fromiter(kept, dtype, count=len(rows)))
+            column = map(texts.setdefault, values, values) if dtype.kind == "O" else values
+            pile.append(np.fromiter(column, dtype, count=len(rows)))
     return _frame(pieces, dtypes)
 
 

@@ -106,7 +106,7 @@ class Morning:
             self.rules, self._delay(group, due, facts, before), await self._outage(facts)
         )
         if facts.now - facts.synced_at > self.longest_age:
-            return _too_old(facts, around, self.longest_age)
+            return _too_old_warning(facts, around, self.longest_age)
         announced = await already_announced(self.database, group.paired_id)
         lists = await self.pushed_lists.last_lists(group.paired_id, due.day)
         return await self.figures.compute(push_content, facts, announced, lists, around)
@@ -146,7 +146,7 @@ class Morning:
         return formatting.moment(outage.since, now=facts.now, zone=facts.zone)
 
 
-def _too_old(facts: Facts, around: Circumstances, limit: timedelta) -> PushContent:
+def _too_old_warning(facts: Facts, around: Circumstances, limit: timedelta) -> PushContent:
     """Only a warning; it announces nobody."""
     text = render.chat(
         "too_old",
@@ -192,7 +192,7 @@ def push_content(
 
 def _list_part(pushed: PushedList, about: str, silent: Sequence[int] = ()) -> PartContent:
     """`silent` are over the line before the group's first list, and named nowhere."""
-    items = (*pushed.view.items, *(one.item for one in pushed.late))
+    items = (*pushed.view.items, *(entry.item for entry in pushed.late))
     return PartContent(
         worklist_message(pushed.view, late=pushed.late),
         about=about,
@@ -206,21 +206,21 @@ def _list_part(pushed: PushedList, about: str, silent: Sequence[int] = ()) -> Pa
 
 def _late_part(view: WorklistView, late: Sequence[LateView]) -> PartContent:
     return PartContent(
-        _followed(view, late),
+        _late_message(view, late),
         about=LATE,
-        mentions=[Mention(one.item.customer_id, CRITICAL) for one in late],
+        mentions=[Mention(entry.item.customer_id, CRITICAL) for entry in late],
     )
 
 
 def _with_debts(facts: Facts, parts: Sequence[PartContent]) -> list[PartContent]:
     """Notes beside each customer that a part announces the títulos that it owes now."""
-    named = {m.customer_id for part in parts for m in part.mentions if m.announced_as != KNOWN}
-    owed = debts(facts.portfolio, named)
+    customers = {m.customer_id for part in parts for m in part.mentions if m.announced_as != KNOWN}
+    receivables_of = debts(facts.portfolio, customers)
     return [
         replace(
             part,
             mentions=[
-                replace(mention, receivables=owed.get(mention.customer_id, ()))
+                replace(mention, receivables=receivables_of.get(mention.customer_id, ()))
                 for mention in part.mentions
             ],
         )
@@ -228,11 +228,13 @@ def _with_debts(facts: Facts, parts: Sequence[PartContent]) -> list[PartContent]
     ]
 
 
-def _followed(view: WorklistView, late: Sequence[LateView]) -> Message:
+def _late_message(view: WorklistView, late: Sequence[LateView]) -> Message:
     return Message(
         render.chat("late", view=view, late=late, blocking_days=view.blocking_days),
         keyboards.keyboard(
-            *keyboards.card_rows(view.as_of, [(o.item.position, o.item.customer_id) for o in late])
+            *keyboards.card_rows(
+                view.as_of, [(entry.item.position, entry.item.customer_id) for entry in late]
+            )
         ),
     )
 

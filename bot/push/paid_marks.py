@@ -47,10 +47,10 @@ class PaidMarks:
         except NoData:
             return
         now = self._clock()
-        for shown in await self._pushed_lists.of_day(self._figures.today()):
-            rests = shown.edited_at is None or now - shown.edited_at >= BETWEEN_EDITS
-            if rests and shown.marked != shown.paid:
-                await self._show(shown, now)
+        for pushed in await self._pushed_lists.of_day(self._figures.today()):
+            rests = pushed.edited_at is None or now - pushed.edited_at >= BETWEEN_EDITS
+            if rests and pushed.marked != pushed.paid:
+                await self._show(pushed, now)
 
     async def _look(self) -> None:
         """Notes whose títulos the newest facts show as paid, or as unpaid after all."""
@@ -58,8 +58,8 @@ class PaidMarks:
         if facts.synced_at == self._looked_at:
             return
         debtors = await self._pushed_lists.debtors(facts.as_of)
-        owed = {debtor.id: debtor.receivables for debtor in debtors}
-        paid = await self._figures.compute(settled, facts.portfolio, owed)
+        debts = {debtor.id: debtor.receivables for debtor in debtors}
+        paid = await self._figures.compute(settled, facts.portfolio, debts)
         news = [debtor for debtor in debtors if (debtor.id in paid) != debtor.has_paid]
         if news:
             await self._pushed_lists.note_paid(
@@ -69,16 +69,16 @@ class PaidMarks:
             )
         self._looked_at = facts.synced_at
 
-    async def _show(self, shown: ShownList, now: datetime) -> None:
+    async def _show(self, pushed: ShownList, now: datetime) -> None:
         """Edits on the page that people see; what cannot be edited stays as it is."""
-        content, chat_id = shown.content, self._groups.address(shown.group_id).chat_id
-        text = worklist_message(content.view, shown.page, content.late, shown.paid)
+        content, chat_id = pushed.content, self._groups.address(pushed.group_id).chat_id
+        text = worklist_message(content.view, pushed.page, content.late, pushed.paid)
         try:
-            await self._delivery.edit(chat_id, shown.message_id, text)
+            await self._delivery.edit(chat_id, pushed.message_id, text)
         except TelegramError as error:
             failure = classify(error)
-            log.warning("✅ não marcado", parte=shown.part_id, motivo=failure.reason)
+            log.warning("✅ não marcado", parte=pushed.part_id, motivo=failure.reason)
             if failure.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
-                await self._pushed_lists.showed(shown, shown.page, shown.marked, now)
+                await self._pushed_lists.note_shown(pushed, pushed.page, pushed.marked, now)
                 return
-        await self._pushed_lists.showed(shown, shown.page, shown.paid, now)
+        await self._pushed_lists.note_shown(pushed, pushed.page, pushed.paid, now)

@@ -57,7 +57,7 @@ class Routine:
     refreshes: bool = False
 
 
-class Resent(Enum):
+class ResendOutcome(Enum):
     """What became of a part that somebody asked for again."""
 
     SENT = "sent"
@@ -136,7 +136,7 @@ class Pushes:
             await self._record(morning, group, due)
             await self._send_waiting()
             parts = await self._ledger.outcomes(group.paired_id, day)
-        return PushedNow(parts, _sent(parts) - _sent(before))
+        return PushedNow(parts, _count_sent(parts) - _count_sent(before))
 
     async def stop(self, limit_s: float) -> None:
         """Nothing new is begun; waits until the part that is on its way has arrived."""
@@ -147,23 +147,23 @@ class Pushes:
         except TimeoutError:
             log.warning("parte em voo na parada: ficará incerta")
 
-    async def resend(self, chat_id: int, part_id: int) -> Resent:
+    async def resend(self, chat_id: int, part_id: int) -> ResendOutcome:
         """Sends a part again that may not have arrived, because a person asked for it."""
         async with self._ticking:
             part = await self._ledger.part(part_id)
             if part is None or part.group_id != self._groups.paired_id(chat_id):
-                return Resent.ALREADY
+                return ResendOutcome.ALREADY
             if not await self._ledger.claim(part, UNCERTAIN):
-                return Resent.ALREADY
+                return ResendOutcome.ALREADY
             try:
                 sent = await self._deliver(part)
             except TelegramError as error:
                 reason = classify(error).reason
                 log.warning("parte não reenviada", parte=part.id, motivo=reason)
                 await self._ledger.doubt(part, reason)
-                return Resent.IN_DOUBT
+                return ResendOutcome.IN_DOUBT
             await self._ledger.sent(part, sent.message_id, self._clock())
-            return Resent.SENT
+            return ResendOutcome.SENT
 
     async def _record_safely(self, routine: Routine, group: Group, due: Due | None) -> None:
         """A list that cannot be made for one group must not cost another its own."""
@@ -217,7 +217,7 @@ class Pushes:
         try:
             sent = await self._deliver(part)
         except TelegramError as error:
-            return await self._failed(part, error)
+            return await self._note_failure(part, error)
         except Exception:  # a defect of ours, and nobody knows how far the part came
             await self._ledger.doubt(part, "defeito do programa durante o envio")
             raise
@@ -230,7 +230,7 @@ class Pushes:
             return await self._delivery.document_once(address, part.content.document)
         return await self._delivery.send_once(address, part.content.message)
 
-    async def _failed(self, part: Part, error: TelegramError) -> bool:
+    async def _note_failure(self, part: Part, error: TelegramError) -> bool:
         failure = classify(error)
         log.warning("parte não enviada", parte=part.id, grupo=part.group_id, motivo=failure.reason)
         match failure.outcome:
@@ -306,7 +306,7 @@ class Pushes:
                 )
 
 
-def _sent(parts: Sequence[PartOutcome]) -> int:
+def _count_sent(parts: Sequence[PartOutcome]) -> int:
     return sum(part.state == SENT for part in parts)
 
 

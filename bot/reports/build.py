@@ -45,12 +45,12 @@ def of_list(facts: Facts, name: str) -> Report:
     return _report(kind.title, kind.file_stem, facts, (sections.worklist_section(facts, name),))
 
 
-def _report(title: str, stem: str, facts: Facts, made: Sequence[Section]) -> Report:
+def _report(title: str, stem: str, facts: Facts, parts: Sequence[Section]) -> Report:
     now = facts.now.astimezone(facts.zone)
     return Report(
         title=title,
         stem=f"{stem}-{facts.as_of.isoformat()}",
         basis=basis(facts),
         generated=f"{formatting.day(now.date())} às {now:%H:%M}",
-        sections=made,
+        sections=parts,
     )

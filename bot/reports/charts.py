@@ -66,9 +66,9 @@ def draw_svg(chart: Chart) -> str:
     figure.subplots_adjust(left=left, right=0.99, top=0.99, bottom=0.02)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
-    bare = _SIZE.sub("", _IDS.sub("", _PROLOGUE.sub("", buffer.getvalue())), count=2)
-    bare = " ".join(_FONT.sub("", bare).split())
-    coloured = bare.replace(INK, "currentColor").replace(SOFT, "currentColor")
+    svg = _SIZE.sub("", _IDS.sub("", _PROLOGUE.sub("", buffer.getvalue())), count=2)
+    svg = " ".join(_FONT.sub("", svg).split())
+    coloured = svg.replace(INK, "currentColor").replace(SOFT, "currentColor")
     return coloured.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1).strip()
 
 

@@ -145,7 +145,7 @@ def tables(report: Report) -> list[tuple[Section, Table]]:
 def for_outside(report: Report) -> Report:
     """Without anybody's row and without groups so small that they could be somebody's."""
     sections = [
-        replace(section, blocks=[kept for block in section.blocks for kept in _outside(block)])
+        replace(section, blocks=[safe for block in section.blocks for safe in _outside(block)])
         for section in report.sections
     ]
     return replace(

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from bot.reports.content import Report, Table, Typed, cells, tables
 from bot.text import render as templates
 from bot.views.charts import Chart
-from bot.views.values import Kind, shown
+from bot.views.values import Kind, full_text
 
 #: Rows of people in a page; the spreadsheet has all of them, a phone could not hold more.
 MOST_PEOPLE: Final = 10_000
@@ -93,4 +93,4 @@ def _style(table: Table, cell: Typed, column: Kind) -> str:
 
 
 def _text(cell: Typed) -> str:
-    return str(Markup.escape(shown(cell.value, cell.kind)))
+    return str(Markup.escape(full_text(cell.value, cell.kind)))

@@ -9,7 +9,7 @@ from functools import singledispatch
 from bot.reports.content import Block, Figures, Note, Report, Row, Table, Terms, cells
 from bot.text import formatting
 from bot.views.charts import Chart
-from bot.views.values import shown
+from bot.views.values import full_text
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
@@ -55,7 +55,7 @@ def _(block: Table) -> Iterator[str]:
 def _(block: Figures) -> Iterator[str]:
     for figure in block.items:
         change = f" ({figure.change_text} em 7 dias)" if figure.change_text else ""
-        value = shown(figure.value, figure.kind)
+        value = full_text(figure.value, figure.kind)
         yield f"- **{_plain(figure.label)}: {value}**{change} {_plain(figure.sentence)}"
     yield ""
 
@@ -78,7 +78,7 @@ def _(block: Chart) -> Iterator[str]:
 
 
 def _texts(table: Table, row: Row) -> Iterator[str]:
-    return (_plain(shown(cell.value, cell.kind)) for cell in cells(table, row))
+    return (_plain(full_text(cell.value, cell.kind)) for cell in cells(table, row))
 
 
 def _row(texts: Iterator[str]) -> str:

@@ -84,16 +84,16 @@ def _five(view: SummaryView, facts: Facts) -> tuple[Figure, ...]:
     late = funnel_view(facts)
     leak = late.active_after_block
     return (
-        _told(
+        _with_sentence(
             by_label["Valor vencido"],
             f"{view.overdue_receivables} títulos vencidos de {view.debtors} clientes.",
         ),
-        _told(
+        _with_sentence(
             by_label["Inadimplência"],
             "De cada 100 clientes da base ativa, quantos têm título vencido.",
         ),
-        _told(by_label["Recuperado"], "Pago depois do vencimento: o fruto da cobrança."),
-        _told(by_label["CEI"], "Do que havia a cobrar no período, a parte que entrou."),
+        _with_sentence(by_label["Recuperado"], "Pago depois do vencimento: o fruto da cobrança."),
+        _with_sentence(by_label["CEI"], "Do que havia a cobrar no período, a parte que entrou."),
         Figure(
             "Acesso ativo após o bloqueio",
             COUNT,
@@ -104,7 +104,7 @@ def _five(view: SummaryView, facts: Facts) -> tuple[Figure, ...]:
     )
 
 
-def _told(figure: Figure, sentence: str) -> Figure:
+def _with_sentence(figure: Figure, sentence: str) -> Figure:
     return Figure(figure.label, figure.kind, figure.value, figure.change, sentence)
 
 

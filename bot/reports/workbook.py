@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.reports.content import Report, Row, Table, Typed, cells, tables
 from bot.text import formatting
-from bot.views.values import Kind, rounded, shown
+from bot.views.values import Kind, full_text, rounded
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -117,5 +117,5 @@ def _widths(table: Table) -> list[int]:
     widths = [len(column.label) // 2 + 6 for column in table.columns]
     for row in table.rows[:200]:
         for place, cell in enumerate(cells(table, row)):
-            widths[place] = max(widths[place], len(shown(cell.value, cell.kind)) + 2)
+            widths[place] = max(widths[place], len(full_text(cell.value, cell.kind)) + 2)
     return [min(width, WIDEST) for width in widths]

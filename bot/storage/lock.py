@@ -30,8 +30,8 @@ def folder_of(database_path: Path | None) -> Path:
 @contextmanager
 def only_instance(folder: Path) -> Iterator[None]:
     """Holds the data folder; raises AnotherInstance."""
-    with _opened(folder / "bot.lock") as file:
-        if not _taken(file):
+    with _open(folder / "bot.lock") as file:
+        if not _take(file):
             raise AnotherInstance(f"Outro bot já roda sobre a pasta {folder}; só um pode rodar.")
         yield
 
@@ -39,22 +39,22 @@ def only_instance(folder: Path) -> Iterator[None]:
 @asynccontextmanager
 async def turn(path: Path) -> AsyncIterator[None]:
     """Waits until no other process, nor another task of this one, holds the file."""
-    with _opened(path) as file:
-        if not _taken(file):
+    with _open(path) as file:
+        if not _take(file):
             log.info("espero a vez", atras_de=path.name)
-            while not _taken(file):  # noqa: ASYNC110 - another process has no event to wait on
+            while not _take(file):  # noqa: ASYNC110 - another process has no event to wait on
                 await asyncio.sleep(BETWEEN_TRIES_S)
         yield
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _open(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         yield file
 
 
-def _taken(file: IO[bytes]) -> bool:
+def _take(file: IO[bytes]) -> bool:
     """Whether the lock is ours now; closing the file lets it go."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Which telephone numbers can be dialled, and how they are shown (metrics, section 4)."""
+"""Which telephone numbers can be dialled, and how people read them (metrics, section 4)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def first_dialable(candidates: Iterable[str]) -> str:
     return next((raw for raw in candidates if raw and digits(raw)), "")
 
 
-def shown(raw: str) -> str:
+def readable(raw: str) -> str:
     """`(82) 99999-0000`; what cannot be dialled stays as it was."""
     number = digits(raw)
     if number is None:

@@ -35,15 +35,15 @@ _QUOTE_END = re.compile(r"\s+</blockquote>")
 @cache
 def environment() -> Environment:
     """Escaping is on for every template, whatever its name; unknown names are errors."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("bot", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {item.__name__: item for item in FILTERS}
-    return made
+    templates.filters |= {item.__name__: item for item in FILTERS}
+    return templates
 
 
 def chat(template: str, **values: Any) -> str:

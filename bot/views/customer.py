@@ -33,7 +33,7 @@ class TitleView:
 class PhoneView:
     """`link` opens WhatsApp with the text filled in; "" where the number cannot be dialled."""
 
-    shown: str
+    text: str
     link: str
 
 
@@ -112,23 +112,25 @@ def _document(raw: str, *, masked: bool) -> str:
     digits = [c for c in text if c.isdigit()]
     if not masked or not digits:
         return text
-    kept = range(3, 9) if len(digits) == 11 else range(2, 8)
-    place, shown = -1, []
+    visible = range(3, 9) if len(digits) == 11 else range(2, 8)
+    place, characters = -1, []
     for c in text:
         place += c.isdigit()
-        shown.append(c if not c.isdigit() or place in kept else "*")
-    return "".join(shown)
+        characters.append(c if not c.isdigit() or place in visible else "*")
+    return "".join(characters)
 
 
 def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
     """Each number once, in the order in which they are tried."""
-    seen: dict[str, PhoneView] = {}
+    by_number: dict[str, PhoneView] = {}
     for raw in row.phones if row else ():
         number = phones.digits(raw)
         if raw.strip():
             link = f"https://wa.me/55{number}?text={quote(text)}" if number else ""
-            seen.setdefault(number or raw, PhoneView(phones.shown(formatting.clean(raw)), link))
-    return tuple(seen.values())
+            by_number.setdefault(
+                number or raw, PhoneView(phones.readable(formatting.clean(raw)), link)
+            )
+    return tuple(by_number.values())
 
 
 def _whatsapp_text(message: str, name: str, standing: Statement) -> str:

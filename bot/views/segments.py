@@ -46,10 +46,10 @@ class SegmentsView:
 def bairros_view(facts: Facts) -> SegmentsView:
     """Shapes the bairros of `metrics.segments`, each with the scope of its list."""
     segments = bairros(facts.portfolio)
-    times = Counter(item.key for item in segments)
-    named = tuple(_named(item, ambiguous=times[item.key] > 1) for item in segments)
+    cities_by_key = Counter(item.key for item in segments)
+    rows = tuple(_named(item, ambiguous=cities_by_key[item.key] > 1) for item in segments)
     scopes = tuple(_scope(facts, item) for item in segments)
-    return replace(_view(facts, "Bairro", (("Bairros", named),)), scopes=scopes)
+    return replace(_view(facts, "Bairro", (("Bairros", rows),)), scopes=scopes)
 
 
 def bairro_follow_ups(view: SegmentsView) -> tuple[FollowUp, ...]:

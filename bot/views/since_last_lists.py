@@ -21,7 +21,7 @@ class LastLists:
     """The customers of a group's latest lists before a day, with what they owed; None: no lists."""
 
     day: date | None = None
-    owed: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    debts: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,6 @@ def result_view(facts: Facts, lists: LastLists) -> ResultView:
         until=yesterday,
         payments=payments_in(facts.portfolio, Period(day_of(since), day_of(yesterday))),
         lists_of=lists.day if are_recent else None,
-        listed=len(lists.owed) if are_recent else 0,
-        paid=len(settled(facts.portfolio, lists.owed)) if are_recent else 0,
+        listed=len(lists.debts) if are_recent else 0,
+        paid=len(settled(facts.portfolio, lists.debts)) if are_recent else 0,
     )

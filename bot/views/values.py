@@ -59,7 +59,7 @@ class Figure:
         return f"{sign}{text}{' p.p.' if is_share else ''}" if sign else "="
 
 
-def shown(value: Value, kind: Kind) -> str:
+def full_text(value: Value, kind: Kind) -> str:
     """A value in full."""
     if value is None:
         return formatting.NOTHING
@@ -89,4 +89,4 @@ def _short(value: Value, kind: Kind) -> str:
         return percent if kind is Kind.PERCENT else percent.removesuffix("%")
     if isinstance(value, int) and kind is Kind.MONEY:
         return formatting.short_money(value)
-    return shown(value, kind)
+    return full_text(value, kind)

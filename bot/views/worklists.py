@@ -210,7 +210,7 @@ def _item(position: int, item: WorklistItem) -> ItemView:
         customer_id=item.customer_id,
         name=_name(item),
         bairro=formatting.clean(item.bairro or "") or "Sem bairro",
-        phone=phones.shown(item.phone) if item.phone else "",
+        phone=phones.readable(item.phone) if item.phone else "",
         days=item.days,
         receivables=item.receivables,
         cents=item.cents,

@@ -110,7 +110,7 @@ def _choice(request: Request, text: str, result: SearchResult) -> Message:
 def _buttons(view: CustomerView) -> Keyboard:
     """WhatsApp first, then what the customer can pay with."""
     rows: list[tuple[Button, ...]] = [
-        (Button(f"💬 WhatsApp {phone.shown}", url=phone.link),)
+        (Button(f"💬 WhatsApp {phone.text}", url=phone.link),)
         for phone in view.phones
         if phone.link
     ]

@@ -47,15 +47,15 @@ async def answer(request: Request) -> None:
         await request.reply(text_reply(render.chat("sync_running")))
         return
     board = Board()
-    shown = await delivery.send(request.address, board.message())
-    ticker = asyncio.create_task(_keep_showing(request, board, shown.message_id))
+    progress = await delivery.send(request.address, board.message())
+    ticker = asyncio.create_task(_keep_showing(request, board, progress.message_id))
     try:
         final = await _outcome(request, board)
     finally:
         ticker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticker
-    await _replace(request, shown.message_id, final)
+    await _replace(request, progress.message_id, final)
 
 
 async def _outcome(request: Request, board: Board) -> Message:
@@ -75,17 +75,17 @@ async def _outcome(request: Request, board: Board) -> Message:
 
 async def _keep_showing(request: Request, board: Board, message_id: int) -> None:
     """Edits the message while there is news; one that cannot be edited waits for the next."""
-    shown = board.message()
+    current = board.message()
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_EDITS)
-        if (newest := board.message()) == shown:
+        if (newest := board.message()) == current:
             continue
         try:
             await request.delivery.edit(request.chat_id, message_id, newest)
         except TelegramError as error:
             log.info("progresso não mostrado", motivo=classify(error).reason)
         else:
-            shown = newest
+            current = newest
 
 
 async def _replace(request: Request, message_id: int, final: Message) -> None:

@@ -16,10 +16,10 @@ from bot.text import render
 
 async def answer(row: TableAnswer, request: Request) -> None:
     """In the chat; as a file where a format was asked for; as a list where a bairro was."""
-    asked = request.arguments
-    if asked.export:
+    arguments = request.arguments
+    if arguments.export:
         await export(row, request)
-    elif row.list_of_place and asked.scope.has_place:
+    elif row.list_of_place and arguments.scope.has_place:
         await ListAnswer(row.list_of_place).answer(request)
     else:
         await _in_the_chat(row, request)
@@ -34,7 +34,7 @@ async def export(row: TableAnswer, request: Request) -> None:
 
 async def _in_the_chat(row: TableAnswer, request: Request) -> None:
     facts = await request.facts()
-    view, picture = await request.services.figures.compute(_seen, row, facts)
+    view, picture = await request.services.figures.compute(_view_and_picture, row, facts)
     text = render.chat(row.chat_template, view=view, title=row.title, icon=row.icon)
     follow_ups = row.follow_ups(view) if row.follow_ups else ()
     keyboard = keyboards.keyboard(
@@ -45,7 +45,7 @@ async def _in_the_chat(row: TableAnswer, request: Request) -> None:
     await request.reply(Reply((Message(text, keyboard),), photos=photos))
 
 
-def _seen(row: TableAnswer, facts: Facts) -> tuple[Any, bytes | None]:
+def _view_and_picture(row: TableAnswer, facts: Facts) -> tuple[Any, bytes | None]:
     """The view and its picture, where people would rather look than read."""
     view = row.view(facts)
     chart = row.chart(view) if row.chart else None

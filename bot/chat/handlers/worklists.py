@@ -41,7 +41,7 @@ class ListAnswer:
                     pushed.content.view, number, pushed.content.late, pushed.paid
                 )
                 await request.reply(Reply((page,)))
-                await pushed_lists.showed(pushed, number, pushed.paid)
+                await pushed_lists.note_shown(pushed, number, pushed.paid)
                 return
         facts = await request.facts()
         view = await request.services.figures.compute(list_view, facts, self._subject)
@@ -62,13 +62,16 @@ class ListAnswer:
 
 def with_paid(view: WorklistView, pushed: Sequence[ShownList]) -> WorklistView:
     """The list, and after it those of this morning's that have paid since."""
-    listed = {item.customer_id for item in view.items}
+    unpaid = {item.customer_id for item in view.items}
     paid = [
         item
-        for shown in pushed
-        if shown.content.view.subject == view.subject
-        for item in (*shown.content.view.items, *(one.item for one in shown.content.late))
-        if item.customer_id in shown.paid - listed
+        for pushed_list in pushed
+        if pushed_list.content.view.subject == view.subject
+        for item in (
+            *pushed_list.content.view.items,
+            *(entry.item for entry in pushed_list.content.late),
+        )
+        if item.customer_id in pushed_list.paid - unpaid
     ]
     numbered = enumerate(paid, start=view.total + 1)
     return replace(view, paid_since=tuple(replace(i, position=n) for n, i in numbered))

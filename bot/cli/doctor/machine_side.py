@@ -86,13 +86,13 @@ async def _existing(
 def _disk(path: Path) -> Finding:
     free = shutil.disk_usage(_nearest_folder(path)).free
     size = path.stat().st_size if path.exists() else 0
-    wanted = max(LEAST_FREE_BYTES, TIMES_THE_DATABASE * size)
+    needed = max(LEAST_FREE_BYTES, TIMES_THE_DATABASE * size)
     detail = (
         f"{formatting.integer(free // MEGABYTE)} MB livres, banco de "
         f"{formatting.integer(size // MEGABYTE)} MB"
     )
-    if free < wanted:
-        return bad("Disco", detail, f"libere ao menos {formatting.integer(wanted // MEGABYTE)} MB")
+    if free < needed:
+        return bad("Disco", detail, f"libere ao menos {formatting.integer(needed // MEGABYTE)} MB")
     return good("Disco", detail)
 
 

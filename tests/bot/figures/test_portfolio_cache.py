@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.figures.portfolio_cache import PortfolioCache
-from bot.figures.scope import EVERYTHING, Narrowed, Scope
+from bot.figures.scope import EVERYTHING, NarrowedPortfolio, Scope
 from tests.factories import D, portfolio
 
 TYPED = Scope(bairro="jatiuca")
 MARKED = Scope(mark="0a1b2c3d")
 
 
-def narrowed(scope: Scope = EVERYTHING) -> Narrowed:
-    return Narrowed(portfolio(), scope, "")
+def narrowed(scope: Scope = EVERYTHING) -> NarrowedPortfolio:
+    return NarrowedPortfolio(portfolio(), scope, "")
 
 
 def days_before(count: int) -> list[date]:

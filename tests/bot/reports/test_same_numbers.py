@@ -17,7 +17,7 @@ from bot.figures.facts import Facts
 from bot.reports import build, html, markdown, workbook
 from bot.reports.content import Report, cells, tables
 from bot.reports.json_report import document
-from bot.views.values import Kind, rounded, shown
+from bot.views.values import Kind, full_text, rounded
 
 Grid = list[list[str]]
 
@@ -59,7 +59,7 @@ def expected(report: Report) -> list[Grid]:
     for _, table in tables(report):
         if table.rows:
             rows = [*table.rows, *([table.total] if table.total else [])]
-            texts = [[shown(c.value, c.kind) for c in cells(table, row)] for row in rows]
+            texts = [[full_text(c.value, c.kind) for c in cells(table, row)] for row in rows]
             found.append([[column.label for column in table.columns], *texts])
     return found
 
