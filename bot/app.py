@@ -101,14 +101,13 @@ async def open_data(
         parallel=settings.ixc_paralelo,
         retries=retries,
     )
-    keeping = Keeping(
-        history_days=settings.historico_dias,
-        horizon_days=settings.horizonte_dias,
-        # What a full run fetches anew would only be purged again.
-        retention_days=max(settings.retencao_dias, settings.historico_dias),
-    )
+    return Data(await _services(settings, database, client, clock), http)
+
+
+async def _services(
+    settings: Settings, database: Database, client: IxcClient, clock: Clock
+) -> Services:
     zone = settings.timezone
-    synchroniser = Synchroniser(database, client, clock=clock, zone=zone, keeping=keeping)
     alerts = OwnerAlerts(
         database,
         settings.telegram_dono_id,
@@ -119,7 +118,10 @@ async def open_data(
     ledger = Ledger(database)
     groups = Groups(database, ledger, alerts, clock)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
-    services = Services(
+    synchroniser = Synchroniser(
+        database, client, clock=clock, zone=zone, keeping=_keeping(settings)
+    )
+    return Services(
         settings=settings,
         clock=clock,
         started_at=clock(),
@@ -132,7 +134,15 @@ async def open_data(
         pushed_lists=PushedLists(database),
         alerts=alerts,
     )
-    return Data(services, http)
+
+
+def _keeping(settings: Settings) -> Keeping:
+    return Keeping(
+        history_days=settings.historico_dias,
+        horizon_days=settings.horizonte_dias,
+        # What a full run fetches anew would only be purged again.
+        retention_days=max(settings.retencao_dias, settings.historico_dias),
+    )
 
 
 class App:

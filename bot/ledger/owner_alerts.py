@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ledger.record import note_alert
+from bot.ledger.rows import note_alert
 from bot.messages.message import Message
 from bot.text import render
 from ixc.database import Database

@@ -15,11 +15,11 @@ however many ticks, restarts or schedulers ask for it. Nobody else changes a par
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,14 +29,21 @@ from bot.ledger.content import (
     MORNING,
     NOTICE,
     UNCOUNTED,
-    Mention,
     Part,
     PartContent,
     PartOutcome,
     PushContent,
     RecordedPush,
 )
-from bot.messages.message import Document, Message, keyboard_from_json, keyboard_to_json
+from bot.ledger.rows import (
+    PARTS,
+    end_episodes,
+    insert_parts,
+    part_row,
+    read_part,
+    run_is,
+    runs_of,
+)
 from bot.storage.tables import push_customers, push_parts, push_runs
 from ixc.database import Database
 from ixc.run_log import instant
@@ -44,128 +51,6 @@ from ixc.run_log import instant
 PENDING, SENDING, SENT, UNCERTAIN, FAILED = "pending", "sending", "sent", "uncertain", "failed"
 #: A report of success is right whatever was thought of the part meanwhile.
 _ON_ITS_WAY: Final = (SENDING, UNCERTAIN)
-
-
-def _keys(kind: str, group_id: int, day: date) -> Any:
-    c = push_runs.c
-    return (c.kind == kind) & (c.group_id == group_id) & (c.business_date == day.isoformat())
-
-
-def _runs_of(group_id: int) -> Select[Any]:
-    return select(push_runs.c.id).where(push_runs.c.group_id == group_id)
-
-
-def _part_row(run_id: int, number: int, content: PartContent) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "part_no": number,
-        "about": content.about,
-        "text": content.message.text,
-        "keyboard": keyboard_to_json(content.message.keyboard),
-        "document_name": content.document.name if content.document else "",
-        "document": content.document.content if content.document else None,
-        "sheet": content.pushed_list,
-    }
-
-
-def _mention_row(run_id: int, number: int, mention: Mention) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "customer_id": mention.customer_id,
-        "announced_as": mention.announced_as,
-        "part_no": number,
-        "receivables": ",".join(map(str, mention.receivables)),
-    }
-
-
-async def _fill(connection: AsyncConnection, run_id: int, content: PushContent) -> None:
-    """Stores the parts in their order, and whom each mentions."""
-    numbered = list(enumerate(content.parts, start=1))
-    parts = [_part_row(run_id, number, part) for number, part in numbered]
-    mentions = [
-        _mention_row(run_id, number, mention)
-        for number, part in numbered
-        for mention in part.mentions
-    ]
-    await connection.execute(insert(push_parts), parts)
-    if mentions:
-        await connection.execute(insert(push_customers), mentions)
-
-
-async def note_alert(
-    connection: AsyncConnection, key: str, group_id: int, message: Message, now: datetime, day: date
-) -> bool:
-    """Records one message to one person inside the caller's transaction, once for a key and day."""
-    kind = f"{ALERT}:{key}"
-    recorded = select(push_runs.c.id).where(_keys(kind, group_id, day))
-    if await connection.scalar(recorded) is not None:
-        return False
-    added = insert(push_runs).values(
-        kind=kind,
-        group_id=group_id,
-        business_date=day.isoformat(),
-        created_at=instant(now),
-        until="9999",
-    )
-    run_id = (await connection.execute(added.returning(push_runs.c.id))).scalar_one()
-    await _fill(connection, run_id, PushContent([PartContent(message, about=ALERT)]))
-    return True
-
-
-async def end_episodes(
-    connection: AsyncConnection, group_id: int, ended: Collection[int], day: date
-) -> None:
-    """Notes on which day customers were found to have been em_dia since they were announced."""
-    runs = select(push_runs.c.id).where(push_runs.c.group_id == group_id)
-    for customer_id in sorted(ended):
-        await connection.execute(
-            update(push_customers)
-            .where(
-                push_customers.c.run_id.in_(runs),
-                push_customers.c.ended_on.is_(None),
-                push_customers.c.customer_id == customer_id,
-            )
-            .values(ended_on=day.isoformat())
-        )
-
-
-def _part(row: Any) -> Part:
-    message = Message(row.text, keyboard_from_json(row.keyboard))
-    document = Document(row.document_name, row.document or b"", row.text)
-    return Part(
-        id=row.id,
-        run_id=row.run_id,
-        group_id=row.group_id,
-        kind=row.kind,
-        business_date=date.fromisoformat(row.business_date),
-        number=row.part_no,
-        count=row.count,
-        content=PartContent(message, document if row.document_name else None, row.about, row.sheet),
-        attempts=row.attempts,
-    )
-
-
-def _parts() -> Select[Any]:
-    """Parts with what they need of their run, in the order of sending."""
-    counted = push_parts.alias("counted")
-    count = select(func.count()).where(
-        counted.c.run_id == push_parts.c.run_id, counted.c.about.not_in(UNCOUNTED)
-    )
-    run = push_runs.c
-    return (
-        select(
-            push_parts,
-            run.group_id,
-            run.kind,
-            run.business_date,
-            count.scalar_subquery().label("count"),
-        )
-        .join(push_runs, run.id == push_parts.c.run_id)
-        .order_by(push_parts.c.run_id, push_parts.c.part_no)
-    )
-
-
-_PARTS: Final = _parts()
 
 
 class Ledger:
@@ -181,7 +66,7 @@ class Ledger:
         )
         query = select(push_runs.c.id, push_runs.c.created_at, touched.exists().label("touched"))
         async with self._database.read() as connection:
-            row = (await connection.execute(query.where(_keys(kind, group_id, day)))).first()
+            row = (await connection.execute(query.where(run_is(kind, group_id, day)))).first()
         if row is None:
             return None
         return RecordedPush(row.id, datetime.fromisoformat(row.created_at), not row.touched)
@@ -194,7 +79,7 @@ class Ledger:
         query = (
             select(part.state, part.error)
             .join(push_runs, push_runs.c.id == part.run_id)
-            .where(_keys(kind, group_id, day), part.about.not_in(UNCOUNTED))
+            .where(run_is(kind, group_id, day), part.about.not_in(UNCOUNTED))
             .order_by(part.part_no)
         )
         async with self._database.read() as connection:
@@ -221,7 +106,7 @@ class Ledger:
             async with self._database.write() as connection:
                 added = insert(push_runs).values(values).returning(push_runs.c.id)
                 run_id = (await connection.execute(added)).scalar_one()
-                await _fill(connection, run_id, content)
+                await insert_parts(connection, run_id, content)
                 await end_episodes(connection, group_id, content.ended, day)
         except IntegrityError:
             return False
@@ -238,7 +123,7 @@ class Ledger:
             pause = max((row.next_try_at for row in rows if row.next_try_at), default=None)
             await connection.execute(delete(push_parts).where(parts.run_id == run_id))
             await connection.execute(delete(push_customers).where(customers.run_id == run_id))
-            await _fill(connection, run_id, content)
+            await insert_parts(connection, run_id, content)
             await connection.execute(
                 update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)
             )
@@ -266,17 +151,17 @@ class Ledger:
 
     async def unsent(self, now: datetime) -> Sequence[Part]:
         """Parts to send now, in order; none overtakes an earlier one that waits."""
-        query = _PARTS.where(push_parts.c.state == PENDING, push_runs.c.until >= instant(now))
+        query = PARTS.where(push_parts.c.state == PENDING, push_runs.c.until >= instant(now))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         waiting = {row.run_id for row in rows if row.next_try_at and row.next_try_at > instant(now)}
-        return [_part(row) for row in rows if row.run_id not in waiting]
+        return [read_part(row) for row in rows if row.run_id not in waiting]
 
     async def part(self, part_id: int) -> Part | None:
         """One stored part, None where there is no such."""
         async with self._database.read() as connection:
-            row = (await connection.execute(_PARTS.where(push_parts.c.id == part_id))).first()
-        return _part(row) if row else None
+            row = (await connection.execute(PARTS.where(push_parts.c.id == part_id))).first()
+        return read_part(row) if row else None
 
     async def claim(self, part: Part, state: str = PENDING) -> bool:
         """Takes a part for sending; False if somebody else has it."""
@@ -316,13 +201,13 @@ class Ledger:
     ) -> None:
         """What waits for a group fails, inside the caller's transaction."""
         waiting = update(push_parts).where(
-            push_parts.c.run_id.in_(_runs_of(group_id)), push_parts.c.state == PENDING
+            push_parts.c.run_id.in_(runs_of(group_id)), push_parts.c.state == PENDING
         )
         await connection.execute(waiting.values(state=FAILED, error=reason))
 
     async def reopen_group(self, connection: AsyncConnection, group_id: int, now: datetime) -> None:
         """What failed because the group was closed, and is not over, waits anew."""
-        running = _runs_of(group_id).where(push_runs.c.until >= instant(now))
+        running = runs_of(group_id).where(push_runs.c.until >= instant(now))
         closed_out = update(push_parts).where(
             push_parts.c.run_id.in_(running),
             push_parts.c.state == FAILED,
@@ -332,12 +217,12 @@ class Ledger:
 
     async def forget_messages(self, connection: AsyncConnection, group_id: int) -> None:
         """The group moved: its messages stay behind under numbers that mean others."""
-        left = update(push_parts).where(push_parts.c.run_id.in_(_runs_of(group_id)))
+        left = update(push_parts).where(push_parts.c.run_id.in_(runs_of(group_id)))
         await connection.execute(left.values(message_id=None))
 
     async def has_reached(self, connection: AsyncConnection, group_id: int) -> bool:
         """Whether anything that was pushed is in the group, or may be."""
-        arrived = push_parts.c.run_id.in_(_runs_of(group_id)) & push_parts.c.state.in_(
+        arrived = push_parts.c.run_id.in_(runs_of(group_id)) & push_parts.c.state.in_(
             (SENT, *_ON_ITS_WAY)
         )
         query = select(push_parts.c.id).where(arrived).limit(1)
@@ -358,9 +243,9 @@ class Ledger:
 
     async def expire(self, now: datetime) -> Sequence[Part]:
         """Ends what waits beyond its time; returns it."""
-        query = _PARTS.where(push_parts.c.state == PENDING, push_runs.c.until < instant(now))
+        query = PARTS.where(push_parts.c.state == PENDING, push_runs.c.until < instant(now))
         async with self._database.read() as connection:
-            parts = [_part(row) for row in (await connection.execute(query)).all()]
+            parts = [read_part(row) for row in (await connection.execute(query)).all()]
         return [
             part
             for part in parts
@@ -383,7 +268,7 @@ class Ledger:
         other = push_parts.alias("other")
         same_run = other.c.run_id == push_parts.c.run_id
         busy = other.c.state.in_((PENDING, SENDING)) | (other.c.about == NOTICE)
-        query = _PARTS.where(
+        query = PARTS.where(
             push_parts.c.state == UNCERTAIN,
             push_parts.c.about != NOTICE,
             push_runs.c.kind.not_like(f"{ALERT}:%"),
@@ -391,7 +276,7 @@ class Ledger:
             ~select(other.c.id).where(same_run, busy).exists(),
         )
         async with self._database.read() as connection:
-            return [_part(row) for row in (await connection.execute(query)).all()]
+            return [read_part(row) for row in (await connection.execute(query)).all()]
 
     async def add(self, run_id: int, content: PartContent) -> bool:
         """Appends a part to a run; False if another has just done so."""
@@ -399,7 +284,7 @@ class Ledger:
         try:
             async with self._database.write() as connection:
                 number = (await connection.execute(last)).scalar_one()
-                row = _part_row(run_id, number + 1, content)
+                row = part_row(run_id, number + 1, content)
                 await connection.execute(insert(push_parts), row)
         except IntegrityError:
             return False

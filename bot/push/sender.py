@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from itertools import groupby
 from typing import Final
@@ -32,6 +32,7 @@ from bot.messages import keyboards
 from bot.messages.message import Message
 from bot.push import calendar
 from bot.push.calendar import Due, PushRules
+from bot.push.owner_news import OwnerNews
 from bot.text import render
 
 log = structlog.get_logger(__name__)
@@ -95,12 +96,11 @@ class Pushes:
         self._rules = rules
         self._groups = groups
         self._ledger = ledger
-        self._alerts = alerts
+        self._owner_news = OwnerNews(alerts, groups, ledger, rules, clock)
         self._delivery = delivery
         self._clock = clock
         self._ticking = asyncio.Lock()
         self._is_stopping = False
-        self._looked_back_to: date | None = None
 
     async def tick(self) -> None:
         """Records what has fallen due, then sends what waits.
@@ -112,7 +112,7 @@ class Pushes:
                 due = routine.due(self._clock())
                 for group in routine.groups() if due else ():
                     await self._record_safely(routine, group, due)
-            await self._notice_missed()
+            await self._owner_news.look_for_missed_lists()
             if await self._ledger.has_open_parts(self._clock()):
                 await self._end_what_is_over()
                 await self._send_waiting()
@@ -244,25 +244,11 @@ class Pushes:
                 return False
             case Outcome.UNKNOWN:
                 await self._ledger.doubt(part, failure.reason)
-                await self._tell_owner("doubt", part, "A conexão caiu durante o envio")
+                await self._owner_news.part_failed("doubt", part, "A conexão caiu durante o envio")
             case Outcome.REFUSED:
                 await self._ledger.fail(part, failure.reason)
-                await self._tell_owner("refused", part, failure.reason)
+                await self._owner_news.part_failed("refused", part, failure.reason)
         return True
-
-    async def _tell_owner(self, about: str, part: Part, reason: str) -> None:
-        if part.kind.startswith(ALERT) or part.content.about == NOTICE:
-            return
-        await self._alerts.tell(
-            about,
-            str(part.id),
-            kind=part.kind,
-            number=part.number,
-            total=part.count,
-            business_date=part.business_date,
-            chat_id=self._groups.address(part.group_id).chat_id,
-            reason=reason,
-        )
 
     async def _mention_doubts(self) -> None:
         """Once a run is through, its group learns which parts may be missing."""
@@ -272,47 +258,11 @@ class Pushes:
 
     async def _end_what_is_over(self) -> None:
         """What waits beyond its hours is not sent any more."""
-        ended = await self._ledger.expire(self._clock())
-        for _, parts in groupby(ended, key=lambda part: part.run_id):
-            part = next(parts)
-            await self._alerts.tell(
-                "missed",
-                _missed_key(part.kind, part.group_id),
-                day=part.business_date,
-                kind=part.kind,
-                business_date=part.business_date,
-                chat_id=self._groups.address(part.group_id).chat_id,
-                reason=f"Da parte {part.number} de {part.count} em diante, o Telegram não aceitou "
-                "o envio até o fim do prazo",
-            )
-
-    async def _notice_missed(self) -> None:
-        """The owner learns of a list whose whole day went by, while the group was on."""
-        over = calendar.last_over(self._clock(), self._rules)
-        if over is None or over.day == self._looked_back_to:
-            return
-        self._looked_back_to = over.day
-        for group in self._groups.on:
-            was_on = group.on_since.astimezone(UTC) <= over.at
-            if was_on and await self._ledger.recorded(group.paired_id, over.day) is None:
-                await self._alerts.tell(
-                    "missed",
-                    _missed_key(MORNING, group.paired_id),
-                    day=over.day,
-                    kind=MORNING,
-                    business_date=over.day,
-                    chat_id=group.chat_id,
-                    reason="O bot esteve parado, ou sem nenhum dado do IXC, durante todo o prazo",
-                )
+        await self._owner_news.parts_expired(await self._ledger.expire(self._clock()))
 
 
 def _count_sent(parts: Sequence[PartOutcome]) -> int:
     return sum(part.state == SENT for part in parts)
-
-
-def _missed_key(kind: str, group_id: int) -> str:
-    """A list and a report that fail on one day are two things to be told."""
-    return str(group_id) if kind == MORNING else f"{group_id}:{kind}"
 
 
 def notice(parts: Sequence[Part]) -> Message:

@@ -150,8 +150,35 @@ def aging_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def funnel_blocks(facts: Facts) -> Sequence[Block]:
-    """Chart, alarms, bands by access status, and the rates."""
+    """Chart, alarms, bands, rates and time to recover."""
     view: FunnelView = funnel_view(facts)
+    rates = Table(
+        "Funil, taxas",
+        "O caminho até o bloqueio",
+        (Column("Medida"), Column("Valor", PERCENT), Column("O que diz")),
+        (
+            ("Autocura", view.self_cure, "títulos que atrasam e são pagos antes do bloqueio"),
+            ("Conversão", view.conversion, "parte do estoque de hoje que já está na transição"),
+        ),
+    )
+    recovery = Table(
+        "Funil, recuperação",
+        "Quem paga atrasado",
+        (Column("Medida"), Column("Dias", DECIMAL)),
+        (("Tempo médio de recuperação", view.mean_days_to_recover),),
+    )
+    return _blocks(
+        _as_now(facts, "Status de acesso, bloqueios e desbloqueios"),
+        funnel_chart(view),
+        *_alarms(view),
+        _bands(view),
+        rates,
+        recovery,
+    )
+
+
+def _bands(view: FunnelView) -> Table:
+    """A row a band, a column for each status of access that occurs."""
     statuses = list(dict.fromkeys(label for band in view.bands for label, _ in band.access))
     columns = (
         Column("Faixa"),
@@ -168,37 +195,13 @@ def funnel_blocks(facts: Facts) -> Sequence[Block]:
         )
         for band in view.bands
     ]
-    caption = "Clientes por tempo de atraso e status de acesso do contrato de referência"
-    rates = Table(
-        "Funil, taxas",
-        "O caminho até o bloqueio",
-        (Column("Medida"), Column("Valor", PERCENT), Column("O que diz")),
-        (
-            ("Autocura", view.self_cure, "títulos que atrasam e são pagos antes do bloqueio"),
-            ("Conversão", view.conversion, "parte do estoque de hoje que já está na transição"),
-        ),
-    )
-    recovery = Table(
-        "Funil, recuperação",
-        "Quem paga atrasado",
-        (Column("Medida"), Column("Dias", DECIMAL)),
-        (("Tempo médio de recuperação", view.mean_days_to_recover),),
-    )
-    by_band = Table(
+    return Table(
         "Funil",
-        caption,
+        "Clientes por tempo de atraso e status de acesso do contrato de referência",
         columns,
         rows,
         customer_column=1,
         more_customer_columns=range(3, len(columns)),
-    )
-    return _blocks(
-        _as_now(facts, "Status de acesso, bloqueios e desbloqueios"),
-        funnel_chart(view),
-        *_alarms(view),
-        by_band,
-        rates,
-        recovery,
     )
 
 
@@ -221,9 +224,14 @@ def _alarms(view: FunnelView) -> tuple[Table, ...]:
 
 
 def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
-    """Gates, then the matrix in shares and in customers."""
+    """The gates, and the matrix in shares and in numbers."""
     view: RollRateView = roll_rate_view(facts)
-    gates = Table(
+    note = Note(f"Novos em atraso no período: {view.newcomers} clientes.")
+    return (_gates(view), *_matrix(view), note)
+
+
+def _gates(view: RollRateView) -> Table:
+    return Table(
         "Portões",
         "Títulos que chegaram ao primeiro dia de atraso e, deles, os que chegaram ao segundo sem "
         f"pagar; janela de {view.window_days} dias de vencimentos",
@@ -251,6 +259,10 @@ def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
             for item in view.gates
         ],
     )
+
+
+def _matrix(view: RollRateView) -> tuple[Table, Table]:
+    """In shares of the row, and in customers and centavos."""
     when = f"de {view.start:%d/%m/%Y} a {view.as_of:%d/%m/%Y}"
     shares = Table(
         "Matriz",
@@ -273,8 +285,7 @@ def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
         customer_column=1,
         more_customer_columns=range(3, 3 + len(view.columns)),
     )
-    note = Note(f"Novos em atraso no período: {view.newcomers} clientes.")
-    return (gates, shares, counts, note)
+    return shares, counts
 
 
 def cei_blocks(facts: Facts) -> Sequence[Block]:
