@@ -12,6 +12,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Table, event, literal_column, make_url, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS: Final = 5000
@@ -113,27 +114,31 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def upsert(
-    table: Table, dialect_name: str, columns: Sequence[str], constants: Mapping[str, int]
-) -> sqlite.Insert | postgresql.Insert:
+@lru_cache(maxsize=32)
+def _upsert(
+    table: Table, dialect: Dialect, columns: tuple[str, ...], constants: tuple[str, ...]
+) -> str:
     """An insert that replaces the row with the same id where anything differs.
+
+    Worked out once, as that takes longer than to write the few rows of a light run.
 
     Args:
         table: A table whose primary key is `id`.
-        dialect_name: `sqlite` or `postgresql`.
+        dialect: SQLite's or PostgreSQL's.
         columns: Names of the columns that get a value a row.
-        constants: Values for every row that is written. A row in which nothing but these would
-            change is left alone.
+        constants: Names of those that get one for every row that is written, which stands as
+            `{name}`. A row in which nothing but these would change is left alone.
     """
-    insert = postgresql.insert(table) if dialect_name == "postgresql" else sqlite.insert(table)
-    fixed: dict[str, Any] = {name: literal_column(str(value)) for name, value in constants.items()}
+    insert = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+    fixed: dict[str, Any] = {name: literal_column(f"{{{name}}}") for name in constants}
     insert = insert.values({**dict.fromkeys(columns), **fixed})
     kept = [c for c in table.columns if not c.primary_key and c.name not in constants]
     differs = or_(*(c.is_distinct_from(insert.excluded[c.name]) for c in kept))
     others = {c.name: insert.excluded[c.name] for c in kept}
-    return insert.on_conflict_do_update(
+    statement = insert.on_conflict_do_update(
         index_elements=["id"], set_={**others, **fixed}, where=differs
     )
+    return str(statement.compile(dialect=dialect))
 
 
 class BulkUpsert:
@@ -152,8 +157,8 @@ class BulkUpsert:
     ) -> None:
         self._connection = connection
         dialect = connection.dialect
-        statement = upsert(table, dialect.name, columns, constants)
-        self._one = str(statement.compile(dialect=dialect))
+        statement = _upsert(table, dialect, tuple(columns), tuple(constants))
+        self._one = statement.format(**constants)
         self._together = MOST_VALUES // len(columns) if dialect.name == "sqlite" else 1
 
     async def write(self, columns: Sequence[Sequence[Any]]) -> None:
