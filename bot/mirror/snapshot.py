@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
 from bot import __version__
@@ -29,8 +30,7 @@ from bot.mirror.changed_rows import Patch, patched
 from bot.mirror.vanished import Vanished
 from bot.text.phones import first_dialable
 from ixc.database import Database
-from ixc.models import PHONES, contracts, customers, receivables, sync_runs
-from ixc.run_log import FULL
+from ixc.models import PHONES, contracts, customers, receivables
 from metrics import snapshot
 from metrics.snapshot import Snapshot, date_of, day_of
 
@@ -113,18 +113,16 @@ def load_sqlite(path: Path, zone: ZoneInfo, base: LoadedSnapshot | None = None) 
 
 def _changed_little(connection: sqlite3.Connection, base: LoadedSnapshot) -> bool:
     """Whether only light runs came after: a full one also deletes, which leaves no mark."""
-    c = sync_runs.c
-    full = select(c.id).where(c.id > base.run_id, c.state == "done", c.kind == FULL)
-    return next(_fetch(connection, full), None) is None
+    return next(_fetch(connection, queries.full_runs(), since=base.run_id), None) is None
 
 
 def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: LoadedSnapshot) -> LoadedSnapshot:
     """The base with the rows that later runs changed."""
     since, old = base.run_id, base.snapshot
-    row_queries = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
-    newer = _frames(*(_fetch(connection, query(since)) for query in row_queries))
+    wanted = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
+    newer = _frames(*(_fetch(connection, query(newer=True), since=since) for query in wanted))
     mirrors = (receivables, customers, contracts)
-    touched = [_ids(_fetch(connection, queries.touched(mirror, since))) for mirror in mirrors]
+    touched = [_ids(_fetch(connection, queries.touched(mirror), since=since)) for mirror in mirrors]
     older = (old.receivables, old.customers, old.contracts)
     frames = [
         patched(frame, Patch(ids, rows))
@@ -140,11 +138,18 @@ def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> LoadedSnapsho
     return _assemble([_fetch(connection, query) for query in queries.everything()], zone)
 
 
-def _fetch(connection: sqlite3.Connection, query: Select[Any]) -> Chunks:
-    compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-    cursor = connection.execute(str(compiled))
+def _fetch(connection: sqlite3.Connection, query: Select[Any], **values: int) -> Chunks:
+    text, constants = _written(query)
+    cursor = connection.execute(text, {**constants, **values})
     while rows := cursor.fetchmany(CHUNK):
         yield rows
+
+
+@cache
+def _written(query: Select[Any]) -> tuple[str, Mapping[str, Any]]:
+    """A query's text and constants; to write it takes longer than to ask a small base."""
+    compiled = query.compile(dialect=sqlite.dialect(paramstyle="named"))
+    return str(compiled), compiled.params
 
 
 def _instant(written: str) -> datetime:

@@ -1,11 +1,15 @@
-"""The mirror's rows in the vocabulary of the metrics, as SQL."""
+"""The mirror's rows in the vocabulary of the metrics, as SQL.
+
+Each query is made once. Those that ask for what is newer have a parameter `since`: a run's id.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, case, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, case, func, literal, select
 
 from bot.mirror import vanished
 from ixc.models import (
@@ -17,16 +21,20 @@ from ixc.models import (
     receivables,
     sync_runs,
 )
+from ixc.run_log import FULL
 from metrics import snapshot
 from metrics.snapshot import NO_AMOUNT, NO_DAY
+
+_SINCE: Final = bindparam("since", type_=Integer)
 
 
 def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.coalesce(*columns, literal(value))
 
 
-def receivable_rows(since: int | None = None) -> Select[Any]:
-    """Rows under `RECEIVABLE_COLUMNS`, by id; with `since`, those that later runs changed."""
+@cache
+def receivable_rows(*, newer: bool = False) -> Select[Any]:
+    """Rows under `RECEIVABLE_COLUMNS`, by id; of `newer`, those that later runs changed."""
     c = receivables.c
     codes = {"A": 1, "P": 2, "R": 3, "C": 4}
     values: Mapping[str, ColumnElement[Any]] = {
@@ -53,18 +61,20 @@ def receivable_rows(since: int | None = None) -> Select[Any]:
             else_=NO_AMOUNT,
         ),
     }
-    return _rows_of(receivables, values, since)
+    return _rows_of(receivables, values, newer)
 
 
-def customer_rows(since: int | None = None) -> Select[Any]:
+@cache
+def customer_rows(*, newer: bool = False) -> Select[Any]:
     """Rows under `CUSTOMER_COLUMNS`, by id, with all phones in place of the one."""
     c = customers.c
     values = {name: c[name] for name in snapshot.CUSTOMER_COLUMNS if name != "phone"}
     values |= {name: c[name] for name in PHONES}
-    return _rows_of(customers, values, since)
+    return _rows_of(customers, values, newer)
 
 
-def contract_rows(since: int | None = None) -> Select[Any]:
+@cache
+def contract_rows(*, newer: bool = False) -> Select[Any]:
     """Rows under `CONTRACT_COLUMNS`, by id."""
     c = contracts.c
     special = {
@@ -72,23 +82,32 @@ def contract_rows(since: int | None = None) -> Select[Any]:
         "trust_unlocked_day": _or(NO_DAY, c.trust_unlocked_day),
     }
     values = {name: special.get(name, c.get(name)) for name in snapshot.CONTRACT_COLUMNS}
-    return _rows_of(contracts, values, since)
+    return _rows_of(contracts, values, newer)
 
 
-def _rows_of(table: Table, values: Mapping[str, Any], since: int | None) -> Select[Any]:
-    """Rows that have not vanished; with `since`, those changed after that run."""
+def _rows_of(table: Table, values: Mapping[str, Any], newer: bool) -> Select[Any]:
+    """Rows that have not vanished; of `newer`, those changed after a run."""
     query = select(*(value.label(name) for name, value in values.items()))
     query = query.where(table.c.vanished_at.is_(None))
-    if since is not None:
-        query = query.where(table.c.changed_run > since)
+    if newer:
+        query = query.where(table.c.changed_run > _SINCE)
     return query.order_by(table.c.id)
 
 
-def touched(table: Table, since: int) -> Select[Any]:
-    """Ids of a table that runs after `since` changed, vanished ones too."""
-    return select(table.c.id).where(table.c.changed_run > since)
+@cache
+def touched(table: Table) -> Select[Any]:
+    """Ids of a table that later runs changed, vanished ones too."""
+    return select(table.c.id).where(table.c.changed_run > _SINCE)
 
 
+@cache
+def full_runs() -> Select[Any]:
+    """Ids of later good runs that were full."""
+    c = sync_runs.c
+    return select(c.id).where(c.id > _SINCE, c.state == "done", c.kind == FULL)
+
+
+@cache
 def newest_run() -> Select[Any]:
     """The newest good run: id, start, end and reach."""
     c = sync_runs.c
@@ -100,6 +119,7 @@ def newest_run() -> Select[Any]:
     )
 
 
+@cache
 def everything() -> tuple[Select[Any], ...]:
     """In the order in which `_assemble` takes their rows."""
     return (
@@ -112,6 +132,7 @@ def everything() -> tuple[Select[Any], ...]:
     )
 
 
+@cache
 def names() -> tuple[Select[Any], ...]:
     """Id and name of the customer types, then of the cities."""
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -25,6 +26,7 @@ class Vanished:
     of_table: int  # how many rows of the table have vanished
 
 
+@cache
 def query() -> Select[Any]:
     """The newest of each table, newest first."""
     parts = [
