@@ -119,6 +119,10 @@ class Plain:
         self.excluded = excluded
         self.customers = unique(tables["cliente"])
         self.contracts = unique(tables["cliente_contrato"])
+        self.active: dict[int, list[int]] = defaultdict(list)
+        for number, row in self.contracts.items():
+            if self.text(row, "status") == "A":
+                self.active[read_id(row.get("id_cliente"))].append(number)
         self.types = unique(tables["tipo_cliente"])
         self.cities = unique(tables["cidade"])
         self.dropped = dict.fromkeys(
@@ -184,11 +188,7 @@ class Plain:
         return ((row or {}).get(name) or "").strip()
 
     def active_contracts(self, customer: int) -> list[int]:
-        return [
-            number
-            for number, row in self.contracts.items()
-            if read_id(row.get("id_cliente")) == customer and self.text(row, "status") == "A"
-        ]
+        return self.active.get(customer, [])
 
     def base(self) -> list[int]:
         return [

@@ -6,7 +6,9 @@ import asyncio
 import gzip
 import json
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +37,27 @@ TODAY = date(2026, 11, 19)
 Rows = dict[str, list[dict[str, str]]]
 
 
+@cache
+def empty_mirror() -> bytes:
+    """A database with the mirror's tables, and one good run."""
+    dialect = sqlite.dialect()
+    run = insert(sync_runs).values(
+        kind="full", state="done", started_at=NOON.isoformat(), rows_read=0
+    )
+    compiled = run.compile(dialect=dialect)
+    values = [compiled.params[name] for name in compiled.positiontup or ()]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for table in (*MIRRORS.values(), sync_runs):
+            connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+        connection.execute(str(compiled), values)
+        connection.commit()
+        return connection.serialize()
+
+
 def mirrored(tables: Rows) -> Snapshot:
     """Raw rows by the product's own way: reader, mirror tables, columns."""
     connection = sqlite3.connect(":memory:")
-    dialect = sqlite.dialect()
-    for table in (*MIRRORS.values(), sync_runs):
-        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+    connection.deserialize(empty_mirror())
     for reader in TABLES:
         wire = msgspec.convert(tables[reader.name], list[reader.wire_type])  # type: ignore[name-defined]
         rows = reader.read(wire).rows
@@ -50,13 +67,6 @@ def mirrored(tables: Rows) -> Snapshot:
             f"INSERT OR REPLACE INTO {MIRRORS[reader.name].name} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own
             rows,
         )
-    run = insert(sync_runs).values(
-        kind="full", state="done", started_at=NOON.isoformat(), rows_read=0
-    )
-    compiled = run.compile(dialect=dialect)
-    connection.execute(
-        str(compiled), [compiled.params[name] for name in compiled.positiontup or ()]
-    )
     loaded = bridge.read_sqlite(connection, ZONE)
     connection.close()
     return loaded.snapshot
