@@ -57,11 +57,12 @@ HANDLERS_LIMIT_S: Final = 10.0
 #: What was pushed names people; after so long nobody scrolls back to it.
 TEXTS_ARE_KEPT: Final = timedelta(days=30)
 LAST_WORD_LIMIT_S: Final = 5.0
+#: The menu is set for everybody, and again for those whose Telegram is Portuguese.
 MENU_LANGUAGES: Final = (None, "pt")
 
 
 def system_clock() -> datetime:
-    """Now, in UTC."""
+    """The time, in UTC; whatever asks for it takes a clock, so that tests can hand over theirs."""
     return datetime.now(UTC)
 
 
@@ -73,7 +74,7 @@ class Data:
     http: httpx.AsyncClient
 
     async def close(self) -> None:
-        """Ends the connections to the ERP and to the database."""
+        """Closes the connections to the ERP and to the database."""
         await self.http.aclose()
         await self.services.database.close()
 
@@ -85,7 +86,13 @@ async def open_data(
     ixc_transport: httpx.AsyncBaseTransport | None = None,
     retries: Retries | None = None,
 ) -> Data:
-    """Opens (and migrates) the database and prepares the client of the ERP."""
+    """Opens (and migrates) the database and prepares the client of the ERP.
+
+    Nothing is asked of the ERP yet. `ixc_transport` and `retries` are for the demo and for tests.
+
+    Raises:
+        DBAPIError: The database cannot be opened or migrated.
+    """
     database = Database(settings.database_url)
     await migrations.migrate(database)
     http = connect(
@@ -173,7 +180,11 @@ class App:
         )
 
     async def start(self) -> None:
-        """Connects to Telegram, sets the menu, begins to poll and to keep the timetable."""
+        """Connects to Telegram, sets the menu, begins to poll and to keep the timetable.
+
+        Raises:
+            TelegramError: Telegram cannot be reached, or does not take the token (InvalidToken).
+        """
         await self.prepare()
         await self._set_menu()
         updater = self.application.updater
@@ -184,7 +195,11 @@ class App:
         self.timetable.start()
 
     async def prepare(self) -> None:
-        """Takes up what an earlier process left, and asks Telegram who the bot is."""
+        """Takes up what an earlier process left, and asks Telegram who the bot is.
+
+        Raises:
+            TelegramError: Telegram cannot be reached, or does not take the token (InvalidToken).
+        """
         await self.services.ledger.recover()
         await self.application.initialize()
         await self._look_for_closed_groups()
@@ -228,7 +243,11 @@ class App:
                 await self.push.tick()
 
     async def sync_quietly(self, *, complete: bool = False) -> None:
-        """As the timetable wants it: what fails is in the log and in /status."""
+        """A synchronisation as the timetable wants it: what fails is in the log and in /status.
+
+        After a good one the next snapshot is loaded, after a complete one texts that were pushed
+        long ago are forgotten. A push that waited for it is looked at again, however it ended.
+        """
         synchronisation = self.services.synchronisation
         if synchronisation.is_running and not complete:
             return  # the complete one waits its turn: it comes once a night

@@ -19,7 +19,10 @@ from ixc.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """One of each per running bot; whoever needs only some of them takes only those."""
+    """One of each per running bot; whoever needs only some of them takes only those.
+
+    `clock` gives the time in UTC, `started_at` is when the process began by it.
+    """
 
     settings: Settings
     clock: Callable[[], datetime]

@@ -181,7 +181,7 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Values that must never appear in a log or a message."""
+        """Values that must never appear in a log or a message; empty ones are left out."""
         hashed = self.ixc_api_token.rpartition(":")[2]
         return tuple(s for s in (self.telegram_bot_token, self.ixc_api_token, hashed) if s)
 

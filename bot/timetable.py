@@ -28,7 +28,7 @@ TICK_S = 30
 
 @dataclass(frozen=True)
 class Job:
-    """One line of the timetable."""
+    """One line of the timetable; several may have a name, and so do the same work."""
 
     name: str
     about: str
@@ -61,6 +61,7 @@ def _look(settings: Settings) -> BaseTrigger:
     return IntervalTrigger(minutes=2, timezone=settings.timezone)
 
 
+#: Names of jobs; `about` is what people read.
 FULL_SYNC, SYNC, PUSH, MARKS = "full sync", "sync", "push", "marks"
 JOBS = (
     Job(FULL_SYNC, "sincronização completa da noite", _nightly),
@@ -86,7 +87,13 @@ class Timetable:
         )
 
     def fill(self, work: Mapping[str, Work]) -> None:
-        """Adds every job; `work` says by the job's name what it does."""
+        """Adds every job; `work` says by the job's name what it does.
+
+        What a job raises is logged, and it runs again at its next time.
+
+        Raises:
+            KeyError: `work` lacks a name of the table.
+        """
         for job in JOBS:
             guarded = _guarded(job.about, work[job.name])
             self.scheduler.add_job(guarded, job.trigger(self._settings), name=job.about)
@@ -101,7 +108,7 @@ class Timetable:
             self.scheduler.pause()
 
     def stop(self) -> None:
-        """Lets go of what is at work."""
+        """Ends the timetable without waiting for what is at work."""
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.figures.scope import EVERYTHING, Scope
 from metrics.folding import fold
 
+#: Of all words after a command.
 MOST_CHARACTERS: Final = 200
 
 _DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?")
@@ -42,7 +43,7 @@ class Accepts:
 
     @property
     def usage(self) -> str:
-        """The words as `/ajuda` and the README show them."""
+        """What may be written after the command, as /ajuda shows it; "" where nothing may."""
         parts = (
             *((f"[{'|'.join(self.formats)}]",) if self.formats else ()),
             *(("[data]",) if self.dates else ()),
@@ -55,7 +56,10 @@ class Accepts:
 
 @dataclass(frozen=True)
 class Arguments:
-    """`as_of` None is today; `export` None is an answer in the chat."""
+    """What was asked for. `as_of` None is today; `export` None is an answer in the chat.
+
+    `export` is a format of `bot.reports.files`; `outside` leaves out what could be somebody's.
+    """
 
     as_of: date | None = None
     export: str | None = None
@@ -64,10 +68,14 @@ class Arguments:
 
 
 def parse(words: Sequence[str], today: date, accepts: Accepts) -> Arguments:
-    """Reads each kind of argument at most once, in any order; raises BadArguments.
+    """Reads each kind of argument at most once, in any order; accents and case do not matter.
 
     What is none of the others is a bairro. A number beside a bairro's name belongs to it
     ("quadra 12") unless "dias" follows.
+
+    Raises:
+        BadArguments: Too long, a kind twice, a day or number that cannot be, or a word that the
+            command has no use for.
     """
     if sum(map(len, words)) > MOST_CHARACTERS:
         raise BadArguments
@@ -141,7 +149,7 @@ def parse_date(word: str, today: date) -> date:
     """`22/11` (the last one there was), `22/11/2026`, `2026-11-22`, `hoje`, `ontem`.
 
     Raises:
-        BadArguments: It is no date, or one to come, or before 1990.
+        BadArguments: No such day, one after today, or one before 1990.
     """
     if word in ("hoje", "ontem"):
         return today - timedelta(days=word == "ontem")

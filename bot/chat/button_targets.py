@@ -16,7 +16,10 @@ from bot.views.worklists import LISTS
 
 @dataclass(frozen=True)
 class ButtonTarget:
-    """`page` gets the page, or the customer, that the button names."""
+    """An answer by the name that its buttons carry.
+
+    `export` attaches its file; `page` gets the page, or the customer, that the button names.
+    """
 
     name: str
     export: Callable[[Request], Awaitable[None]]

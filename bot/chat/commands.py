@@ -26,7 +26,11 @@ NOTHING: Final = Accepts()
 
 @dataclass(frozen=True)
 class Command:
-    """One command. `details` is what `/ajuda name` adds to `about`."""
+    """One command. `details` is what `/ajuda name` adds to `about`.
+
+    `answer` may raise what `bot.chat.dispatch` makes a sentence of: BadArguments, UnknownPlace,
+    NoData, TooLarge.
+    """
 
     name: str
     about: str
@@ -41,12 +45,12 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """The command with its words: `/aging [html|md|xlsx] [data]`."""
+        """The command and what may follow it, `/aging [html|md|xlsx] [data]`."""
         return f"/{self.name} {self.words or self.accepts.usage}".strip()
 
     @property
     def example(self) -> str:
-        """An example to copy, "" where the bare command is one."""
+        """The command as somebody might write it; "" where it takes nothing."""
         return f"/{self.name} {self.sample}" if self.sample else ""
 
 

@@ -46,7 +46,10 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Dispatcher:
-    """Finds the command of a message or the action of a button and runs it."""
+    """Finds the command of a message or the action of a button and runs it.
+
+    `username` gives the bot's own, once it is known; `resend` sends a part of a push again.
+    """
 
     def __init__(
         self,
@@ -59,17 +62,18 @@ class Dispatcher:
         self._delivery = delivery
         self._username = username
         self._resend = resend
+        #: When a chat was last told that commands had waited too long.
         self._stale_notices: dict[int, datetime] = {}
 
     def install(self, application: AnyApplication) -> None:
-        """Registers the handlers; the gate stands in front of them."""
+        """Adds the handlers of commands, buttons and errors to PTB's application."""
         only_new = filters.UpdateType.MESSAGE & filters.COMMAND
         application.add_handler(MessageHandler(only_new, self.on_command))
         application.add_handler(CallbackQueryHandler(self.on_press))
         application.add_error_handler(self.on_error)
 
     async def on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answers a command; one for another bot, or of ours long ago, is passed over."""
+        """Answers a message that begins with a slash, unless it is another bot's or too old."""
         message, chat = update.effective_message, update.effective_chat
         if message is None or message.text is None or chat is None:
             return
@@ -158,7 +162,7 @@ class Dispatcher:
             await self._delivery.reply(address, text_reply(render.chat("incident", code=code)))
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Acknowledges a pressed button, then does what it asks for."""
+        """Does what a pressed button says; one of another version says that it has expired."""
         query, chat = update.callback_query, update.effective_chat
         if query is None or chat is None:
             return

@@ -52,7 +52,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], access: Acce
 
 
 async def follow(update: Update, groups: Groups) -> None:
-    """Groups that move, throw the bot out or let it in again."""
+    """Notes groups that move, throw the bot out or let it in again."""
     if update.my_chat_member is not None:
         await _membership(update.my_chat_member, groups)
         return

@@ -1,4 +1,4 @@
-"""One question of one person, as every handler gets it."""
+"""What one person asked for, as every handler gets it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Request:
 
     @property
     def chat_id(self) -> int:
-        """The chat in which the question was asked."""
+        """The chat of `address`; below zero for a group."""
         return self.address.chat_id
 
     @property
@@ -40,15 +40,24 @@ class Request:
 
     @property
     def as_of(self) -> date:
-        """The reference date: what was asked for, else today."""
+        """The reference date that was asked for, today by default."""
         return self.arguments.as_of or self.services.figures.today()
 
     async def facts(self) -> Facts:
-        """What the question is about; raises NoData and UnknownPlace."""
+        """What the question is about.
+
+        Raises:
+            NoData: Nothing was synchronised yet.
+            UnknownPlace: No such bairro or filial.
+        """
         return await self.services.figures.at(self.as_of, self.arguments.scope)
 
     async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
-        """Attaches a report in the formats that were asked for; raises TooLarge."""
+        """Attaches a report in the formats that were asked for (HTML by default), after `messages`.
+
+        Raises:
+            TooLarge: One of the files is larger than Telegram takes; nothing was sent.
+        """
         arguments = self.arguments
         files = await self.services.figures.compute(
             render_files, report, arguments.export or HTML, outside=arguments.outside
@@ -56,7 +65,11 @@ class Request:
         await self.reply(Reply(messages, [Document(file.name, file.content) for file in files]))
 
     async def reply(self, reply: Reply) -> None:
-        """Answers in the chat, or by changing the message whose button was pressed."""
+        """Answers in the chat, or by changing the message whose button was pressed.
+
+        Raises:
+            TelegramError: Telegram did not take it.
+        """
         if self.message_id is not None and reply.messages:
             await self.delivery.edit(self.chat_id, self.message_id, reply.messages[0])
             reply = Reply(reply.messages[1:], reply.documents)

@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass
 class Watch:
-    """What became of the latest polls, by a clock that only moves forward."""
+    """What became of the latest polls, by a clock that only moves forward (seconds)."""
 
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
@@ -43,7 +43,7 @@ class Watch:
         self._good_at = self.clock()
 
     def note(self, code: int) -> None:
-        """The status of an answered poll."""
+        """The HTTP status of an answered poll."""
         now = self.clock()
         if code == OK:
             self._good_at = now
@@ -55,7 +55,7 @@ class Watch:
             self._conflict_at = now
 
     def age_s(self) -> float | None:
-        """Since the last good poll; None before the first is due."""
+        """Seconds since the last good poll; None before the first is due."""
         return None if self._good_at is None else self.clock() - self._good_at
 
     def verdict(self) -> str:
@@ -89,7 +89,7 @@ class WatchedRequest(HTTPXRequest):
         self._watch = watch
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """As the library's, and tells the watch the status of the answer."""
+        """A call as httpx makes it; its status goes to the watch, a fault raises as ever."""
         code, payload = await super().do_request(*args, **kwargs)
         self._watch.note(code)
         return code, payload

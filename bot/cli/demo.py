@@ -50,7 +50,13 @@ class Demo:
 
 
 async def run(*, once: bool, data_file: Path | None, port: int) -> None:
-    """The morning's work at once; then, unless `once`, commands until Ctrl-C."""
+    """The morning's work at once; then, unless `once`, commands until Ctrl-C.
+
+    `data_file` has an IXC's data as JSON, in place of an invented town.
+
+    Raises:
+        Explained: The data or the report's file cannot be used.
+    """
     console = Console(stderr=True)
     tables = _tables(data_file)
     clock = _clock(tables.today, shifted=data_file is not None)
@@ -68,7 +74,10 @@ async def run(*, once: bool, data_file: Path | None, port: int) -> None:
 
 @asynccontextmanager
 async def started(tables: Tables, clock: Clock, folder: Path, port: int = 0) -> AsyncIterator[Demo]:
-    """Both local servers and the bot between them."""
+    """Both local servers and the bot between them; `folder` gets its database.
+
+    Port 0 is any that is free.
+    """
     emulator = Emulator(DEMO_TOKEN, clock=lambda: clock().timestamp())
     for user_id, name in PEOPLE.items():
         emulator.add_user(user_id, name)

@@ -24,7 +24,7 @@ class Redactor(logging.Formatter):
         self._secrets = sorted(secrets, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, with every secret replaced."""
+        """The record as one text without secrets."""
         line = BOT_TOKEN.sub(HIDDEN, self._inner.format(record))
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
@@ -44,7 +44,10 @@ def _without_noise(record: logging.LogRecord) -> bool:
 
 
 def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
-    """Sends structlog and the standard library's logging through one redacted handler."""
+    """Sends structlog and the standard library's logging through one redacted handler.
+
+    `style` is `json` or `texto`; `secrets` are replaced wherever they occur, tokens of bots too.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

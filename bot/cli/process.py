@@ -15,6 +15,7 @@ from bot.cli.explained import Explained
 
 log = structlog.get_logger(__name__)
 
+#: Seconds between questions to the watch.
 BETWEEN_LOOKS_S: Final = 1.0
 
 
@@ -41,7 +42,12 @@ async def _signal_or_silence(app: App, stop: asyncio.Event) -> str:
 
 
 async def run_until_signal(app: App) -> None:
-    """Starts, waits for SIGINT or SIGTERM, stops; raises Explained where the bot went deaf."""
+    """Starts, waits for SIGINT or SIGTERM, stops.
+
+    Raises:
+        Explained: The bot heard nothing any more; the text says why.
+        TelegramError: Telegram cannot be reached, or does not take the token, at the start.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -26,7 +26,7 @@ class RateColumn(ProgressColumn):
     """Rows a second."""
 
     def render(self, task: Task) -> Text:
-        """Rows a second of a table, empty before the first page."""
+        """`1.234 linhas/s`; "" before there is a speed."""
         speed = task.finished_speed or task.speed
         return Text(f"{formatting.integer(int(speed))} linhas/s" if speed else "")
 
@@ -58,7 +58,7 @@ class TerminalProgress:
         self._progress.stop()
 
     def note(self, step: Step) -> None:
-        """Moves a table's bar; its first call adds it."""
+        """Moves the bar of a table to what a run reports of it."""
         name = step.table.name
         if name not in self._bars:
             self._bars[name] = self._progress.add_task(step.table.label, total=None)

@@ -1,4 +1,7 @@
-"""What the command line does, one function a command."""
+"""What the command line does, one function a command.
+
+What they raise `bot.cli.explained` turns into a sentence, where a person can act on it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,13 @@ from ixc.sync import SyncReport
 
 
 async def run(settings: Settings) -> None:
-    """The bot, until a signal; raises AnotherInstance where one runs on the same folder."""
+    """The bot, until a signal.
+
+    Raises:
+        AnotherInstance: One runs on the same folder already.
+        Explained: The bot heard nothing any more.
+        TelegramError: Telegram cannot be reached, or does not take the token, at the start.
+    """
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
         data = await open_data(settings, clock=app.system_clock)
         await process.run_until_signal(app.build(data))
@@ -46,7 +55,11 @@ def today(settings: Settings) -> date:
 
 
 async def sync(settings: Settings, *, complete: bool) -> None:
-    """A run with bars on the terminal; raises IxcError."""
+    """A run with bars on the terminal; everything if `complete`, else what may have changed.
+
+    Raises:
+        IxcError: The ERP failed; the mirror is as it was.
+    """
     data = await open_data(settings, clock=app.system_clock)
     process.settle_memory()
     try:
@@ -58,7 +71,11 @@ async def sync(settings: Settings, *, complete: bool) -> None:
 async def sync_with_progress(
     data: Data, console: Console | None = None, *, complete: bool = False
 ) -> SyncReport:
-    """Runs and says what came; progress goes to standard error."""
+    """Runs and prints what came, all on standard error unless `console` is another.
+
+    Raises:
+        IxcError: The ERP failed; the mirror is as it was.
+    """
     console = console or Console(stderr=True)
     with TerminalProgress(console) as progress:
         report = await data.services.synchronisation.run(progress.note, complete=complete)
@@ -90,7 +107,12 @@ def _sentence(report: SyncReport) -> str:
 async def report(
     settings: Settings, fmt: str, as_of: date | None, *, outside: bool = False
 ) -> bytes:
-    """The report's file; raises NoData."""
+    """The report's file as of a day (today by default) in one format, `json` among them.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+        TooLarge: The file is larger than Telegram would take.
+    """
     data = await open_data(settings, clock=app.system_clock)
     try:
         facts = await data.services.figures.at(as_of)
@@ -110,7 +132,11 @@ async def report(
 
 
 async def preview(settings: Settings, chat_id: int) -> None:
-    """Prints the messages that a push would send to a group."""
+    """Prints the messages that a push would send to a group, paired or not; records nothing.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+    """
     data = await open_data(settings, clock=app.system_clock)
     try:
         services = data.services
@@ -128,7 +154,14 @@ async def preview(settings: Settings, chat_id: int) -> None:
 
 
 async def push(settings: Settings, chat_id: int) -> None:
-    """Sends today's push to one group; raises NoData, or Explained where not all of it went."""
+    """Sends today's push to one group; what was sent before is not sent again.
+
+    Raises:
+        NoData: Nothing was synchronised yet; then nothing is recorded.
+        LookupError: No such group is paired.
+        Explained: Not all of it went out; the text says what becomes of the rest.
+        TelegramError: Telegram cannot be reached, or does not take the token.
+    """
     data = await open_data(settings, clock=app.system_clock)
     bot = app.build(data)
     await bot.application.initialize()

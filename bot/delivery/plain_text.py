@@ -15,7 +15,10 @@ class _Texts(HTMLParser):
 
 
 def plain(text: str) -> str:
-    """The words alone; faulty markup costs none of them that a reader would miss."""
+    """The words alone, entities resolved.
+
+    Faulty markup, which is what sends a text this way, costs none of them that a reader would miss.
+    """
     parser = _Texts()
     parser.feed(text)
     parser.close()

@@ -1,4 +1,8 @@
-"""The thin edge to Telegram: our messages become its calls, its faults become outcomes."""
+"""The thin edge to Telegram: our messages become its calls, its faults become outcomes.
+
+What raises TelegramError here has done all that the refusal itself allows: followed a group
+to its new id, left out a topic that is gone, sent without formatting, and noted a closed chat.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +40,7 @@ log = structlog.get_logger(__name__)
 LONGEST_WAIT_S: Final = 60.0
 #: Added to a pause that Telegram asks for: its clock and ours need not agree.
 SOME_MORE_S: Final = 0.5
+#: Calls for one message, where the first certainly did not arrive.
 ATTEMPTS: Final = 3
 #: A report of some megabytes over a slow line.
 UPLOAD_TIMEOUT_S: Final = 120.0
@@ -48,7 +53,7 @@ Call = Callable[[Address, bool], Awaitable[T]]
 
 
 class Outcome(Enum):
-    """What a failed send means for the message."""
+    """What a failed send means for the message, and so what may be done with it."""
 
     NOT_SENT = "not sent"  # certainly: may be tried again
     UNKNOWN = "unknown"  # it may have arrived: must not be tried again
@@ -58,7 +63,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Failure:
-    """What a failed send means, why (Portuguese), and the pause that Telegram asks for."""
+    """A failed send: what it means, why in words fit for a log, and how long Telegram asks to wait.
+
+    `reason` names nobody: what Telegram quotes is left out. `wait_s` is 0 where it did not say.
+    """
 
     outcome: Outcome
     reason: str
@@ -80,7 +88,10 @@ _CLOSED = {
 
 
 def classify(error: TelegramError) -> Failure:
-    """Tells by the cause whether a message certainly did not arrive."""
+    """Tells by the cause whether a message certainly did not arrive.
+
+    A connection that broke before anything was sent is NOT_SENT; one that broke later is UNKNOWN.
+    """
     reason = f"{type(error).__name__}: {_QUOTED.sub('“…”', str(error))}"
     if isinstance(error, RetryAfter):
         return Failure(Outcome.NOT_SENT, reason, _seconds(error) + SOME_MORE_S)
@@ -115,7 +126,7 @@ def _seconds(error: RetryAfter) -> float:
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    """Our buttons as the library's; None where there are none."""
+    """A keyboard as Telegram's; None where it has no buttons."""
     if not keyboard:
         return None
     return InlineKeyboardMarkup([[_button(button) for button in row] for row in keyboard])
@@ -138,7 +149,11 @@ def _mode(*, formatted: bool) -> str | None:
 
 
 class Delivery:
-    """Sends and edits; the order of calls for one chat is the order of arrival."""
+    """Sends and edits; calls for one chat go out in the order in which they were made.
+
+    Methods without "once" repeat what certainly did not arrive, after pauses of up to a minute.
+    All but `working` raise TelegramError where Telegram did not take what was sent.
+    """
 
     def __init__(self, bot: Bot, groups: Groups) -> None:
         self._bot = bot
@@ -147,12 +162,19 @@ class Delivery:
 
     @asynccontextmanager
     async def in_order(self, chat_id: int) -> AsyncIterator[None]:
-        """What is sent inside is contiguous in its chat; everything else waits."""
+        """What is sent inside is contiguous in its chat; everything else waits.
+
+        Inside, only the methods with "once" may be called: the others take the same turn.
+        """
         async with self._chats.setdefault(chat_id, asyncio.Lock()):
             yield
 
     async def reply(self, address: Address, reply: Reply) -> None:
-        """An answer: pictures and texts contiguous, then files, which hold up nobody."""
+        """An answer: pictures and texts contiguous, then files, which hold up nobody.
+
+        Raises:
+            TelegramError: Something was not taken; what came before it has arrived.
+        """
         async with self.in_order(address.chat_id):
             for photo in reply.photos:
                 await self._patiently(address, self._photo(photo))
@@ -162,23 +184,35 @@ class Delivery:
             await self._patiently(address, self._document(document))
 
     async def send(self, address: Address, message: Message) -> Sent:
-        """One message, tried again while it certainly did not arrive; raises TelegramError."""
+        """One message in its turn; returns it as Telegram has it.
+
+        Raises:
+            TelegramError: It was not taken, or may have arrived.
+        """
         async with self.in_order(address.chat_id):
             return await self._patiently(address, self._message(message))
 
     async def send_once(self, address: Address, message: Message) -> Sent:
-        """One message, not tried again once it may have arrived; raises TelegramError."""
+        """One message, not tried again once it may have arrived. Takes no turn.
+
+        Raises:
+            TelegramError: It was not taken, or may have arrived; `classify` says which.
+        """
         return await self._reach(address, self._message(message))
 
     async def document_once(self, address: Address, document: Document) -> Sent:
-        """One file, not tried again once it may have arrived; raises TelegramError."""
+        """One file, not tried again once it may have arrived. Takes no turn.
+
+        Raises:
+            TelegramError: It was not taken, or may have arrived; `classify` says which.
+        """
         return await self._reach(address, self._document(document))
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Replaces a message in place; the same text again is no fault.
 
         Raises:
-            TelegramError: It could not be replaced, or its chat moved and the number is another's.
+            TelegramError: The message is gone or stays as it was.
         """
 
         async def call(at: Address, formatted: bool) -> Any:

@@ -14,7 +14,7 @@ from metrics.portfolio import Portfolio
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What every view is made from: the figures' source and how old it is."""
+    """A portfolio at a day, for some customers, and how old it is; `synced_at`, `now` are UTC."""
 
     portfolio: Portfolio
     synced_at: datetime

@@ -24,7 +24,7 @@ WORKERS: Final = 2
 
 
 class NoData(Exception):
-    """Nothing was synchronised yet; there is nothing to answer from."""
+    """Nothing was synchronised yet; there is nothing to answer from. Carries no text."""
 
 
 class Figures:
@@ -48,8 +48,8 @@ class Figures:
         """The newest facts at a reference date, today by default.
 
         Raises:
-            NoData: nothing was synchronised yet.
-            UnknownPlace: the scope names a bairro or filial that the mirror does not know.
+            NoData: Nothing was synchronised yet.
+            UnknownPlace: The scope names a bairro or filial that the mirror does not know.
         """
         loaded = await self._newest()
         narrowed = await self._narrowed(loaded, as_of or self.today(), scope)
@@ -69,7 +69,11 @@ class Figures:
         await self._snapshots.current()
 
     async def directory(self) -> Directory:
-        """The names of the newest snapshot, to be searched; raises NoData."""
+        """The names of the newest snapshot, to be searched; built anew after each synchronisation.
+
+        Raises:
+            NoData: Nothing was synchronised yet.
+        """
         loaded = await self._newest()
         if self._directory is None or self._directory[0] != loaded.run_id:
             customers = loaded.snapshot.customers
@@ -80,7 +84,10 @@ class Figures:
         return self._directory[1]
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs arithmetic and rendering in a thread; the event loop stays free."""
+        """Runs arithmetic and rendering in a thread, so that the event loop stays free.
+
+        At most two run at a time; the others wait. Raises what `work` raises.
+        """
         async with self._workers:
             return await asyncio.to_thread(work, *args, **kwargs)
 
@@ -112,7 +119,7 @@ class Figures:
 
 
 def rules(settings: Settings, as_of: date) -> Rules:
-    """The settings that figures depend on."""
+    """The settings that figures depend on, for a reference date."""
     return Rules(
         as_of=as_of,
         blocking_days=settings.dias_bloqueio,

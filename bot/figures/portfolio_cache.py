@@ -39,14 +39,17 @@ class PortfolioCache:
         return self
 
     def get(self, day: date, scope: Scope) -> NarrowedPortfolio | None:
-        """What is kept for a day and a scope as it was asked for."""
+        """What is kept for a day and a scope, as it was asked for; None if nothing is."""
         key = day, self._scopes.get((day, scope), scope)
         if key in self._narrowed:
             self._narrowed.move_to_end(key)
         return self._narrowed.get(key)
 
     def put(self, day: date, typed: Scope, narrowed: NarrowedPortfolio) -> NarrowedPortfolio:
-        """Keeps what was found for a scope; returns what was already kept under its mark."""
+        """Keeps what a scope came to; returns what was already kept under the same mark.
+
+        `typed` is the scope as it was asked for, perhaps with a bairro as somebody wrote it.
+        """
         if typed != narrowed.scope:
             self._scopes[day, typed] = narrowed.scope
             if len(self._scopes) > self._most:
@@ -59,7 +62,10 @@ class PortfolioCache:
         return stored
 
     def any_whole(self) -> Portfolio | None:
-        """The whole base at some day: other days share what does not depend on the day."""
+        """The whole base at some day, None if none is kept.
+
+        Other days share with it what does not depend on the day.
+        """
         whole = (
             narrowed.portfolio
             for (_, scope), narrowed in self._narrowed.items()

@@ -28,7 +28,10 @@ class UnknownPlace(ValueError):
 
 @dataclass(frozen=True)
 class Scope:
-    """`bairro` is what somebody typed, `mark` what a button says instead; None narrows nothing."""
+    """`bairro` is what somebody typed, `mark` what a button says instead; None narrows nothing.
+
+    `days` is a number of days to look back over, `branch` a filial's id.
+    """
 
     days: int | None = None
     person: str | None = None  # F or J
@@ -38,11 +41,14 @@ class Scope:
 
     @property
     def has_place(self) -> bool:
-        """Whether it names a bairro."""
+        """Whether it narrows to a bairro."""
         return self.bairro is not None or self.mark is not None
 
     def encode(self) -> str:
-        """For a button; a typed bairro must have been found first."""
+        """A few characters for a button, "" for everything.
+
+        A typed bairro is not among them: `narrow` first gives the scope with its mark.
+        """
         parts = (("p", self.person), ("f", self.branch), ("d", self.days), ("b", self.mark))
         return ".".join(f"{letter}{value}" for letter, value in parts if value is not None)
 
@@ -51,7 +57,11 @@ EVERYTHING: Final = Scope()
 
 
 def decode(raw: str) -> Scope:
-    """Reads what `encode` wrote; raises ValueError."""
+    """The scope of what `encode` wrote.
+
+    Raises:
+        ValueError: `encode` wrote no such thing.
+    """
     values = {part[0]: part[1:] for part in raw.split(".") if part}
     if not set(values) <= set("pfdb") or not all(values.values()):
         raise ValueError(raw)
@@ -65,7 +75,7 @@ def decode(raw: str) -> Scope:
 
 @dataclass(frozen=True, eq=False)
 class NarrowedPortfolio:
-    """A portfolio of the scope, the scope with its bairro found, and how people call it."""
+    """A portfolio of the scope, the scope with its bairro's mark, and how people call it."""
 
     portfolio: Portfolio
     scope: Scope
@@ -73,7 +83,11 @@ class NarrowedPortfolio:
 
 
 def narrow(portfolio: Portfolio, scope: Scope) -> NarrowedPortfolio:
-    """The figures' source for a scope; raises UnknownPlace."""
+    """The portfolio of a scope's customers.
+
+    Raises:
+        UnknownPlace: No such bairro or filial, or one that the settings exclude.
+    """
     labels = []
     if scope.days is not None:
         rules = replace(portfolio.rules, window_days=scope.days, horizon_days=scope.days)

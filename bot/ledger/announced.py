@@ -14,6 +14,7 @@ from bot.ledger.record import SENT, UNCERTAIN
 from bot.storage.tables import push_customers, push_parts, push_runs
 from ixc.database import Database
 
+#: Announced as: beyond the line before the group's first push, and named in no list.
 KNOWN: Final = "known"
 _ARRIVED: Final = (SENT, UNCERTAIN)
 
@@ -22,8 +23,8 @@ _ARRIVED: Final = (SENT, UNCERTAIN)
 class AlreadyAnnounced:
     """What a group has been told of the line.
 
-    `customers` are those whose episode goes on, with the day on which they were announced
-    (or taken as known). `is_first` where no critical list has reached the group yet.
+    `customers` are those whose episode goes on, by id, with the business date on which they were
+    last announced (or taken as known). `is_first` where no critical list has reached the group yet.
     """
 
     is_first: bool = True
@@ -31,7 +32,7 @@ class AlreadyAnnounced:
 
 
 async def already_announced(database: Database, group_id: int) -> AlreadyAnnounced:
-    """What a group knows today; parts in doubt count as arrived."""
+    """What a group (its `paired_id`) knows today; parts in doubt count as arrived."""
     run, part, customer = push_runs.c, push_parts.c, push_customers.c
     arrived = (run.kind == MORNING) & (run.group_id == group_id) & part.state.in_(_ARRIVED)
     first = (

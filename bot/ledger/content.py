@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.messages.message import Document, Message
 
+#: Kinds of push; that of an alert goes on with ":" and its key.
 MORNING: Final = "morning"
 MONTHLY: Final = "monthly"
 ALERT: Final = "alert"
@@ -27,7 +28,7 @@ MERGED: Final = "o grupo virou outro, que recebe a própria lista"
 
 @dataclass(frozen=True)
 class Mention:
-    """A customer whom a part tells of, as what, and the títulos that it owed then (ids)."""
+    """A customer whom a part tells of: as what, and the ids of the títulos that it owed then."""
 
     customer_id: int
     announced_as: str
@@ -38,8 +39,9 @@ class Mention:
 class PartContent:
     """What a part brings: a message, or a file whose caption is the message's text.
 
-    `pushed_list` is what a list was rendered from (JSON), so that it can be shown again.
-    `mentions` are written with the part and not read back with it.
+    `about` is one word for what it brings (`bot.storage.tables` lists them). `pushed_list` is what
+    a list was rendered from (JSON), so that it can be shown again. `mentions` are written with the
+    part and not read back with it.
     """
 
     message: Message
@@ -51,7 +53,10 @@ class PartContent:
 
 @dataclass(frozen=True)
 class PushContent:
-    """All that a day brings a group, and the customers whose episode ended meanwhile."""
+    """All that a day brings a group, and the ids of customers whose episode ended meanwhile.
+
+    Without parts it is nothing, and nothing is recorded.
+    """
 
     parts: Sequence[PartContent]
     ended: frozenset[int] = frozenset()
@@ -59,7 +64,10 @@ class PushContent:
 
 @dataclass(frozen=True)
 class Part:
-    """One stored part of a run; `number` of `count` is what people read."""
+    """One stored part of a run; `number` of `count` is what people read.
+
+    `group_id` is the group's `paired_id`, or the owner's id; `attempts` counts those made so far.
+    """
 
     id: int
     run_id: int
@@ -74,7 +82,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PartOutcome:
-    """What has become of one part of a day's push by now; `error` where it was not sent."""
+    """What has become of one part of a day's push by now; `error` is "" where it was sent."""
 
     state: str
     error: str

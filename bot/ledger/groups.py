@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Group:
-    """A group of the settings, and where it is now; `place` names the topic of its lists.
+    """A group of the settings, and where it is now; `address` names the topic of its lists.
 
     The ledger knows it by `paired_id`, which never changes.
     """
@@ -41,12 +41,15 @@ class Group:
 
     @property
     def chat_id(self) -> int:
-        """Where the group is now."""
+        """Its id in Telegram now."""
         return self.address.chat_id
 
 
 class Groups:
-    """The paired groups, kept in memory as they are in the database."""
+    """The paired groups, kept in memory as they are in the database.
+
+    `load` comes first. Methods named for what happened to a group note it, in both.
+    """
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class Groups:
 
     @property
     def all(self) -> Sequence[Group]:
-        """Every paired group, closed ones too."""
+        """Every paired group, those that are closed to the bot too."""
         return list(self._by_chat.values())
 
     @property
@@ -74,26 +77,29 @@ class Groups:
         return [group for group in self._by_chat.values() if group.is_on]
 
     def find(self, chat_id: int | None) -> Group | None:
-        """The group that is at a chat now; None for a stranger's."""
+        """The group of a chat, by its id now; None if it is none of the team's."""
         return None if chat_id is None else self._by_chat.get(chat_id)
 
     def address(self, paired_id: int) -> Address:
-        """Where lists for a group, or for the owner, go."""
+        """Where lists for a group, or for the owner, go; an unknown id is a chat of its own."""
         group = self.paired(paired_id)
         return group.address if group else Address(paired_id)
 
     def paired_id(self, chat_id: int) -> int:
-        """What the ledger calls a chat."""
+        """What the ledger calls a chat; a chat that is no group's has its own id there."""
         group = self._by_chat.get(chat_id)
         return group.paired_id if group else chat_id
 
     def paired(self, paired_id: int) -> Group | None:
-        """The group that the settings call so, wherever it is."""
+        """The group that the settings call so, wherever it is; else the one with that chat id."""
         candidates = (group for group in self._by_chat.values() if group.paired_id == paired_id)
         return next(candidates, self._by_chat.get(paired_id))
 
     async def load(self, paired_ids: Sequence[int], topics: Mapping[int, int]) -> None:
-        """Pairs what the settings name; groups that moved are known by either id."""
+        """Pairs what the settings name; groups that moved are known by either id.
+
+        `topics` has the topic of the lists for some of them, by the id in the settings.
+        """
         self._by_chat.clear()
         async with self._database.write() as connection:
             for paired_id in paired_ids:

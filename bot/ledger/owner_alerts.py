@@ -39,7 +39,10 @@ class OwnerAlerts:
     async def tell(
         self, about: str, key: str = "", *, day: date | None = None, **facts: Any
     ) -> None:
-        """Records the alert `about` something, once for a key and a day (today by default)."""
+        """Records the alert `about` something, once for a key and a day (today by default).
+
+        `about` chooses the sentence in the template, which `facts` fill in. The next tick sends it.
+        """
         async with self._database.write() as connection:
             await self.note(connection, about, key, day=day, **facts)
 

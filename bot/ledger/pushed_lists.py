@@ -24,19 +24,22 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 @dataclass(frozen=True)
 class PushedList:
-    """What a pushed list was rendered from."""
+    """What a pushed list was rendered from: the view, and late customers in the same message."""
 
     view: WorklistView
     late: tuple[LateView, ...] = ()
 
     def encode(self) -> str:
-        """JSON, as the ledger keeps it."""
+        """JSON, which the ledger keeps and `PushedLists` reads back."""
         return _ENCODER.encode(self).decode()
 
 
 @dataclass(frozen=True)
 class ShownList:
-    """A pushed list as people see it, and who of it has paid by now."""
+    """A pushed list as people see it: its page, who stands there as paid, and who has paid by now.
+
+    `edited_at` is when the bot last changed it unasked; None if it never did.
+    """
 
     part_id: int
     group_id: int
@@ -50,7 +53,10 @@ class ShownList:
 
 @dataclass(frozen=True)
 class Debtor:
-    """A customer of a pushed list and the títulos that were vencidos then."""
+    """A customer of a pushed list and the ids of the títulos that were vencidos then.
+
+    `id` is that of its line in the ledger: a customer has one in each list.
+    """
 
     id: int
     customer_id: int
@@ -65,14 +71,14 @@ class PushedLists:
         self._database = database
 
     async def at(self, group_id: int, message_id: int) -> ShownList | None:
-        """The list that a message shows, if it is one."""
+        """The list that a message of a group shows; None if the message is no pushed list."""
         lists = await self._lists(
             (push_runs.c.group_id == group_id) & (push_parts.c.message_id == message_id)
         )
         return lists[0] if lists else None
 
     async def of_day(self, day: date, group_id: int | None = None) -> Sequence[ShownList]:
-        """The lists of a day that reached their group, or one group."""
+        """The lists of a business date that reached their group; with `group_id`, of one group."""
         of_day = push_runs.c.business_date == day.isoformat()
         return await self._lists(
             of_day if group_id is None else of_day & (push_runs.c.group_id == group_id)
@@ -99,7 +105,10 @@ class PushedLists:
     async def note_shown(
         self, pushed: ShownList, page: int, marked: frozenset[int], now: datetime | None = None
     ) -> None:
-        """A message shows another page or other marks; `now` if it was not a person who asked."""
+        """Notes that a message shows another page or other marks.
+
+        `now` is given where nobody asked for it: the next such edit has to wait.
+        """
         values: dict[str, Any] = {"page": page, "marked": ",".join(map(str, sorted(marked)))}
         if now is not None:
             values["edited_at"] = instant(now)
@@ -108,7 +117,7 @@ class PushedLists:
             await connection.execute(part.values(**values))
 
     async def last_lists(self, group_id: int, before: date) -> LastLists:
-        """The customers of the group's latest lists before a day."""
+        """The customers of the group's latest lists before a day, those of that one day only."""
         run = push_runs.c
         earlier = (run.group_id == group_id) & (run.business_date < before.isoformat())
         query = _customers(earlier).order_by(run.business_date.desc())

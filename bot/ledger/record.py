@@ -48,19 +48,24 @@ from bot.storage.tables import push_customers, push_parts, push_runs
 from ixc.database import Database
 from ixc.run_log import instant
 
+#: States of a part, as in the drawing above.
 PENDING, SENDING, SENT, UNCERTAIN, FAILED = "pending", "sending", "sent", "uncertain", "failed"
 #: A report of success is right whatever was thought of the part meanwhile.
 _ON_ITS_WAY: Final = (SENDING, UNCERTAIN)
 
 
 class Ledger:
-    """Reads and writes of the record; every change is one short transaction."""
+    """Reads and writes of the record; every change is one short transaction.
+
+    Groups are named by their `paired_id`, days are business dates, moments are UTC. Methods that
+    take a connection are part of the caller's transaction.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def recorded(self, group_id: int, day: date, kind: str = MORNING) -> RecordedPush | None:
-        """The day's run, if there is one."""
+        """The run of a kind on a day, None if there is none."""
         touched = select(push_parts.c.id).where(
             push_parts.c.run_id == push_runs.c.id, push_parts.c.state != PENDING
         )
@@ -94,7 +99,10 @@ class Ledger:
         until: datetime,
         kind: str = MORNING,
     ) -> bool:
-        """Stores a run with all it brings; False if the day is already recorded."""
+        """Stores a run with all it brings; False if the day is already recorded.
+
+        `until` is the last moment at which its parts may be sent.
+        """
         values = {
             "kind": kind,
             "group_id": group_id,
@@ -113,7 +121,10 @@ class Ledger:
         return True
 
     async def rewrite(self, run_id: int, content: PushContent, now: datetime) -> bool:
-        """Replaces what a run brings; False if some of it may have been sent meanwhile."""
+        """Replaces what a run brings; False if some of it may have been sent meanwhile.
+
+        A pause that Telegram asked for is kept.
+        """
         parts, customers = push_parts.c, push_customers.c
         async with self._database.write() as connection:
             states = select(parts.state, parts.next_try_at).where(parts.run_id == run_id)
@@ -158,17 +169,17 @@ class Ledger:
         return [read_part(row) for row in rows if row.run_id not in waiting]
 
     async def part(self, part_id: int) -> Part | None:
-        """One stored part, None where there is no such."""
+        """A part by its id; None if there is no such part."""
         async with self._database.read() as connection:
             row = (await connection.execute(PARTS.where(push_parts.c.id == part_id))).first()
         return read_part(row) if row else None
 
     async def claim(self, part: Part, state: str = PENDING) -> bool:
-        """Takes a part for sending; False if somebody else has it."""
+        """Takes a part that is in `state` for sending; False if somebody else has it."""
         return await self._move(part.id, (state,), state=SENDING, attempts=part.attempts + 1)
 
     async def sent(self, part: Part, message_id: int, now: datetime) -> None:
-        """It arrived; a file's bytes are let go."""
+        """The part has arrived as `message_id`; its file need not be kept."""
         await self._move(
             part.id,
             _ON_ITS_WAY,
@@ -179,7 +190,7 @@ class Ledger:
         )
 
     async def postpone(self, part: Part, next_try_at: datetime, error: str) -> None:
-        """Certainly not sent: back in the queue."""
+        """Certainly not sent: back in the queue, not before `next_try_at`."""
         await self._move(
             part.id, (SENDING,), state=PENDING, next_try_at=instant(next_try_at), error=error
         )
@@ -189,7 +200,7 @@ class Ledger:
         await self._move(part.id, (SENDING,), state=UNCERTAIN, error=error)
 
     async def fail(self, part: Part, error: str) -> None:
-        """The chat will never take it; it is not tried again."""
+        """The chat does not want the part: it is never tried again, and its file goes."""
         await self._move(part.id, (SENDING,), state=FAILED, error=error, document=None)
 
     async def shut_out(self, part: Part) -> None:
@@ -199,7 +210,7 @@ class Ledger:
     async def close_group(
         self, connection: AsyncConnection, group_id: int, reason: str = CLOSED
     ) -> None:
-        """What waits for a group fails, inside the caller's transaction."""
+        """What waits for a group fails, for one of the reasons in `bot.ledger.content`."""
         waiting = update(push_parts).where(
             push_parts.c.run_id.in_(runs_of(group_id)), push_parts.c.state == PENDING
         )
@@ -231,7 +242,8 @@ class Ledger:
     async def recover(self) -> int:
         """After a start: what was being sent when the process died may have arrived.
 
-        What waited after a fault is tried at once; only Telegram's own pauses are kept.
+        Returns how many parts that were. What waited after a fault is tried at once; only
+        Telegram's own pauses are kept.
         """
         part = push_parts.c
         was_sending = update(push_parts).where(part.state == SENDING)
@@ -242,7 +254,7 @@ class Ledger:
             return (await connection.execute(doubtful)).rowcount
 
     async def expire(self, now: datetime) -> Sequence[Part]:
-        """Ends what waits beyond its time; returns it."""
+        """Ends what waits beyond its time; returns it, run by run."""
         query = PARTS.where(push_parts.c.state == PENDING, push_runs.c.until < instant(now))
         async with self._database.read() as connection:
             parts = [read_part(row) for row in (await connection.execute(query)).all()]
@@ -255,7 +267,7 @@ class Ledger:
         ]
 
     async def forget(self, before: date) -> None:
-        """What older runs said of people goes; that they were sent, and to whom, stays."""
+        """Deletes what runs before a day said of people; that they were sent, to whom, stays."""
         old = select(push_runs.c.id).where(push_runs.c.business_date < before.isoformat())
         texts = update(push_parts).where(push_parts.c.run_id.in_(old), push_parts.c.text != "")
         async with self._database.write() as connection:

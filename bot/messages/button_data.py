@@ -10,6 +10,7 @@ from bot.figures import scope as scopes
 from bot.figures.scope import EVERYTHING, Scope
 
 VERSION: Final = "v1"
+#: What a button does: see `Press`.
 PAGE: Final = "page"
 EXPORT: Final = "file"
 OPEN: Final = "open"
@@ -31,10 +32,11 @@ class StaleButton(ValueError):
 
 @dataclass(frozen=True)
 class Press:
-    """A pressed button and what it asks for.
+    """A pressed button: what it does (`action`), with which answer (`subject`), as of which day.
 
-    To turn a list to a page, attach an answer's file, open a card or a list, or send a part
-    of a push again.
+    PAGE turns a list to the page `value`, EXPORT attaches the answer's file in the format
+    `value`, OPEN opens the card of customer `value`, or a list, RESEND sends the part `value` of
+    a push again.
     """
 
     action: str
@@ -44,13 +46,17 @@ class Press:
     scope: Scope = EVERYTHING
 
     def encode(self) -> str:
-        """At most 64 bytes; what `decode` reads."""
+        """The text that a button carries; at most 64 bytes, which `Button` checks."""
         fields = (VERSION, self.action, self.subject, f"{self.as_of:%Y%m%d}", self.value)
         return ":".join((*fields, self.scope.encode()) if self.scope != EVERYTHING else fields)
 
 
 def decode(raw: str) -> Press:
-    """Reads what `encode` wrote; raises StaleButton for anything else."""
+    """The press of what `encode` wrote, in this version or with names that it has replaced.
+
+    Raises:
+        StaleButton: Another version wrote it, or nobody.
+    """
     parts = raw.split(":")
     if len(parts) not in (5, 6) or parts[0] != VERSION or parts[1] not in ACTIONS:
         raise StaleButton(raw[:64])

@@ -11,6 +11,7 @@ from bot.messages.message import Button, Keyboard
 from bot.reports.files import HTML, XLSX
 from bot.views.basis import Basis, FollowUp
 
+#: Buttons with short labels in a row.
 SHORT_IN_A_ROW: Final = 5
 #: Labels of at most so many characters stand side by side.
 SHORT: Final = 3
@@ -27,7 +28,7 @@ def export_row(subject: str, basis: Basis) -> tuple[Button, ...]:
 
 
 def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button, ...]:
-    """Back and forth in a list; nothing where one page is all."""
+    """Back and forth in a list from a page, which counts from 1; empty where one page is all."""
 
     def turn(label: str, to: int) -> Button:
         press = Press(PAGE, subject, basis.as_of, str(to), basis.scope)

@@ -8,11 +8,16 @@ from typing import Any
 
 import msgspec
 
+#: Telegram's limit.
 MOST_CALLBACK_BYTES = 64
 
 
 class Button(msgspec.Struct, frozen=True):
-    """A button under a message: it calls back, opens an address or copies a text."""
+    """A button under a message: it calls back, opens an address or copies a text.
+
+    Raises:
+        ValueError: It does none of these, or several, or what it carries back is too long.
+    """
 
     label: str
     callback: str = ""
@@ -26,6 +31,7 @@ class Button(msgspec.Struct, frozen=True):
             raise ValueError(f"callback data over {MOST_CALLBACK_BYTES} bytes: {self.callback}")
 
 
+#: Rows of buttons, from top to bottom; () is none.
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -39,7 +45,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Document:
-    """A file to attach; `name` is plain ASCII."""
+    """A file to attach, with a text in Telegram's HTML; `name` is plain ASCII."""
 
     name: str
     content: bytes
@@ -48,7 +54,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Message:
-    """One message of at most 4,096 characters after parsing."""
+    """One message in Telegram's HTML, of at most 4,096 characters after parsing.
+
+    `silent` ones arrive without a sound.
+    """
 
     text: str
     keyboard: Keyboard = ()
@@ -57,7 +66,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture; the figure stands in the caption too."""
+    """A picture (PNG), whose caption says the figure too, in Telegram's HTML."""
 
     content: bytes
     caption: str
@@ -73,16 +82,16 @@ class Reply:
 
 
 def text_reply(text: str, keyboard: Keyboard = ()) -> Reply:
-    """A reply of a single message."""
+    """An answer that is one message."""
     return Reply((Message(text, keyboard),))
 
 
 def keyboard_to_json(keyboard: Keyboard) -> str:
-    """As the ledger keeps a keyboard."""
+    """As the ledger keeps it."""
     return msgspec.json.encode(keyboard).decode()
 
 
 def keyboard_from_json(raw: str) -> Keyboard:
-    """Reads what `keyboard_to_json` wrote."""
+    """What `keyboard_to_json` wrote."""
     rows: Any = msgspec.json.decode(raw, type=tuple[tuple[Button, ...], ...])
     return tuple(rows)

@@ -10,14 +10,21 @@ import pandas as pd
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """What changed of one table: every id touched, and the rows that are still there."""
+    """What changed of one table.
+
+    `touched` has the ids of all rows that changed, int64, in any order; `rows` those of them that
+    are still there, with the table's columns, in the order of their ids.
+    """
 
     touched: np.ndarray
     rows: pd.DataFrame
 
 
 def patched(frame: pd.DataFrame, patch: Patch) -> pd.DataFrame:
-    """The frame with its touched rows replaced, gone or new; in the order of ids, as before."""
+    """The frame with its touched rows replaced, gone or new; the frame itself if there are none.
+
+    Columns stay the same, and rows are in the order of their ids before and after.
+    """
     if not len(patch.touched):
         return frame
     ids = frame["id"].to_numpy()

@@ -19,7 +19,7 @@ MOST_ID_DIGITS: Final = 19
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """What the card says of a customer beside its debt."""
+    """What the card says of a customer beside its debt; texts as the ERP has them, perhaps ""."""
 
     id: int
     name: str
@@ -29,14 +29,17 @@ class CustomerRow:
 
 @dataclass(frozen=True)
 class Boleto:
-    """What a título can be paid with; both may be empty."""
+    """What a título can be paid with: its digits and an address; both may be ""."""
 
     line: str
     link: str
 
 
 async def by_digits(database: Database, digits: str) -> SearchResult:
-    """Customers with that id, else that CPF or CNPJ, else a phone that ends in the digits."""
+    """Customers with that id, else that CPF or CNPJ, else a phone that ends in the digits.
+
+    In the order of their ids, at most MOST_FOUND of them; NOBODY where nothing fits.
+    """
     c = customers.c
     columns = (c.id, c.name, func.count().over().label("total"))
     there = select(*columns).where(c.vanished_at.is_(None)).order_by(c.id).limit(MOST_FOUND)
@@ -70,7 +73,7 @@ async def customer_row(database: Database, customer_id: int) -> CustomerRow | No
 
 
 async def boletos(database: Database, ids: Sequence[int]) -> dict[int, Boleto]:
-    """How some títulos can be paid."""
+    """How some títulos can be paid, by the título's id; unknown ids are left out."""
     c = receivables.c
     query = select(c.id, c.payment_line, c.payment_link).where(c.id.in_(ids))
     async with database.read() as connection:
@@ -79,7 +82,7 @@ async def boletos(database: Database, ids: Sequence[int]) -> dict[int, Boleto]:
 
 
 async def plan(database: Database, contract_id: int) -> str:
-    """The name of a contract's plan."""
+    """The name of a contract's plan; "" where the mirror has no such contract."""
     query = select(contracts.c.plan).where(contracts.c.id == contract_id)
     async with database.read() as connection:
         return await connection.scalar(query) or ""

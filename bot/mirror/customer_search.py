@@ -9,8 +9,10 @@ from typing import Final
 
 from metrics.folding import fold
 
+#: Hits that are offered as buttons: where names match, and where they only look alike.
 MOST_FOUND: Final = 8
 MOST_NEAR: Final = 5
+#: From 0 to 1, as difflib measures it: how alike a name must be to be offered.
 CLOSE_ENOUGH: Final = 0.5
 
 
@@ -24,7 +26,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`exact` where something matched; else the nearest names. `total` counts all matches."""
+    """Customers that may be meant.
+
+    `exact` where something matched; else `hits` are the nearest names. `total` counts all
+    matches, of which `hits` are the first.
+    """
 
     exact: bool
     hits: Sequence[Hit]
@@ -35,14 +41,20 @@ NOBODY: Final = SearchResult(False, (), 0)
 
 
 class Directory:
-    """The customers' names, ready to be searched. Built once for a snapshot, in a thread."""
+    """The customers' names, ready to be searched. Built once for a snapshot, in a thread.
+
+    `ids` and `names` stand side by side.
+    """
 
     def __init__(self, ids: Sequence[int], names: Sequence[str]) -> None:
         self._hits = list(map(Hit, ids, names))
         self._folded = list(map(fold, names))
 
     def search(self, text: str) -> SearchResult:
-        """Customers whose name holds every word, by name; else those whose names look alike."""
+        """Customers whose name holds every word, by name; else those whose names look alike.
+
+        At most MOST_FOUND of the former, MOST_NEAR of the latter.
+        """
         words = fold(text).split()
         places = [i for i, name in enumerate(self._folded) if all(word in name for word in words)]
         if words and places:

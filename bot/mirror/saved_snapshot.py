@@ -38,7 +38,10 @@ def path_for(database: Path) -> Path:
 
 
 def write(path: Path, snapshot: Snapshot, stamp: str) -> None:
-    """Replaces the file whole or not at all; a disk that refuses costs only the next start."""
+    """Replaces the file whole or not at all; readable by its owner only.
+
+    A disk that refuses raises nothing: it costs only the time of the next start.
+    """
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         with open(draft, "wb", opener=_private) as file:

@@ -40,7 +40,7 @@ CHUNK: Final = 5_000
 
 @dataclass(frozen=True, eq=False)
 class LoadedSnapshot:
-    """A snapshot and the run of synchronisation that it shows."""
+    """A snapshot and the run of synchronisation that it shows (`synced_at`: its start, UTC)."""
 
     snapshot: Snapshot
     run_id: int
@@ -60,7 +60,10 @@ class SnapshotCache:
         self._loaded: LoadedSnapshot | None = None
 
     async def current(self) -> LoadedSnapshot | None:
-        """The newest facts, or None before the first good synchronisation."""
+        """The newest snapshot, or None before the first good synchronisation.
+
+        Loads it where a run was published since; who asks meanwhile waits for the same one.
+        """
         async with self._loading:
             async with self._database.read() as connection:
                 newest = (await connection.execute(queries.newest_run())).first()
@@ -85,12 +88,11 @@ Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
 def load_sqlite(path: Path, zone: ZoneInfo, base: LoadedSnapshot | None = None) -> LoadedSnapshot:
-    """The newest snapshot of a mirror file.
+    """The newest snapshot of a mirror file, by the shortest way there is.
 
-    From its saved columns, else from an older snapshot with what changed since, else from
-    its rows.
-
-    Reads with the driver itself: rows of a big base must not pass the event loop.
+    Its saved columns; else `base`, an older snapshot, with what changed since; else its rows.
+    Saves the columns that it had to read. There must be a good run. Reads with the driver
+    itself: rows of a big base must not pass the event loop.
     """
     address = f"{path.resolve().as_uri()}?mode=ro"  # whatever stands in the folders' names
     connection = sqlite3.connect(address, uri=True, isolation_level=None)
@@ -134,7 +136,7 @@ def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: LoadedSnapshot)
 
 
 def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> LoadedSnapshot:
-    """The snapshot that an open connection sees, from its rows; there must be a good run."""
+    """The snapshot that an open connection sees, from all its rows; there must be a good run."""
     return _assemble([_fetch(connection, query) for query in queries.everything()], zone)
 
 

@@ -1,6 +1,8 @@
 """The mirror's rows in the vocabulary of the metrics, as SQL.
 
-Each query is made once. Those that ask for what is newer have a parameter `since`: a run's id.
+The columns of `…_rows` have the names and the order of the frames in `metrics.snapshot`, the
+rows the order of their ids; what has vanished is left out. Each query is made once. Those that
+ask for what is newer have a parameter `since`: a run's id.
 """
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ def _or(value: int, *columns: ColumnElement[Any]) -> ColumnElement[Any]:
 
 @cache
 def receivable_rows(*, newer: bool = False) -> Select[Any]:
-    """Rows under `RECEIVABLE_COLUMNS`, by id; of `newer`, those that later runs changed."""
+    """Títulos: money in centavos, days as numbers, states as codes; all integers.
+
+    With `newer`, here and below, only rows that later runs changed.
+    """
     c = receivables.c
     codes = {"A": 1, "P": 2, "R": 3, "C": 4}
     values: Mapping[str, ColumnElement[Any]] = {
@@ -66,7 +71,7 @@ def receivable_rows(*, newer: bool = False) -> Select[Any]:
 
 @cache
 def customer_rows(*, newer: bool = False) -> Select[Any]:
-    """Rows under `CUSTOMER_COLUMNS`, by id, with all phones in place of the one."""
+    """Customers; in place of the phone, all that may be dialled, at the end of the row."""
     c = customers.c
     values = {name: c[name] for name in snapshot.CUSTOMER_COLUMNS if name != "phone"}
     values |= {name: c[name] for name in PHONES}
@@ -75,7 +80,7 @@ def customer_rows(*, newer: bool = False) -> Select[Any]:
 
 @cache
 def contract_rows(*, newer: bool = False) -> Select[Any]:
-    """Rows under `CONTRACT_COLUMNS`, by id."""
+    """Contracts: `active` is 0 or 1, the day of a trust unlock NO_DAY where there is none."""
     c = contracts.c
     special = {
         "active": case((c.status == "A", 1), else_=0),
@@ -109,7 +114,7 @@ def full_runs() -> Select[Any]:
 
 @cache
 def newest_run() -> Select[Any]:
-    """The newest good run: id, start, end and reach."""
+    """The newest good run: id, start, end (ISO 8601), and how far back all payments were seen."""
     c = sync_runs.c
     return (
         select(c.id, c.started_at, c.finished_at, c.reach_day)
@@ -121,7 +126,7 @@ def newest_run() -> Select[Any]:
 
 @cache
 def everything() -> tuple[Select[Any], ...]:
-    """In the order in which `_assemble` takes their rows."""
+    """All that a snapshot is made of, in the order in which `bot.mirror.snapshot` takes it."""
     return (
         newest_run(),
         receivable_rows(),

@@ -21,7 +21,7 @@ _LABELS = {table.name: table.label for table in rows.TABLES}
 
 @dataclass(frozen=True)
 class LastFailure:
-    """When a run last failed, and why in Portuguese."""
+    """When (UTC) and with which sentence the latest run failed."""
 
     at: datetime
     message: str
@@ -29,7 +29,7 @@ class LastFailure:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Rows of one table that have one fault."""
+    """Rows of one table that have one fault; `table` is its name for people."""
 
     table: str
     reason: str
@@ -38,7 +38,10 @@ class SetAside:
 
 @dataclass(frozen=True)
 class MirrorState:
-    """What `/status` says of the mirror; `counts` are rows by name of table."""
+    """What the mirror holds and how its runs went; `synced_at` is None before the first good one.
+
+    `counts` has the numbers of receivables, customers and contracts, and is empty before that run.
+    """
 
     synced_at: datetime | None
     last_failure: LastFailure | None  # only where nothing went well since
@@ -49,7 +52,7 @@ class MirrorState:
 
 
 async def mirror_state(database: Database) -> MirrorState:
-    """What the mirror holds and how its last runs ended."""
+    """What the mirror holds and how its last runs ended, read in one transaction."""
     async with database.read() as connection:
         good = (await connection.execute(_last("done"))).first()
         bad = (await connection.execute(_last("failed"))).first()

@@ -41,10 +41,10 @@ class Synchronisation:
         """Fetches everything if `complete`, else what may have changed; returns what came.
 
         A run of another process is waited for: of two at once the older facts could be
-        written last.
+        written last. `listener` is called with the progress of each table.
 
         Raises:
-            IxcError: the ERP failed; the mirror is as it was.
+            IxcError: The ERP failed; the mirror is as it was.
         """
         fetch = self._synchroniser.full if complete else self._synchroniser.light
         async with self._turn, lock.turn(self._lock):

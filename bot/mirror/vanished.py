@@ -18,7 +18,7 @@ MOST: Final = 500
 
 @dataclass(frozen=True)
 class Vanished:
-    """A row, the table's name for people, and when a run found it gone."""
+    """A row that is gone: the table's name for people, its id, and when (UTC) a run found out."""
 
     table: str
     id: int
@@ -28,7 +28,7 @@ class Vanished:
 
 @cache
 def query() -> Select[Any]:
-    """The newest of each table, newest first."""
+    """The newest of each table, at most MOST, all of them newest first."""
     parts = [
         select(literal(table.label).label("label"), mirror.c.id, mirror.c.vanished_at).where(
             mirror.c.vanished_at.is_not(None)

@@ -25,7 +25,7 @@ class WhoIsAnnounced:
     """What one push says about the line, and what it learns.
 
     `critical` are at the line today; `late` crossed it earlier and were never announced;
-    `silent` were over it before the group's first push; `ended` have been em_dia since.
+    `silent` (ids) were over it before the group's first push; `ended` (ids) have been em_dia since.
     """
 
     critical: Worklist

@@ -16,13 +16,14 @@ from bot.settings import Settings
 #: A list that could not go out by then is of no use to anyone that day.
 LAST_HOUR: Final = time(18, 0)
 FRIDAY: Final = 4
+#: How many days back a missed list is looked for, and a monthly report is made up for.
 LOOK_BACK_DAYS: Final = 7
 MONTHLY_GRACE_DAYS: Final = 7
 
 
 @dataclass(frozen=True)
 class PushRules:
-    """When a group wants its list."""
+    """When a group wants its list; `state` is a UF whose holidays count too, or ""."""
 
     at: time
     weekdays: tuple[str, ...]
@@ -32,7 +33,7 @@ class PushRules:
 
     @classmethod
     def of(cls, settings: Settings) -> PushRules:
-        """As the settings want it for every group."""
+        """As the settings want it."""
         return cls(
             at=settings.push_hora,
             weekdays=settings.push_dias,
@@ -53,7 +54,7 @@ def is_holiday(day: date, state: str = "") -> bool:
 
 
 def is_push_day(day: date, rules: PushRules) -> bool:
-    """Whether a list goes out on a day at all."""
+    """Whether lists go out on a day: one of the weekdays, and no holiday unless those count too."""
     if WEEKDAYS[day.weekday()] not in rules.weekdays:
         return False
     return rules.on_holidays or not is_holiday(day, rules.state)
@@ -69,7 +70,10 @@ class Due:
 
 
 def window(day: date, rules: PushRules, business_date: date | None = None) -> Due:
-    """When a push may go out on `day`: from its hour until nobody has use for it."""
+    """When a push may go out on `day`: from its hour until nobody has use for it.
+
+    `business_date` is that of what is pushed, where it is another day.
+    """
     last = max(LAST_HOUR, rules.at)
     first, end = (datetime.combine(day, hour, rules.zone) for hour in (rules.at, last))
     until = end + timedelta(seconds=59)  # the whole minute
@@ -84,7 +88,7 @@ def due(now: datetime, rules: PushRules) -> Due | None:
 
 
 def last_over(now: datetime, rules: PushRules) -> Due | None:
-    """The latest push whose time is over, within the last days."""
+    """The latest push whose time is over; None if there was none within the last days."""
     today = now.astimezone(rules.zone).date()
     for back in range(LOOK_BACK_DAYS):
         push = window(today - timedelta(days=back), rules)
@@ -102,7 +106,7 @@ def first_business_day(year: int, month: int, state: str = "") -> date:
 
 
 def monthly_due(now: datetime, rules: PushRules) -> Due | None:
-    """The report of the month before that should be out at `now`, by its business date.
+    """The report of the month before that should be out at `now`, by its business date, if any.
 
     A bot that stood still on that day makes up for it within a week, in the push's hours.
     """
@@ -119,7 +123,7 @@ def month_before(day: date) -> date:
 
 
 def next_push(now: datetime, rules: PushRules) -> datetime | None:
-    """The next moment at which a list falls due, None if there is none within a year."""
+    """The next moment at which a list falls due, in the group's zone; None if none in a year."""
     local = now.astimezone(rules.zone)
     for ahead in range(366):
         day = local.date() + timedelta(days=ahead)

@@ -23,7 +23,10 @@ class MonthlyReport:
     figures: Figures
 
     async def compose(self, _group: Group, due: Due, _before: RecordedPush | None) -> PushContent:
-        """The report as of the last day of the month before; nothing while there are no data."""
+        """The report as of the last day of the month before; nothing while there are no data.
+
+        A report that is too large to be sent is a message that says so.
+        """
         try:
             facts = await self.figures.at(month_before(due.day))
             report = await self.figures.compute(build.whole, facts)

@@ -43,12 +43,13 @@ LATE_A_MESSAGE: Final = 20
 LATE_AFTER: Final = timedelta(minutes=10)
 #: The synchronisation before the push may take so long beyond the push's hour.
 WAITS_FOR_SYNC: Final = timedelta(minutes=15)
+#: Facts of this age are as good as those of a synchronisation that is under way.
 FRESH: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Delay:
-    """Why a push is late: hours as people read them."""
+    """Why a push is late, and its two hours (due, sent), as people read them."""
 
     due: str
     sent: str
@@ -57,7 +58,10 @@ class Delay:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a morning's texts say beside the figures."""
+    """What a morning's texts say beside the figures.
+
+    `outage_since` is a moment for people, "" where the ERP answers.
+    """
 
     rules: PushRules
     late: Delay | None = None
@@ -94,7 +98,8 @@ class Morning:
     ) -> PushContent:
         """What is due; nothing while there are no data, or newer ones on the way.
 
-        `before` is what was made earlier for this day and could not be sent.
+        `before` is what was made earlier for this day and could not be sent. Facts that are too old
+        for a list make a warning.
         """
         try:
             facts = await self.figures.at(due.day)

@@ -23,7 +23,7 @@ BETWEEN_EDITS: Final = timedelta(minutes=10)
 
 
 class PaidMarks:
-    """Looks after each synchronisation, and edits a list at most every ten minutes."""
+    """Keeps ✅ in the lists that were pushed today, each edited at most every ten minutes."""
 
     def __init__(
         self,
@@ -41,7 +41,10 @@ class PaidMarks:
         self._looked_at: datetime | None = None
 
     async def refresh(self) -> None:
-        """Notes who has paid and edits the lists whose rest is over; otherwise does nothing."""
+        """Notes who has paid since the newest synchronisation, and edits the lists that show less.
+
+        Does nothing while there are no data; a list that was just edited waits for the next call.
+        """
         try:
             await self._look()
         except NoData:

@@ -46,7 +46,7 @@ STALE_AFTER: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Routine:
-    """One kind of push: for whom, when it is due, what it brings (nothing: not yet).
+    """One kind of push: for whom, when it is due, what it brings (without parts: nothing yet).
 
     `refreshes`: what could not be sent for a while is made anew.
     """
@@ -59,7 +59,7 @@ class Routine:
 
 
 class ResendOutcome(Enum):
-    """What became of a part that somebody asked for again."""
+    """What became of a part that somebody asked for again; ALREADY: nothing was to be done."""
 
     SENT = "sent"
     IN_DOUBT = "in doubt"
@@ -105,7 +105,8 @@ class Pushes:
     async def tick(self) -> None:
         """Records what has fallen due, then sends what waits.
 
-        May be called at any time and by several at once: what to do is read from the ledger.
+        May be called at any time and by several at once: what to do is read from the ledger. A list
+        that cannot be made, or sent, for one group is logged and costs no other group its own.
         """
         async with self._ticking:
             for routine in self._routines:
@@ -120,9 +121,10 @@ class Pushes:
                 await self._send_waiting()  # what the tick itself had to say
 
     async def now(self, chat_id: int, day: date) -> PushedNow:
-        """Records a day's lists whatever the hour, and sends what of them waits.
+        """Records a day's lists for one group whatever the hour, and sends what of them waits.
 
-        Raises LookupError where no such group is paired.
+        Raises:
+            LookupError: No such group is paired.
         """
         group = self._groups.paired(chat_id)
         if group is None:
@@ -139,7 +141,10 @@ class Pushes:
         return PushedNow(parts, _count_sent(parts) - _count_sent(before))
 
     async def stop(self, limit_s: float) -> None:
-        """Nothing new is begun; waits until the part that is on its way has arrived."""
+        """Nothing new is begun; waits until the part that is on its way has arrived.
+
+        After `limit_s` seconds it waits no longer: that part will be found in doubt.
+        """
         self._is_stopping = True
         try:
             async with asyncio.timeout(limit_s), self._ticking:
@@ -148,7 +153,10 @@ class Pushes:
             log.warning("parte em voo na parada: ficará incerta")
 
     async def resend(self, chat_id: int, part_id: int) -> ResendOutcome:
-        """Sends a part again that may not have arrived, because a person asked for it."""
+        """Sends a part again that may not have arrived, because a person asked for it.
+
+        A part of another chat's, or that is in doubt no more, is ALREADY.
+        """
         async with self._ticking:
             part = await self._ledger.part(part_id)
             if part is None or part.group_id != self._groups.paired_id(chat_id):

@@ -19,6 +19,7 @@ from matplotlib.patches import Patch
 
 from bot.views.charts import Chart
 
+#: Of the PNG, in pixels.
 WIDTH, HEIGHT, DPI = 1280, 720, 160
 INK, SOFT, PAPER = "#16202b", "#556270", "#ffffff"
 #: Mean width of a character of the font, of its height.

@@ -31,7 +31,7 @@ LEAST_SHOWN_OUTSIDE = 3
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, and what stands under it."""
+    """A column's heading, and what its cells are unless they say otherwise."""
 
     label: str
     kind: Kind = Kind.TEXT
@@ -39,7 +39,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`name` is unique in a report and at most 31 characters, as a spreadsheet wants it."""
+    """`name` is unique in a report and at most 31 characters, as a spreadsheet wants it.
+
+    Each row, and the total, has a cell for each column.
+    """
 
     name: str
     caption: str
@@ -83,7 +86,7 @@ Block: TypeAlias = Table | Figures | Note | Terms | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report; `anchor` is unique in it and part of addresses."""
+    """A part of a report; `anchor` is unique in it and stands in addresses."""
 
     anchor: str
     title: str
@@ -103,7 +106,7 @@ class Report:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What must not be overlooked."""
+        """What must not be overlooked, as sentences."""
         sentences = []
         if self.basis.is_old:
             sentences.append(f"Os dados são de {self.basis.text}: quem pagou depois ainda aparece.")
@@ -118,14 +121,18 @@ class Report:
 
     @property
     def confidentiality(self) -> str:
-        """The sentence at the foot: who may see it."""
+        """Who may see the file, as a sentence."""
         if self.is_for_outside:
             return "Sem dados pessoais; grupos com menos de 3 clientes não aparecem."
         return "Só para a equipe de cobrança: contém dados pessoais (LGPD)."
 
 
 def cells(table: Table, row: Row) -> list[Typed]:
-    """A row's values with their kinds."""
+    """A row's values with their kinds, in the order of the columns.
+
+    Raises:
+        ValueError: The row has not one value a column.
+    """
     return [
         value if isinstance(value, Typed) else Typed(value, column.kind)
         for value, column in zip(row, table.columns, strict=True)
@@ -143,7 +150,7 @@ def tables(report: Report) -> list[tuple[Section, Table]]:
 
 
 def for_outside(report: Report) -> Report:
-    """Without anybody's row and without groups so small that they could be somebody's."""
+    """A report without anybody's row and without groups so small that they could be somebody's."""
     sections = [
         replace(section, blocks=[safe for block in section.blocks for safe in _outside(block)])
         for section in report.sections

@@ -32,7 +32,12 @@ class File:
 
 
 def render_files(report: Report, fmt: str, *, outside: bool = False) -> tuple[File, ...]:
-    """The files of a format, or of all of them; raises TooLarge."""
+    """The files of a format, or of all of them; `outside` leaves out what could be somebody's.
+
+    Raises:
+        TooLarge: One of them is larger than Telegram takes.
+        KeyError: No such format.
+    """
     chosen = for_outside(report) if outside else report
     stem = f"{chosen.stem}-externo" if outside else chosen.stem
     formats = RENDERERS if fmt == ALL else (fmt,)

@@ -23,7 +23,7 @@ _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "repo
 
 
 def render(report: Report) -> bytes:
-    """UTF-8."""
+    """The page in UTF-8; it works without network, and runs no script but its own."""
     script, most = _script(), _most_rows(report)
     text = (
         templates.environment()

@@ -1,4 +1,7 @@
-"""The JSON of each answer. Money is a number of reais; None is undefined."""
+"""The JSON of each answer. Money is a number of reais, a rate a percentage; None is undefined.
+
+Keys and their order are a contract: scripts and the acceptance cases read them.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,12 @@ def reais(cents: int) -> float:
 
 
 def number(value: Decimal | None) -> float | None:
-    """A rate or mean as JSON has it."""
+    """The nearest double; None stays None."""
     return None if value is None else float(value)
 
 
 def aging_json(portfolio: Portfolio) -> list[Json]:
-    """`aging`: the ranges, upcoming first."""
+    """`aging`: what falls due within the horizon, then a row a range."""
     return [
         {
             "faixa": row.label,
@@ -44,7 +47,7 @@ def aging_json(portfolio: Portfolio) -> list[Json]:
 
 
 def funnel_json(portfolio: Portfolio) -> Json:
-    """`funil`: bands by access status, alarms and rates."""
+    """`funil`: bands with customers by status of access, alarms and rates."""
     figures = funnel(portfolio)
     return {
         "faixas": [_funnel_row(row) for row in figures.rows],
@@ -95,7 +98,7 @@ def _matrix(moves: Matrix) -> Json:
 
 
 def cei_json(portfolio: Portfolio) -> Json:
-    """`cei`: window, month and six weeks."""
+    """`cei`: of the window, the month and each week, with the sums that it is made of."""
     figures = cei(portfolio)
     return {
         "janela": _cei_figures(figures.window),
@@ -148,7 +151,7 @@ def _cohort(cohort: DueCohort) -> Json:
 
 
 def trust_unlock_json(portfolio: Portfolio) -> Json:
-    """`desbloqueio_confianca`: the sums."""
+    """`desbloqueio_confianca`: who is in arrears, and how many are not."""
     unlocks = trust_unlocks(portfolio)
     return {
         "inadimplentes": len(unlocks.items),
@@ -158,7 +161,7 @@ def trust_unlock_json(portfolio: Portfolio) -> Json:
 
 
 def roll_rate_json(portfolio: Portfolio) -> Json:
-    """`rolagem`: gates and matrix."""
+    """`rolagem`: the gates, and the matrix by situação."""
     return {
         "portoes": [_gate(gate) for gate in gates(portfolio)],
         "matriz": _matrix(matrix(portfolio)),
@@ -166,12 +169,12 @@ def roll_rate_json(portfolio: Portfolio) -> Json:
 
 
 def bairros_json(portfolio: Portfolio) -> list[Json]:
-    """`bairros`: largest debt first."""
+    """`bairros`: a row a bairro of a city, the largest debt first."""
     return [_bairro(bairro) for bairro in bairros(portfolio)]
 
 
 def types_json(portfolio: Portfolio) -> Json:
-    """`tipos`: by person and by customer type."""
+    """`tipos`: PF and PJ, and tipos de cliente."""
     return {
         "pessoa": [_type(segment) for segment in persons(portfolio)],
         "tipo_cliente": [_type(segment) for segment in customer_types(portfolio)],
@@ -179,5 +182,5 @@ def types_json(portfolio: Portfolio) -> Json:
 
 
 def due_cohorts_json(portfolio: Portfolio) -> list[Json]:
-    """`safras`: newest due date first."""
+    """`safras`: a row a due date, newest first."""
     return [_cohort(cohort) for cohort in due_cohorts(portfolio)]

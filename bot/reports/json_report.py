@@ -27,7 +27,10 @@ DROPPED_KEYS: Final = {
 
 
 def document(portfolio: Portfolio, *, generated_at: datetime, synced_at: datetime) -> Json:
-    """All figures at D; `generated_at` and `synced_at` carry the provider's offset."""
+    """All figures at D; `generated_at` and `synced_at` carry the provider's offset.
+
+    Keys and their order are a contract: scripts and the acceptance cases read them.
+    """
     rules = portfolio.rules
     lists = worklists(portfolio)
     return {

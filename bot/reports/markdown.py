@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 
 
 def render(report: Report) -> bytes:
-    """UTF-8; charts are left out, their tables say the same."""
+    """The text in UTF-8; charts are left out, their tables say the same."""
     return ("\n".join(_lines(report)).rstrip() + "\n").encode()
 
 

@@ -1,4 +1,7 @@
-"""From views to the sections of a report: which tables, charts and sentences, in which order."""
+"""From views to the sections of a report: which tables, charts and sentences, in which order.
+
+Of an answer that `bot.reports.table_answers` lists, the blocks: `…_blocks`; else the section.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +112,7 @@ def _with_sentence(figure: Figure, sentence: str) -> Figure:
 
 
 def situation_section(facts: Facts) -> Section:
-    """Every customer in one situação."""
+    """Each customer in one situação."""
     view = summary_view(facts)
     columns = (
         Column("Situação"),
@@ -128,7 +131,7 @@ def situation_section(facts: Facts) -> Section:
 
 
 def aging_blocks(facts: Facts) -> Sequence[Block]:
-    """Chart and table of the ranges."""
+    """Chart and table of the overdue ranges; the table has what is not due yet too."""
     view: AgingView = aging_view(facts)
     columns = (
         Column("Faixa (dias)"),
@@ -289,7 +292,7 @@ def _matrix(view: RollRateView) -> tuple[Table, Table]:
 
 
 def cei_blocks(facts: Facts) -> Sequence[Block]:
-    """Chart of the weeks, table of all periods."""
+    """Chart of the weeks, table of window, month and weeks."""
     view: CeiView = cei_view(facts)
     columns = (
         Column("Período"),
@@ -345,7 +348,7 @@ def due_cohorts_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def bairros_blocks(facts: Facts) -> Sequence[Block]:
-    """Chart of the largest, table of all bairros."""
+    """Chart of the largest debts, table of all bairros."""
     view = bairros_view(facts)
     table = _segments("Bairros", "Clientes em atraso por bairro", "Bairro", view.tables[0][1])
     now = _as_now(facts, "Endereços e base ativa")
@@ -353,7 +356,7 @@ def bairros_blocks(facts: Facts) -> Sequence[Block]:
 
 
 def types_blocks(facts: Facts) -> Sequence[Block]:
-    """A table by person and one by customer type."""
+    """A table of PF and PJ, and one of tipos de cliente."""
     view: SegmentsView = types_view(facts)
     (person, persons), (kind, kinds) = view.tables
     return (
@@ -392,7 +395,7 @@ def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> 
 
 
 def unlocks_blocks(facts: Facts) -> Sequence[Block]:
-    """The sums, then who owes with the access released."""
+    """Sums, and the customers in arrears whose access is open in trust."""
     view = trust_unlocks_view(facts)
     columns = (*PERSONAL_COLUMNS, Column("Desbloqueado em", DAY))
     rows = [(*_person(row.item), row.since) for row in view.rows]
@@ -454,7 +457,7 @@ def worklist_section(facts: Facts, subject: str) -> Section:
 
 
 def quality_section(facts: Facts) -> Section:
-    """What the mirror holds and no figure counts, and what vanished."""
+    """What no figure counts, and rows that the ERP no longer has."""
     rows = [(row.label, row.receivables) for row in quality_view(facts).rows]
     columns = (Column("Motivo"), Column("Títulos", COUNT))
     table = Table("Qualidade", "Títulos que o espelho tem e nenhum número conta", columns, rows)

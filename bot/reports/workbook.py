@@ -49,7 +49,7 @@ def render(report: Report) -> bytes:
 
 
 def sheet_name(table: Table) -> str:
-    """What a spreadsheet takes for a name."""
+    """The table's name as a spreadsheet takes it: no forbidden signs, at most 31 characters."""
     return _FORBIDDEN.sub(" ", table.name)[:LONGEST_NAME]
 
 
@@ -104,7 +104,7 @@ def _write(
 
 
 def number_of(cell: Typed) -> float:
-    """Reais, parts of one, or the number itself."""
+    """What a cell of a number holds: money in reais, a percentage as a part of one."""
     value: Any = cell.value
     exact = rounded(value) if isinstance(value, Decimal) else Decimal(value)
     if cell.kind in (Kind.MONEY, Kind.PERCENT):

@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 #: Where the locks are while the database is no file.
 FOLDER: Final = Path("data")
+#: Seconds between looks at a lock that another process holds.
 BETWEEN_TRIES_S: Final = 0.2
 
 
@@ -29,7 +30,11 @@ def folder_of(database_path: Path | None) -> Path:
 
 @contextmanager
 def only_instance(folder: Path) -> Iterator[None]:
-    """Holds the data folder; raises AnotherInstance."""
+    """Holds the data folder; released at the end, or with the process.
+
+    Raises:
+        AnotherInstance: Another process holds it.
+    """
     with _open(folder / "bot.lock") as file:
         if not _take(file):
             raise AnotherInstance(f"Outro bot já roda sobre a pasta {folder}; só um pode rodar.")
@@ -38,7 +43,10 @@ def only_instance(folder: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def turn(path: Path) -> AsyncIterator[None]:
-    """Waits until no other process, nor another task of this one, holds the file."""
+    """Waits until no other process, nor another task of this one, holds the file; then holds it.
+
+    What is waited for has no limit: who holds it lets it go, or dies with it.
+    """
     with _open(path) as file:
         if not _take(file):
             log.info("espero a vez", atras_de=path.name)

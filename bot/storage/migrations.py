@@ -49,6 +49,10 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def migrate(database: Database) -> None:
-    """Runs the migrations that are missing, in one transaction."""
+    """Runs the migrations that are missing, in one transaction.
+
+    Raises:
+        DBAPIError: The database cannot be used.
+    """
     async with database.write() as connection:
         await connection.run_sync(_upgrade)

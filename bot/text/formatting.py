@@ -1,4 +1,7 @@
-"""Brazilian numbers, dates and ages as people read them. Filters of every template."""
+"""Brazilian numbers, dates and ages as people read them. Filters of every template.
+
+A value that is None is undefined, and stands as a dash.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LOCALE: Final = "pt_BR"
+#: Stands for what is undefined.
 NOTHING: Final = "—"
 #: Between the currency and the number, as Brazilian typography has it.
 NBSP: Final = "\u00a0"
 #: From this many centavos on (R$ 10.000) a chat text leaves the cents out.
 ROUND_FROM_CENTS: Final = 1_000_000
+#: Characters of a name that fit one line of a chat.
 LONGEST_NAME: Final = 48
 
 _CONTROLS = re.compile(
@@ -35,14 +40,14 @@ def _reais(cents: int) -> Decimal:
 
 
 def amount(cents: int | None) -> str:
-    """`1.234,56`, without the currency, as a table wants it."""
+    """`1.234,56` of an amount in centavos; without the currency, as a table wants it."""
     if cents is None:
         return NOTHING
     return format_decimal(_reais(cents), format="#,##0.00", locale=LOCALE)
 
 
 def money(cents: int | None) -> str:
-    """`R$ 1.234,56`, kept on one line."""
+    """`R$ 1.234,56` of an amount in centavos, kept on one line; a debit is `−R$ 1,00`."""
     if cents is None:
         return NOTHING
     return f"{'−' if cents < 0 else ''}R${NBSP}{amount(abs(cents))}"
@@ -62,7 +67,7 @@ def short_money(cents: int | None) -> str:
 
 
 def percent(value: Decimal | None, places: int = 1) -> str:
-    """`12,3%` of a percentage from 0 to 100, half-up."""
+    """`12,3%` of a percentage from 0 to 100, half-up to so many decimals."""
     if value is None:
         return NOTHING
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -70,7 +75,7 @@ def percent(value: Decimal | None, places: int = 1) -> str:
 
 
 def decimal(value: Decimal | None, places: int = 1) -> str:
-    """`12,3`, half-up."""
+    """`12,3`, half-up to so many decimals."""
     return percent(value, places).removesuffix("%")
 
 
@@ -95,7 +100,7 @@ def month(value: date) -> str:
 
 
 def moment(value: datetime, *, now: datetime, zone: ZoneInfo) -> str:
-    """`07:52` today, `ontem, 21:40` yesterday, else `21/11, 18:40`."""
+    """`07:52` today, `ontem, 21:40` yesterday, else `21/11, 18:40`; all in the zone."""
     local, today = value.astimezone(zone), now.astimezone(zone).date()
     clock = local.strftime("%H:%M")
     days = (today - local.date()).days
@@ -105,7 +110,7 @@ def moment(value: datetime, *, now: datetime, zone: ZoneInfo) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`8 s`, `3 min`, `2 h 5 min`, `3 dias`."""
+    """`8 s`, `3 min`, `2 h 5 min`, from two days on `3 dias`."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = int(seconds // 60)

@@ -34,7 +34,10 @@ _QUOTE_END = re.compile(r"\s+</blockquote>")
 
 @cache
 def environment() -> Environment:
-    """Escaping is on for every template, whatever its name; unknown names are errors."""
+    """The templates' engine, built once.
+
+    Escaping is on for every template, whatever its name; unknown names are errors.
+    """
     templates = Environment(
         loader=PackageLoader("bot", "templates"),
         autoescape=True,
@@ -47,6 +50,9 @@ def environment() -> Environment:
 
 
 def chat(template: str, **values: Any) -> str:
-    """A text in Telegram's HTML from `templates/chat/<template>.html.j2`."""
+    """A text in Telegram's HTML from `templates/chat/<template>.html.j2`.
+
+    Empty lines in a row become one, so that templates need not count them.
+    """
     text = environment().get_template(f"chat/{template}.html.j2").render(**values)
     return _EMPTY_LINES.sub("\n\n", _QUOTE_END.sub("</blockquote>", text)).strip()

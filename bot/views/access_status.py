@@ -18,7 +18,7 @@ _LABELS: Final = {
 
 
 def access_label(status: str | None) -> str:
-    """None is no contract at all; an unknown code stands for itself."""
+    """A status for people; None is no contract at all, an unknown code stands for itself."""
     if status is None:
         return "sem contrato"
     return _LABELS.get(status, f"acesso {formatting.clean(status, 8)}")

@@ -15,7 +15,10 @@ from metrics.situation import Situation, by_days
 
 @dataclass(frozen=True)
 class AgingView:
-    """The ranges and their sums; money in centavos."""
+    """Overdue debt by range of days, and what falls due within the horizon.
+
+    `bands` has, beside each of `rows`, the situação in which the range begins.
+    """
 
     as_of: date
     basis: Basis
@@ -29,7 +32,7 @@ class AgingView:
 
 
 def aging_view(facts: Facts) -> AgingView:
-    """Shapes `metrics.aging`."""
+    """The aging of the facts' customers."""
     figures = aging(facts.portfolio)
     return AgingView(
         as_of=facts.as_of,

@@ -17,7 +17,11 @@ OLD_AFTER: Final = timedelta(hours=3)
 
 @dataclass(frozen=True)
 class Basis:
-    """What every answer repeats at its head and foot."""
+    """What stands above an answer, so that nobody takes old or partial figures for today's.
+
+    `text` says how old the facts are. `is_past_date` where the answer is for a day before today:
+    then facts of today stand for those of that day.
+    """
 
     text: str  # `07:52`, `ontem, 21:40`
     is_old: bool
@@ -31,7 +35,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A list that an answer leads on to, and the customers that it is about."""
+    """A list that an answer leads on to, and the customers that it is about.
+
+    `subject` is a list of `bot.views.worklists.LISTS`, `label` the button's text.
+    """
 
     label: str
     subject: str
@@ -39,7 +46,7 @@ class FollowUp:
 
 
 def basis(facts: Facts) -> Basis:
-    """Reads the age and the scope of facts."""
+    """The basis of every answer from these facts."""
     today = facts.now.astimezone(facts.zone).date()
     synced_on = facts.synced_at.astimezone(facts.zone).date()
     return Basis(
@@ -54,10 +61,10 @@ def basis(facts: Facts) -> Basis:
 
 
 def _shortfall(facts: Facts) -> str:
-    """What the mirror is too young for, "" where it reaches back far enough.
+    """What the mirror is too young for, as a sentence.
 
-    What was open on a day is known if every payment since was seen; rates look further back,
-    at most to the cohort of the last gate (metrics, section 7).
+    What was open on a day is known if every payment since was seen; rates look further back, at
+    most to the cohort of the last gate (metrics, section 7).
     """
     rules = facts.portfolio.rules
     if facts.reach is None:

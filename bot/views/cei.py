@@ -12,7 +12,7 @@ from metrics.cei import CeiFigures, cei
 
 @dataclass(frozen=True)
 class CeiView:
-    """CEI of the window, the month and six weeks, newest first."""
+    """CEI of the window, of the month up to D and of each of the last weeks."""
 
     as_of: date
     basis: Basis
@@ -22,6 +22,6 @@ class CeiView:
 
 
 def cei_view(facts: Facts) -> CeiView:
-    """Shapes `metrics.cei`."""
+    """The CEI of the facts' customers."""
     figures = cei(facts.portfolio)
     return CeiView(facts.as_of, basis(facts), figures.window, figures.month, figures.weeks)

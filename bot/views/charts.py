@@ -23,7 +23,10 @@ ACCENT: Final = "#0b66c3"
 
 @dataclass(frozen=True)
 class Bar:
-    """`text` stands at its end; a bar of several `parts` (length, colour) is stacked."""
+    """`text` stands at its end; a bar of several `parts` (length, colour) is stacked.
+
+    Lengths are in whatever the chart compares; colours are `#rrggbb`.
+    """
 
     label: str
     text: str
@@ -31,7 +34,7 @@ class Bar:
 
     @property
     def length(self) -> float:
-        """Of all parts together."""
+        """The whole bar's."""
         return sum(length for length, _ in self.parts)
 
 
@@ -69,7 +72,7 @@ def _span(label: str) -> str:
 
 
 def funnel_chart(view: FunnelView) -> Chart | None:
-    """Customers by band."""
+    """Customers by band; None where none has anybody."""
     if not any(band.customers for band in view.bands):
         return None
     bars = [
@@ -86,7 +89,7 @@ def funnel_chart(view: FunnelView) -> Chart | None:
 
 
 def cei_chart(view: CeiView) -> Chart | None:
-    """Six weeks, oldest first."""
+    """The weeks' CEI, oldest first; None where no week has one."""
     weeks = [week for week in reversed(view.weeks) if week.cei is not None]
     if not weeks:
         return None
@@ -110,7 +113,7 @@ def _against(now: Decimal | None, before: Decimal | None) -> str:
 
 
 def segments_chart(view: SegmentsView) -> Chart | None:
-    """The largest debts by bairro or tipo."""
+    """The largest debts by bairro or tipo; None where nobody owes."""
     if not view.top:
         return None
     bars = [
@@ -126,7 +129,7 @@ def segments_chart(view: SegmentsView) -> Chart | None:
 
 
 def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
-    """What became of the newest due dates."""
+    """What became of the títulos of the newest due dates; None where none fell due."""
     if not view.rows:
         return None
     on_time, late, still_open = (

@@ -21,7 +21,7 @@ MOST_TITLES: Final = 8
 
 @dataclass(frozen=True)
 class TitleView:
-    """An open título of the card; `days` overdue, below 1 where it is to come."""
+    """An open título; `days` overdue is below 1 until it is."""
 
     due_on: date
     days: int
@@ -31,7 +31,10 @@ class TitleView:
 
 @dataclass(frozen=True)
 class PhoneView:
-    """`link` opens WhatsApp with the text filled in; "" where the number cannot be dialled."""
+    """A number as people read it, and what opens WhatsApp with the text filled in.
+
+    `link` is "" where the number cannot be dialled.
+    """
 
     text: str
     link: str
@@ -39,7 +42,10 @@ class PhoneView:
 
 @dataclass(frozen=True)
 class CustomerView:
-    """A card; money in centavos, `document` masked where it has to be."""
+    """A card. `titles` are the first open ones, `more_titles` counts the others.
+
+    `document` is the CPF or CNPJ, perhaps masked; `contract_id` is 0 where there is none.
+    """
 
     customer_id: int
     is_known: bool  # by name; else the name tells the id
@@ -71,7 +77,17 @@ def customer_view(
     masked: bool,
     message: str,
 ) -> CustomerView:
-    """`masked` hides most of the CPF or CNPJ, as a group wants it; `message` is WHATSAPP_TEXTO."""
+    """The card of one customer.
+
+    Args:
+        facts: What the card stands on.
+        standing: What the customer owes, from the same facts.
+        row: Its row of the mirror; None where the mirror has none.
+        boletos: How its títulos can be paid, by their ids; may lack some.
+        plan: The name of its contract's plan, "" without one.
+        masked: Hide most of the CPF or CNPJ, as a group wants it.
+        message: WHATSAPP_TEXTO, with its fields in braces.
+    """
     name = formatting.clean(row.name) if row else ""
     nothing = Boleto("", "")
     return CustomerView(

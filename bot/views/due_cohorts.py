@@ -18,7 +18,7 @@ NEWEST: Final = 14
 
 @dataclass(frozen=True)
 class DueCohortsView:
-    """A row a due date, and the sums over all."""
+    """The títulos of each due date of the window, and what became of them."""
 
     as_of: date
     basis: Basis
@@ -27,7 +27,7 @@ class DueCohortsView:
 
     @property
     def newest(self) -> tuple[DueCohort, ...]:
-        """The rows that fit a phone's screen."""
+        """The rows that the chat shows."""
         return self.rows[:NEWEST]
 
     @property
@@ -36,12 +36,12 @@ class DueCohortsView:
         return sum(row.receivables for row in self.rows)
 
     def share(self, name: str) -> Decimal | None:
-        """The part of all títulos that `name` counts."""
+        """The percentage of all títulos that the field `name` of the rows counts; None of none."""
         return percent(sum(getattr(row, name) for row in self.rows), self.receivables)
 
 
 def due_cohorts_view(facts: Facts) -> DueCohortsView:
-    """Shapes `metrics.due_cohorts`."""
+    """The cohorts of the facts' customers."""
     return DueCohortsView(
         facts.as_of,
         basis(facts),

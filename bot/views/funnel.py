@@ -17,7 +17,7 @@ from metrics.situation import Situation
 
 @dataclass(frozen=True)
 class BandView:
-    """One band; `access` is label and customers, most first."""
+    """One band; `access` is label and number of customers, most first."""
 
     situation: Situation
     label: str
@@ -27,13 +27,17 @@ class BandView:
 
     @property
     def emoji(self) -> str:
-        """The colour of its situação."""
+        """The coloured dot of its situação."""
         return LOOKS[self.situation].emoji
 
 
 @dataclass(frozen=True)
 class FunnelView:
-    """The bands, the two alarms and the rates (percent)."""
+    """Customers by band, the two alarms and the rates (percentages; None is undefined).
+
+    `active_after_block` are customers beyond the line with open access; `blocked_…` have none,
+    though nothing is overdue.
+    """
 
     as_of: date
     basis: Basis
@@ -53,12 +57,12 @@ class FunnelView:
 
     @property
     def cents(self) -> int:
-        """Centavos of all bands."""
+        """What all bands owe, in centavos."""
         return sum(band.cents for band in self.bands)
 
 
 def funnel_view(facts: Facts) -> FunnelView:
-    """Shapes `metrics.funnel`."""
+    """The funnel of the facts' customers."""
     figures = funnel(facts.portfolio)
     return FunnelView(
         as_of=facts.as_of,

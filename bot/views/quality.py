@@ -9,7 +9,7 @@ from bot.figures.facts import Facts
 
 @dataclass(frozen=True)
 class QualityRow:
-    """A reason and how many títulos it keeps out."""
+    """One reason, and how many títulos it keeps out of every figure."""
 
     label: str
     receivables: int
@@ -23,7 +23,7 @@ class QualityView:
 
 
 def quality_view(facts: Facts) -> QualityView:
-    """Shapes what section 1 drops."""
+    """What the facts leave out."""
     dropped = facts.portfolio.derived.dropped
     return QualityView(
         (

@@ -44,7 +44,10 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class RollRateView:
-    """The gates with their trend, and the matrix by row."""
+    """The gates, and where customers in arrears went from `start` until D.
+
+    `columns` are the bands of the matrix, `newcomers` customers who owed nothing at its start.
+    """
 
     as_of: date
     basis: Basis
@@ -57,7 +60,7 @@ class RollRateView:
 
 
 def roll_rate_view(facts: Facts) -> RollRateView:
-    """Shapes `metrics.roll_rate`; the matrix looks back as far as was asked."""
+    """Gates and matrix of the facts' customers; the scope's days say how far the matrix spans."""
     rules = facts.portfolio.rules
     before = gates(facts.portfolio, rules.day - rules.window_days)
     moves = matrix(facts.portfolio, facts.scope.days or MATRIX_DAYS)

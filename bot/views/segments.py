@@ -16,12 +16,13 @@ from bot.views.worklists import DEBTORS
 from metrics.narrowing import Place
 from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
 
+#: Segments that the chat shows; files have all of them.
 TOP: Final = 15
 
 
 @dataclass(frozen=True)
 class SegmentsView:
-    """One or more tables of segments, each with a heading."""
+    """One or more tables of segments, each with a heading; `top` and `rest` are of the first."""
 
     as_of: date
     basis: Basis
@@ -39,12 +40,12 @@ class SegmentsView:
 
     @property
     def rest(self) -> Sequence[Segment]:
-        """Those of the first table that `top` leaves out."""
+        """The first table without its `top`."""
         return self.tables[0][1][TOP:]
 
 
 def bairros_view(facts: Facts) -> SegmentsView:
-    """Shapes the bairros of `metrics.segments`, each with the scope of its list."""
+    """Debt by bairro, with the scope that a button needs for each."""
     segments = bairros(facts.portfolio)
     cities_by_key = Counter(item.key for item in segments)
     rows = tuple(_named(item, ambiguous=cities_by_key[item.key] > 1) for item in segments)
@@ -66,7 +67,7 @@ def _scope(facts: Facts, item: BairroSegment) -> Scope:
 
 
 def types_view(facts: Facts) -> SegmentsView:
-    """Shapes PF/PJ and the customer types of `metrics.segments`."""
+    """Debt by PF and PJ, and by tipo de cliente."""
     tables = (
         ("Pessoa", persons(facts.portfolio)),
         ("Tipo de cliente", customer_types(facts.portfolio)),

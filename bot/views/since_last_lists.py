@@ -18,7 +18,10 @@ LONGEST_LOOK_BACK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class LastLists:
-    """The customers of a group's latest lists before a day, with what they owed; None: no lists."""
+    """A group's latest lists before a day: their date, and what their customers owed.
+
+    `debts` has the ids of the títulos by customer; `day` is None where there were no lists.
+    """
 
     day: date | None = None
     debts: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -26,7 +29,11 @@ class LastLists:
 
 @dataclass(frozen=True)
 class ResultView:
-    """`since` and `until` are the first and last day of the payments."""
+    """`since` and `until` are the first and last day of the payments.
+
+    `listed` counts the customers of the lists of day `lists_of`, `paid` those of them who have
+    paid; where there are no recent lists, `lists_of` is None and both are 0.
+    """
 
     basis: Basis
     since: date

@@ -15,6 +15,7 @@ from metrics.situation import situation_totals
 from metrics.snapshot import Rules
 from metrics.summary import Summary, summary
 
+#: Key figures are compared with those of so long before.
 COMPARED_WITH: Final = timedelta(days=7)
 
 
@@ -32,7 +33,10 @@ class SituationRow:
 
 @dataclass(frozen=True)
 class SummaryView:
-    """The key figures with their change in a week, and all customers by situação."""
+    """The situação of all customers, and the key figures with their change in a week.
+
+    `delinquency` is a percentage, None where there is no active base.
+    """
 
     as_of: date
     basis: Basis
@@ -45,7 +49,7 @@ class SummaryView:
 
 
 def summary_view(facts: Facts) -> SummaryView:
-    """Shapes `metrics.summary` at D and a week before."""
+    """The summary of the facts' customers."""
     rules = facts.portfolio.rules
     figures = summary(facts.portfolio)
     earlier = replace(rules, as_of=rules.as_of - COMPARED_WITH)

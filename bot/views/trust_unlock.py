@@ -18,7 +18,7 @@ OPEN: Final = 10
 
 @dataclass(frozen=True)
 class UnlockView:
-    """A debtor whose access is released in trust; `since` None: the ERP does not say."""
+    """A customer in arrears with access in trust; `since` is None where the day is unknown."""
 
     item: ItemView
     since: date | None
@@ -26,7 +26,7 @@ class UnlockView:
 
 @dataclass(frozen=True)
 class TrustUnlocksView:
-    """All of them by debt; `settled` have an unlock and owe nothing overdue."""
+    """Customers with access in trust: those in arrears as rows, the others counted as `settled`."""
 
     as_of: date
     basis: Basis
@@ -36,12 +36,12 @@ class TrustUnlocksView:
 
     @property
     def first(self) -> tuple[UnlockView, ...]:
-        """Customers that stand open in the chat."""
+        """Those that stand open in the chat."""
         return self.rows[:OPEN]
 
     @property
     def more(self) -> tuple[UnlockView, ...]:
-        """Customers that unfold."""
+        """Those that unfold."""
         return self.rows[OPEN : 3 * OPEN]
 
     @property
@@ -51,7 +51,7 @@ class TrustUnlocksView:
 
 
 def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
-    """Shapes `metrics.trust_unlock`."""
+    """The trust unlocks of the facts' customers."""
     unlocks = trust_unlocks(facts.portfolio)
     rows = zip(item_views(unlocks.items), unlocks.unlocked_days, strict=True)
     return TrustUnlocksView(

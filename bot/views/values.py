@@ -28,13 +28,16 @@ class Kind(Enum):
 
     @property
     def is_number(self) -> bool:
-        """Whether it stands right in a table."""
+        """Whether values stand right in a table."""
         return self not in (Kind.TEXT, Kind.DAY)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A key figure, its change against a week before and what it means, in a sentence."""
+    """A key figure, its change against a week before and what it means, in a sentence.
+
+    `value` is of the kind; None is undefined, and so is a `change` without two values.
+    """
 
     label: str
     kind: Kind
@@ -60,7 +63,7 @@ class Figure:
 
 
 def full_text(value: Value, kind: Kind) -> str:
-    """A value in full."""
+    """A value in full, as files show it; a dash where it is undefined."""
     if value is None:
         return formatting.NOTHING
     if isinstance(value, date):

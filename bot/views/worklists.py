@@ -45,12 +45,17 @@ LISTS: Final[Mapping[str, ListKind]] = {
     BLOCKED: ListKind("⛔", "Bloqueados sem atraso", "bloqueados-sem-atraso", shows_days=False),
     DEBTORS: ListKind("📍", "Clientes em atraso", "clientes-em-atraso"),
 }
+#: Customers of a page in the chat.
 PAGE_LENGTH: Final = 10
 
 
 @dataclass(frozen=True)
 class ItemView:
-    """A line of a list; `position` counts from 1, money in centavos."""
+    """A customer on a list; `position` counts from 1 through all pages.
+
+    `days` overdue of the oldest título, `receivables` and `cents` of all that are vencidos;
+    `phone` is "" where none can be shown. Stored as JSON with each list that was pushed.
+    """
 
     position: int
     customer_id: int
@@ -67,7 +72,10 @@ class ItemView:
 
 @dataclass(frozen=True)
 class WorklistView:
-    """One list. `left_out` is a sentence, "" where nobody was."""
+    """One list. `left_out` is a sentence, "" where nobody was.
+
+    Stored as JSON with each list that was pushed: a field's name may not change.
+    """
 
     subject: str
     emoji: str
@@ -96,7 +104,7 @@ class WorklistView:
 
     @property
     def pages(self) -> int:
-        """At least 1."""
+        """At least one: an empty list has an empty page."""
         return max(1, -(-(self.total + len(self.paid_since)) // PAGE_LENGTH))
 
     def page(self, number: int) -> tuple[ItemView, ...]:
@@ -105,13 +113,16 @@ class WorklistView:
         return rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
 
     def sentence(self, count: int) -> str:
-        """What comes after a number of customers."""
+        """What so many customers do: stands after their number."""
         return self.one if count == 1 else self.many
 
 
 @dataclass(frozen=True)
 class LateView:
-    """A customer that crossed the line before today; `since` is the day, `why` may be ""."""
+    """A customer that crossed the line before today; `since` is the day, `why` may be "".
+
+    Stored as JSON with each list that was pushed.
+    """
 
     item: ItemView
     since: date
@@ -156,7 +167,11 @@ def debtors_view(facts: Facts) -> WorklistView:
 
 
 def list_view(facts: Facts, subject: str) -> WorklistView:
-    """One of the five lists."""
+    """One of the lists of `LISTS`, by its name.
+
+    Raises:
+        KeyError: No such list.
+    """
     if subject == DEBTORS:
         return debtors_view(facts)
     views = worklist_views if LISTS[subject].is_pushed else alarm_views
@@ -200,7 +215,7 @@ def _left_out(worklist: Worklist) -> str:
 
 
 def item_views(items: Sequence[WorklistItem], first: int = 1) -> tuple[ItemView, ...]:
-    """Numbered from `first` on."""
+    """The items for reading, in their order, numbered from `first` on."""
     return tuple(_item(place, item) for place, item in enumerate(items, start=first))
 
 

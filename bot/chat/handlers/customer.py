@@ -28,7 +28,8 @@ async def answer(request: Request) -> None:
     """The card where one customer is meant; buttons where several could be.
 
     Raises:
-        BadArguments: Nobody was named, or at too great a length.
+        BadArguments: Nobody was named, or the text is too long.
+        NoData: Nothing was synchronised yet.
     """
     text = " ".join(request.words)
     if not text or len(text) > MOST_QUERY:
@@ -53,7 +54,11 @@ async def _find(request: Request, text: str) -> SearchResult:
 
 
 async def show(request: Request, customer_id: str) -> None:
-    """The card that a button asks for, as a message of its own."""
+    """The card that a button asks for, as a message of its own.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+    """
     await _show(request, int(customer_id) if customer_id.isdigit() else 0)
 
 

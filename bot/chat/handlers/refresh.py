@@ -31,17 +31,23 @@ class Board:
     tables: dict[str, Progress] = field(default_factory=dict)
 
     def note(self, progress: Progress) -> None:
-        """Keeps the newest step of each table."""
+        """Takes what a run reports of one table in place of what it reported before."""
         self.tables[progress.table.name] = progress
 
     def message(self) -> Message:
-        """The progress as it is now."""
+        """The progress of all tables so far; without a sound."""
         steps = list(self.tables.values())
         return Message(render.chat("sync_progress", steps=steps), silent=True)
 
 
 async def answer(request: Request) -> None:
-    """Synchronises and shows how it goes; says so where a run is under way already."""
+    """Synchronises, and shows in one message first the progress, then the outcome.
+
+    A run that is under way already is not waited for. A fault of the ERP is an outcome.
+
+    Raises:
+        TelegramError: The progress message could not be sent; then nothing is synchronised.
+    """
     services, delivery = request.services, request.delivery
     if services.synchronisation.is_running:
         await request.reply(text_reply(render.chat("sync_running")))

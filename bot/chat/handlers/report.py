@@ -10,12 +10,18 @@ from bot.views.summary import summary_view
 
 
 async def answer(request: Request) -> None:
-    """A summary in the chat and the report as a file."""
+    """A summary as text, and the report in the formats that were asked for.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+        UnknownPlace: No such bairro or filial.
+        TooLarge: A file that Telegram would not take.
+    """
     await _send(request, with_text=True)
 
 
 async def export(request: Request) -> None:
-    """Only the file: the text stands above already."""
+    """Only the file: the text stands above already. Raises as `answer`."""
     await _send(request, with_text=False)
 
 

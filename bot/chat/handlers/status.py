@@ -23,7 +23,7 @@ def _by_table(rows: Sequence[Vanished]) -> dict[str, list[Vanished]]:
 
 
 async def answer(request: Request) -> None:
-    """The state of the mirror, the coming and the last times, the version."""
+    """How the bot and its data stand; also while there are none."""
     services = request.services
     state = await mirror_state(services.database)
     pushed = await services.ledger.last_sent_at()

@@ -11,7 +11,13 @@ from bot.views.summary import summary_view
 
 
 async def answer(request: Request) -> None:
-    """The key figures; as a file where a format was asked for."""
+    """The key figures as text, or the report where a format was asked for.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+        UnknownPlace: No such bairro or filial.
+        TooLarge: A file that Telegram would not take.
+    """
     if request.arguments.export:
         await report.export(request)
         return

@@ -15,7 +15,13 @@ from bot.text import render
 
 
 async def answer(row: TableAnswer, request: Request) -> None:
-    """In the chat; as a file where a format was asked for; as a list where a bairro was."""
+    """In the chat; as a file where a format was asked for; as a list where a bairro was.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+        UnknownPlace: No such bairro or filial.
+        TooLarge: A file that Telegram would not take.
+    """
     arguments = request.arguments
     if arguments.export:
         await export(row, request)
@@ -26,7 +32,7 @@ async def answer(row: TableAnswer, request: Request) -> None:
 
 
 async def export(row: TableAnswer, request: Request) -> None:
-    """Attaches the whole table as a file."""
+    """Attaches the whole table as a file. Raises as `answer`."""
     await request.delivery.working(request.address, "upload_document")
     facts = await request.facts()
     await request.attach(await request.services.figures.compute(build.of_answer, facts, row))

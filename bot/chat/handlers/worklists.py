@@ -15,13 +15,16 @@ from bot.views.worklists import LISTS, WorklistView, list_view
 
 
 class ListAnswer:
-    """The handler of one list: its answer, its pages, its file."""
+    """The handlers of one list of `LISTS`: its answer, its pages, its file.
+
+    Each may raise NoData, UnknownPlace and, where it attaches a file, TooLarge.
+    """
 
     def __init__(self, subject: str) -> None:
         self._subject = subject
 
     async def answer(self, request: Request) -> None:
-        """The first page in the chat, or the list as a file."""
+        """The list's first page, or its file where a format was asked for."""
         if request.arguments.export:
             await self.export(request)
         else:
@@ -61,7 +64,11 @@ class ListAnswer:
 
 
 def with_paid(view: WorklistView, pushed: Sequence[ShownList]) -> WorklistView:
-    """The list, and after it those of this morning's that have paid since."""
+    """The list, and after it those of this morning's that have paid since.
+
+    `pushed` are the lists that the group got on the view's day; those of other subjects in it
+    are not looked at.
+    """
     unpaid = {item.customer_id for item in view.items}
     paid = [
         item

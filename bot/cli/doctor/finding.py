@@ -17,7 +17,10 @@ class Mark(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`cure` says what to do where the mark is BAD or WARNING."""
+    """How a check of something ended, in Portuguese; `what` names it.
+
+    `cure` says what to do where the mark is BAD or WARNING.
+    """
 
     mark: Mark
     what: str
@@ -26,20 +29,20 @@ class Finding:
 
 
 def good(what: str, detail: str) -> Finding:
-    """All is well."""
+    """It works."""
     return Finding(Mark.GOOD, what, detail)
 
 
 def bad(what: str, detail: str, cure: str) -> Finding:
-    """Something has to be done before the bot can work."""
+    """It does not work, and the bot cannot do without."""
     return Finding(Mark.BAD, what, detail, cure)
 
 
 def warning(what: str, detail: str, cure: str) -> Finding:
-    """It works, but not for long or not as well as it could."""
+    """It works, but somebody should look at it."""
     return Finding(Mark.WARNING, what, detail, cure)
 
 
 def skipped(what: str, detail: str = "não verificado") -> Finding:
-    """Could not be looked at."""
+    """It could not be looked at."""
     return Finding(Mark.SKIPPED, what, detail)

@@ -34,7 +34,7 @@ Clock = Callable[[], datetime]
 
 
 async def examine_erp(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
-    """The checks in the order in which one needs the other."""
+    """The checks in the order in which one needs the other; faults are findings, never raised."""
     if not settings.ixc_base_url:
         yield bad("IXC: endereço", "IXC_BASE_URL está vazio", "preencha com https://seu-servidor")
         return

@@ -27,7 +27,7 @@ _REPLACE: Final = "pare o bot e ponha no lugar uma cópia sã do arquivo"
 
 
 async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
-    """Zone, database, age of the data and free disk, in that order."""
+    """Time zone, database and disk; makes no database where there is none yet."""
     local = now.astimezone(settings.timezone)
     yield good("Fuso", f"{settings.timezone.key}, agora {local:%H:%M} de {local:%d/%m/%Y}")
     database = Database(settings.database_url, make_folder=False)

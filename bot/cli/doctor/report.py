@@ -19,7 +19,7 @@ STYLES = {Mark.GOOD: "green", Mark.BAD: "bold red", Mark.WARNING: "yellow", Mark
 
 
 async def examine(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Finding]:
-    """Every finding as soon as it is there."""
+    """Every finding as soon as it is there; faults are findings, never raised."""
     async for finding in examine_erp(settings, clock):
         yield finding
     async for finding in examine_storage(settings, clock()):
@@ -48,5 +48,5 @@ def show(findings: Iterable[Finding], console: Console) -> None:
 
 
 def has_faults(findings: Iterable[Finding]) -> bool:
-    """Whether anything keeps the bot from working."""
+    """Whether something has to be done before the bot works."""
     return any(finding.mark is Mark.BAD for finding in findings)

@@ -14,7 +14,7 @@ NO_TOKEN = "TELEGRAM_BOT_TOKEN está vazio"  # noqa: S105 - what is said, not a 
 
 
 async def examine_chat(settings: Settings) -> AsyncIterator[Finding]:
-    """Token, webhook, then each group: is the bot there, and may it write?"""
+    """The token, who else reads for the bot, and whether it may write in each group."""
     if not settings.telegram_bot_token:
         yield bad("Telegram: token", NO_TOKEN, "crie o bot com o @BotFather")
         return
