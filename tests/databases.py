@@ -25,7 +25,13 @@ def restore(path: Path, content: object) -> bool:
     """Puts a remembered database where there is none; whether there is one now."""
     if not path.exists() and content in _IMAGES:
         path.write_bytes(_IMAGES[content])
-    return path.exists()
+    return path.exists() and has_tables(path)
+
+
+def has_tables(path: Path) -> bool:
+    """A file alone proves nothing: a process that was killed may have left it empty."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
 
 
 async def migrated(path: Path) -> None:
