@@ -11,23 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests import ROOT
-from tests.browser_setup import CHROMIUM
+from tests import ROOT, browsers
 from tests.crowds import content
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ARTIFACTS = ROOT / "artifacts"
 
 
@@ -56,23 +46,27 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.stderr.close()
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browsers.chromium() as launched:
+        yield launched
+
+
 @contextmanager
-def browser(width: int, scheme: Any) -> Iterator[Page]:
+def browser(chromium: Browser, width: int, scheme: Any) -> Iterator[Page]:
     """A page that fails its test on any script error or request that leaves the machine."""
     faults: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, locale="pt-BR"
-        )
-        context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-        context.on(
-            "request",
-            lambda r: faults.append(r.url) if "//127.0.0.1" not in r.url[:20] else None,
-        )
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="pt-BR"
+    )
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    context.on(
+        "request",
+        lambda r: faults.append(r.url) if "//127.0.0.1" not in r.url[:20] else None,
+    )
+    with context:
         yield context.new_page()
-        chromium.close()
     assert [fault for fault in faults if not fault.startswith("data:")] == []
 
 
@@ -81,9 +75,9 @@ def no_overflow(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_list_next_page_and_report(chat: str, width: int, scheme: str) -> None:
+def test_list_next_page_and_report(chromium: Browser, chat: str, width: int, scheme: str) -> None:
     ARTIFACTS.mkdir(exist_ok=True)
-    with browser(width, scheme) as page:
+    with browser(chromium, width, scheme) as page:
         page.goto(chat)
         page.get_by_role("list", name="Lista de conversas").get_by_role("button").first.click()
         feed = page.get_by_role("log")
@@ -114,8 +108,8 @@ def test_list_next_page_and_report(chat: str, width: int, scheme: str) -> None:
         report.screenshot(path=ARTIFACTS / f"relatorio-{width}.png")
 
 
-def test_the_command_menu_and_a_private_chat(chat: str) -> None:
-    with browser(390, "dark") as page:
+def test_the_command_menu_and_a_private_chat(chromium: Browser, chat: str) -> None:
+    with browser(chromium, 390, "dark") as page:
         page.goto(chat)
         page.get_by_role("button", name="Cobrança · Você").click()
         page.get_by_role("button", name="Menu de comandos").click()

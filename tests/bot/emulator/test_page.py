@@ -9,17 +9,16 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 from telegram.request import HTTPXRequest
 
 from bot.emulator.app import create_app
 from bot.emulator.server import LocalServer
 from bot.emulator.state import Emulator
+from tests import browsers
 from tests.bot.emulator.bots import GROUP, PERSON
 from tests.bot.emulator.small_bot import running
-from tests.browser_setup import CHROMIUM
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture
@@ -29,22 +28,27 @@ def served(emulator: Emulator) -> Any:
         yield server.url
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with browsers.chromium_in_a_loop() as launched:
+        yield launched
+
+
 @asynccontextmanager
-async def opened(url: str, width: int, scheme: Any = "light") -> AsyncIterator[Page]:
+async def opened(
+    chromium: Browser, url: str, width: int, scheme: Any = "light"
+) -> AsyncIterator[Page]:
     """The page in a window of that width; any script error fails the test."""
     faults: list[str] = []
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = await chromium.new_context(
-            viewport={"width": width, "height": 740}, color_scheme=scheme, locale="pt-BR"
-        )
+    async with await chromium.new_context(
+        viewport={"width": width, "height": 740}, color_scheme=scheme, locale="pt-BR"
+    ) as context:
         await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
         page = await context.new_page()
         await page.goto(url)
         yield page
-        await chromium.close()
     assert faults == []
 
 
@@ -53,14 +57,14 @@ async def write(page: Page, text: str) -> None:
     await page.get_by_role("button", name="Enviar").click()
 
 
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 class TestInBrowser:
-    pytestmark = pytest.mark.browser
-
     async def test_a_command_a_press_and_an_edit_in_place(
-        self, served: str, width: int, scheme: str
+        self, chromium: Browser, served: str, width: int, scheme: str
     ) -> None:
-        async with running(served, HTTPXRequest), opened(served, width, scheme) as page:
+        async with running(served, HTTPXRequest), opened(chromium, served, width, scheme) as page:
             chats = page.get_by_role("list", name="Lista de conversas")
             await chats.get_by_role("button", name="Equipe").click()
             await write(page, "/aging")
@@ -80,8 +84,10 @@ class TestInBrowser:
             await expect(page.get_by_role("status")).to_have_text("página 2")
             await expect(feed.locator(".msg")).to_have_count(2)
 
-    async def test_documents_open_in_a_sandbox(self, served: str, width: int, scheme: str) -> None:
-        async with running(served, HTTPXRequest), opened(served, width, scheme) as page:
+    async def test_documents_open_in_a_sandbox(
+        self, chromium: Browser, served: str, width: int, scheme: str
+    ) -> None:
+        async with running(served, HTTPXRequest), opened(chromium, served, width, scheme) as page:
             await page.get_by_role("button", name="Equipe").click()
             await page.get_by_role("textbox", name="Mensagem").fill("/rel")
             await page.keyboard.press("ArrowDown")
@@ -94,9 +100,9 @@ class TestInBrowser:
             assert await report.title() == "null"  # an origin of its own: it cannot reach the page
 
     async def test_writing_as_somebody_else(
-        self, served: str, width: int, scheme: str, emulator: Emulator
+        self, chromium: Browser, served: str, width: int, scheme: str, emulator: Emulator
     ) -> None:
-        async with opened(served, width, scheme) as page:
+        async with opened(chromium, served, width, scheme) as page:
             await page.get_by_role("button", name="Equipe").click()
             await page.get_by_label("Escrever como").select_option("Jonas")
             await write(page, "uma linha\noutra <b>linha</b>")
@@ -106,8 +112,10 @@ class TestInBrowser:
             await expect(mine).to_have_count(0)
         assert emulator.chats[GROUP].messages[-1]["from"]["first_name"] == "Jonas"
 
-    async def test_two_screens_on_a_phone(self, served: str, width: int, scheme: str) -> None:
-        async with opened(served, width, scheme) as page:
+    async def test_two_screens_on_a_phone(
+        self, chromium: Browser, served: str, width: int, scheme: str
+    ) -> None:
+        async with opened(chromium, served, width, scheme) as page:
             chats = page.get_by_role("list", name="Lista de conversas")
             back = page.get_by_role("button", name="Voltar às conversas")
             await chats.get_by_role("button", name="Cobrança · Marina").click()

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.figures.facts import Facts
 from bot.reports import build, html
-from tests import ROOT
-from tests.browser_setup import CHROMIUM
-from tests.flows.test_browser import FLAGS
+from tests import ROOT, browsers
 
 pytestmark = pytest.mark.browser
 ARTIFACTS = ROOT / "artifacts"
@@ -28,10 +26,8 @@ def report(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with browsers.chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
