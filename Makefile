@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Whoever is done takes over half of what the other has left.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .PHONY: demo test test-fast prova check format golden ano bench lock clean
 
@@ -13,15 +15,15 @@ demo: .venv/.runtime
 # All tests; those whose depth has no end go a part of the way.
 test: .venv/.dev
 	@$(BIN)/python -m tests.browser_setup
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile dev --anos 2 $(ARGS)
+	$(PYTEST) --hypothesis-profile dev --anos 2 $(ARGS)
 
 # While thinking: no browser, no simulated years, no processes.
 test-fast: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile dev -m "not (browser or year or process)" $(ARGS)
+	$(PYTEST) --hypothesis-profile dev -m "not (browser or year or process)" $(ARGS)
 
 # The tests that can go deeper, as deep as they go.
 prova: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile prova --anos 20 -m "hypothesis or year" $(ARGS)
+	$(PYTEST) --hypothesis-profile prova --anos 20 -m "hypothesis or year" $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
