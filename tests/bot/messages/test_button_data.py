@@ -15,9 +15,11 @@ from bot.messages.button_data import EXPORT, PAGE, Press, StaleButton
 from bot.messages.message import Button, Message, keyboard_from_json, keyboard_to_json
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
+#: What `decode` gives back as it was: old names become the new ones.
+SUBJECTS = WORDS.filter(lambda word: word not in button_data.RENAMED)
 
 
-@given(st.sampled_from((PAGE, EXPORT)), WORDS, st.dates(min_value=date(1990, 1, 1)), WORDS)
+@given(st.sampled_from((PAGE, EXPORT)), SUBJECTS, st.dates(min_value=date(1990, 1, 1)), WORDS)
 def test_round_trip_within_64_bytes(action: str, subject: str, day: date, value: str) -> None:
     press = Press(action, subject, day, value)
     assert button_data.decode(Button("x", callback=press.encode()).callback) == press
