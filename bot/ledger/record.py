@@ -114,8 +114,9 @@ class Ledger:
             async with self._database.write() as connection:
                 added = insert(push_runs).values(values).returning(push_runs.c.id)
                 run_id = (await connection.execute(added)).scalar_one()
-                await insert_parts(connection, run_id, content)
+                # Whoever begins anew today has only the earlier episode ended.
                 await end_episodes(connection, group_id, content.ended, day)
+                await insert_parts(connection, run_id, content)
         except IntegrityError:
             return False
         return True
@@ -134,10 +135,6 @@ class Ledger:
             pause = max((row.next_try_at for row in rows if row.next_try_at), default=None)
             await connection.execute(delete(push_parts).where(parts.run_id == run_id))
             await connection.execute(delete(push_customers).where(customers.run_id == run_id))
-            await insert_parts(connection, run_id, content)
-            await connection.execute(
-                update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)
-            )
             run = update(push_runs).where(push_runs.c.id == run_id)
             row = await connection.execute(
                 run.values(created_at=instant(now)).returning(
@@ -146,6 +143,10 @@ class Ledger:
             )
             group_id, day = row.one()
             await end_episodes(connection, group_id, content.ended, date.fromisoformat(day))
+            await insert_parts(connection, run_id, content)
+            await connection.execute(
+                update(push_parts).where(parts.run_id == run_id).values(next_try_at=pause)
+            )
         return True
 
     async def has_open_parts(self, now: datetime) -> bool:

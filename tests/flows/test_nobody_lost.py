@@ -92,6 +92,24 @@ async def test_who_pays_and_falls_behind_again_is_announced_again(tmp_path: Path
         assert named(await morning(made, later)) == [1]
 
 
+@pytest.mark.parametrize("status", ["R", "C"])
+async def test_who_begins_anew_on_the_day_that_ends_the_old_is_told_once(
+    tmp_path: Path, status: str
+) -> None:
+    """The end and the new beginning come to light the same morning, after days without data."""
+    later = TODAY + timedelta(days=11)
+    tables = crossing(TODAY, TODAY)
+    async with opened(tables, tmp_path) as made:
+        assert named(await morning(made, TODAY)) == [1]
+        settled = {"status": status, "valor_aberto": "0.00"}
+        if status == "R":
+            settled |= {"pagamento_data": str(SATURDAY), "baixa_data": f"{SATURDAY} 12:00:00"}
+        tables.update("fn_areceber", 1, **settled)
+        tables.insert("fn_areceber", receivable(2, data_vencimento=str(MONDAY)))
+        assert named(await morning(made, later)) == [1]
+        assert named(await morning(made, later + timedelta(days=1))) == []
+
+
 async def test_who_pays_only_the_oldest_is_not_announced_again(tmp_path: Path) -> None:
     later = TODAY + timedelta(days=6)
     tables = crossing(TODAY, TODAY)
