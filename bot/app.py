@@ -42,7 +42,7 @@ from ixc import run_log
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
 from ixc.errors import IxcError
-from ixc.sync import Keeping, Synchroniser
+from ixc.sync import Keeping, Limits, Synchroniser
 
 log = structlog.get_logger(__name__)
 
@@ -125,8 +125,14 @@ async def _services(
     ledger = Ledger(database)
     groups = Groups(database, ledger, alerts, clock)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
+    limit_min = settings.sync_limite_min
     synchroniser = Synchroniser(
-        database, client, clock=clock, zone=zone, keeping=_keeping(settings)
+        database,
+        client,
+        clock=clock,
+        zone=zone,
+        keeping=_keeping(settings),
+        limits=Limits(full_min=limit_min, light_min=limit_min / 6),
     )
     return Services(
         settings=settings,

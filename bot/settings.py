@@ -135,6 +135,13 @@ class Settings:
     sync_intervalo_min: int = field(
         metadata=setting("30", read.whole_number(1, 1440), "minutos entre sincronizações")
     )
+    sync_limite_min: int = field(
+        metadata=setting(
+            "120",
+            read.whole_number(6, 1440),
+            "minutos até desistir de uma sincronização completa; a regular tem um sexto disso",
+        )
+    )
     sync_completo_hora: time = field(
         metadata=setting("03:00", read.time_of_day, "hora da sincronização completa")
     )

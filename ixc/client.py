@@ -12,11 +12,17 @@ import httpx
 import stamina
 
 from ixc import responses
-from ixc.errors import IxcIncomplete, IxcUnavailable, IxcUnreadable
+from ixc.errors import IxcIncomplete, IxcRefused, IxcUnavailable, IxcUnreadable
 from ixc.queries import Filter, Query
-from ixc.responses import Page
+from ixc.responses import Answer, Page
 
 WEBSERVICE: Final = "/webservice/v1"
+#: From the first byte asked for to the last one read, an answer may take so many times the
+#: patience for a single read: a slow line is no fault, one byte a second is.
+ANSWER_TIMEOUTS: Final = 3
+#: Room for an answer: rows of the widest table are some 5 KB, and texts in them may be long.
+LEAST_ROOM_BYTES: Final = 16_000_000
+ROOM_A_ROW_BYTES: Final = 64_000
 #: A server that asks for a longer pause than this is taken for down.
 LONGEST_PAUSE_S: Final = 60.0
 
@@ -114,6 +120,8 @@ class IxcClient:
         self.parallel = parallel
         self._retries = retries or Retries()
         self._slots = asyncio.Semaphore(parallel)
+        patience_s = http.timeout.read
+        self._answer_limit_s = None if patience_s is None else patience_s * ANSWER_TIMEOUTS
         # The documented way is GET with a body; servers behind a proxy that drops such
         # bodies take POST, which means the same as long as the header says `listar`.
         self._method = "GET"
@@ -178,22 +186,44 @@ class IxcClient:
     async def _send(self, call: _Call, method: str) -> Page:
         table = call.query.table
         try:
-            async with self._slots:
-                response = await self._http.request(
-                    method, table.name, content=call.body(), headers={"ixcsoft": "listar"}
-                )
-        except httpx.TimeoutException as error:
+            async with self._slots, asyncio.timeout(self._answer_limit_s):
+                answer = await self._whole_answer(call, method)
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise IxcUnavailable(f"O IXC não respondeu a tempo ao listar {table.label}.") from error
-        except httpx.TransportError as error:
+        except (httpx.DecodingError, httpx.StreamError) as error:
+            raise IxcUnavailable(
+                f"O IXC mandou uma resposta que não se deixa ler ao listar {table.label} "
+                f"({type(error).__name__})."
+            ) from error
+        except httpx.HTTPError as error:
             raise IxcUnavailable(
                 f"Sem conexão com o IXC ao listar {table.label} ({type(error).__name__})."
             ) from error
-        # Response and stream refer to each other in httpx; without this a page's megabytes
-        # would wait for the collector of cycles.
-        response.stream = httpx.ByteStream(b"")
-        page = responses.read(response, table)
+        page = responses.read(answer, table)
         call.check(page)
         return page
+
+    async def _whole_answer(self, call: _Call, method: str) -> Answer:
+        """The answer's body, read piece by piece: some servers send more than there is room for.
+
+        Raises:
+            IxcRefused: It is larger than any page of this size can be.
+        """
+        table, pieces, size = call.query.table, [], 0
+        most = max(LEAST_ROOM_BYTES, call.rows * ROOM_A_ROW_BYTES)
+        async with self._http.stream(
+            method, table.name, content=call.body(), headers={"ixcsoft": "listar"}
+        ) as response:
+            async for piece in response.aiter_bytes():
+                pieces.append(piece)
+                size += len(piece)
+                if size > most:
+                    raise IxcRefused(
+                        f"O IXC mandou mais de {most // 1_000_000} MB numa página de "
+                        f"{table.label}: parei de ler. Confira o servidor, ou um IXC_PAGE_SIZE "
+                        "menor."
+                    )
+            return Answer(response.status_code, response.headers, b"".join(pieces))
 
 
 def connect(

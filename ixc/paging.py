@@ -25,6 +25,10 @@ T = TypeVar("T")
 RANGES_A_CALL: Final = 4
 
 
+#: Pages beyond what was announced that a busy ERP may fill while it is read.
+MORE_PAGES: Final = 10
+
+
 @dataclass(frozen=True)
 class Step:
     """One page of a query, and how many rows the server says the query has."""
@@ -55,6 +59,10 @@ async def walk(client: IxcClient, query: Query, take: Take) -> None:
     async def count(page: Page) -> None:
         nonlocal received
         received += page.size
+        if first.total is not None and received > _most(first.total, client.page_size):
+            raise IxcUnreadable(
+                f"O IXC anunciou {first.total} {query.table.label} e não para de entregar mais."
+            )
         if page.size:
             await take(Step(page.batch, page.size, first.total))
 
@@ -67,6 +75,11 @@ async def walk(client: IxcClient, query: Query, take: Take) -> None:
         await together(_read(client, query, one, count) for one in ranges)
     if first.total is not None and received < first.total:
         await _recount(client, query, received, first.total)
+
+
+def _most(announced: int, page_size: int) -> int:
+    """Rows after which nobody believes that more come: some are added while we read."""
+    return announced + announced // 10 + MORE_PAGES * page_size
 
 
 async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

@@ -6,13 +6,13 @@ anything else is either a passing fault (5xx, 429, half a JSON) or something unr
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-import httpx
 import msgspec
 
 from ixc.errors import (
@@ -26,8 +26,27 @@ from ixc.errors import (
 from ixc.rows import Batch, Table
 
 _PERMISSION = re.compile(r"permiss|não está disponível|nao esta disponivel", re.IGNORECASE)
+_WITHOUT_CONTROLS: Final = bytes(max(byte, 32) for byte in range(256))
+#: An escape of half a surrogate pair that the other half does not follow or go before.
+_HALF_A_PAIR: Final = re.compile(
+    rb"(?i)\\u(?:d[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"
+)
 _TAGS = re.compile(r"<[^>]*>|\s+")
 MOST_MESSAGE = 200  # characters of the server's own words that are passed on
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one call, read whole."""
+
+    status_code: int
+    headers: Mapping[str, str]  # names without case
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever bytes it holds."""
+        return self.content.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,7 @@ def _decoder(table: Table) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(envelope)
 
 
-def read(response: httpx.Response, table: Table) -> Page:
+def read(response: Answer, table: Table) -> Page:
     """The page in an answer.
 
     Raises:
@@ -88,27 +107,49 @@ def read(response: httpx.Response, table: Table) -> Page:
     return Page(table.read(rows), len(rows), _total(envelope.total))
 
 
-def _envelope(response: httpx.Response, table: Table) -> Any:
+def _envelope(response: Answer, table: Table) -> Any:
     """The decoded answer, or None where it is not (whole) JSON."""
+    found = _decoded(response.content, table)
+    return _decoded(_mended(response.content), table) if found is None else found
+
+
+def _decoded(content: bytes, table: Table) -> Any:
     try:
-        return _decoder(table).decode(response.content)
+        return _decoder(table).decode(content)
     except msgspec.ValidationError:
-        return _salvage(response.content, table)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _latin1(response.content, table)
-
-
-def _latin1(content: bytes, table: Table) -> Any:
-    """Some errors come in ISO-8859-1 under a JSON body."""
-    try:
-        return _decoder(table).decode(content.decode("latin-1"))
-    except msgspec.MsgspecError:
+        return _salvage(content, table)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _mended(content: bytes) -> bytes:
+    """The JSON without what some version or some text field has spoiled.
+
+    A byte order mark goes, raw control characters become spaces, a byte that is not UTF-8 is
+    read as Latin-1 (one name then, or the whole page where an old version sends it so), and
+    half of a surrogate pair becomes the mark for what cannot be shown.
+    """
+    text = content.removeprefix(codecs.BOM_UTF8).translate(_WITHOUT_CONTROLS)
+    text = text.decode("utf-8", _AS_LATIN_1).encode()
+    return _HALF_A_PAIR.sub(rb"\\ufffd", text)
+
+
+def _latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Reads the bytes that are not UTF-8 as what they are in an old installation."""
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - registered for decoding only
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+_AS_LATIN_1: Final = "ixc.latin-1"
+codecs.register_error(_AS_LATIN_1, _latin_1)
 
 
 def _salvage(content: bytes, table: Table) -> Any:
     """A whole JSON with a value of an unexpected kind: that value becomes its text."""
-    plain = msgspec.json.decode(content)
+    try:
+        plain = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
     if not isinstance(plain, dict):
         return None
     registros = plain.get("registros")
@@ -131,11 +172,11 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
 def _total(raw: str | float | None) -> int | None:
     try:
         return int(raw) if raw is not None else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
-def _refusal(envelope: Any, response: httpx.Response, table: Table) -> IxcError:
+def _refusal(envelope: Any, response: Answer, table: Table) -> IxcError:
     words = plain_words(envelope.message or "")
     if response.status_code in (401, 403):
         return IxcUnauthorized(_token_sentence(response.status_code, words))
@@ -151,7 +192,7 @@ def _refusal(envelope: Any, response: httpx.Response, table: Table) -> IxcError:
     return IxcUnreadable(f"Resposta do IXC sem dados nem erro ao listar {table.label}.")
 
 
-def _not_json(response: httpx.Response, table: Table) -> IxcError:
+def _not_json(response: Answer, table: Table) -> IxcError:
     status = response.status_code
     if status in (401, 403):
         return IxcUnauthorized(_token_sentence(status, ""))
@@ -170,7 +211,7 @@ def _not_json(response: httpx.Response, table: Table) -> IxcError:
     return IxcUnavailable(f"Resposta do IXC cortada no meio ao listar {table.label}.")
 
 
-def _passing(response: httpx.Response, table: Table) -> IxcUnavailable:
+def _passing(response: Answer, table: Table) -> IxcUnavailable:
     status = response.status_code
     if status == 429:
         reason = "pediu para esperar (429)"
@@ -183,7 +224,7 @@ def _passing(response: httpx.Response, table: Table) -> IxcUnavailable:
     )
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(response: Answer) -> float | None:
     """Seconds; the HTTP-date form, which no proxy of IXC was seen to send, is ignored."""
     raw = response.headers.get("retry-after", "")
     return float(raw) if raw.isascii() and raw.isdigit() else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ixc import light_run, retention, run_log, windows
 from ixc.client import IxcClient
 from ixc.database import Database
-from ixc.errors import IxcError, IxcIncomplete
+from ixc.errors import IxcError, IxcIncomplete, IxcUnavailable
 from ixc.fetch import Fetch, Listener, Tally
 from ixc.light_run import ChangeFilters, Since
 from ixc.models import MIRRORS, rejections
@@ -28,6 +28,7 @@ from ixc.stage import Changes, Stage
 from ixc.windows import Span
 
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 #: A light run is good for what changed since yesterday; after that a full one is due.
 LONGEST_WITHOUT_FULL: Final = timedelta(hours=26)
@@ -64,6 +65,14 @@ class Keeping:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How long a run may ask the ERP, in minutes."""
+
+    full_min: float = 120
+    light_min: float = 20
+
+
+@dataclass(frozen=True)
 class _Run:
     """One attempt: what it is called, when it began, what it covers, what it follows."""
 
@@ -86,12 +95,14 @@ class Synchroniser:
         clock: Clock,
         zone: ZoneInfo,
         keeping: Keeping | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._database = database
         self._client = client
         self._clock = clock
         self._zone = zone
         self._keeping = keeping or Keeping()
+        self._limits = limits or Limits()
         self._change_filters = ChangeFilters()
         self._running = asyncio.Lock()
 
@@ -140,8 +151,20 @@ class Synchroniser:
         await self._knock()
         async with self._recorded(kind, today) as run, self._staged() as stage:
             fetch = Fetch(self._client, stage, Tally(), listener or (lambda _: None))
-            whole = await self._fetch(run, fetch)
+            whole = await self._in_time(run, self._fetch(run, fetch))
             return await self._publish(run, fetch, whole)
+
+    async def _in_time(self, run: _Run, work: Coroutine[Any, Any, T]) -> T:
+        """Raises IxcUnavailable where an ERP keeps a run busy for ever: the next one must begin."""
+        minutes = self._limits.full_min if run.kind == FULL else self._limits.light_min
+        try:
+            async with asyncio.timeout(minutes * 60):
+                return await work
+        except TimeoutError as error:
+            raise IxcUnavailable(
+                f"O IXC não terminou de responder em {minutes:g} minutos: a sincronização foi "
+                "interrompida e nada dela foi publicado."
+            ) from error
 
     async def _knock(self) -> None:
         """While the circuit is open a run begins only if a single call succeeds."""

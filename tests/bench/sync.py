@@ -27,6 +27,7 @@ from bot.storage import migrations
 from ixc import responses
 from ixc.client import IxcClient, connect
 from ixc.database import Database
+from ixc.responses import Answer
 from ixc.rows import TABLES, Table
 from ixc.simulator.app import DEMO_TOKEN, Simulator, create_app
 from ixc.simulator.faults import Faults
@@ -151,7 +152,7 @@ async def _ours(pages: Pages, folder: Path) -> None:
         await stage.create()
         for table, contents in pages.items():
             for content in contents:
-                page = responses.read(httpx.Response(200, content=content), table)
+                page = responses.read(Answer(200, {}, content), table)
                 stage.add(table, page.batch)
         async with database.write(connection):
             await stage.publish(1, "2026-11-23T15:00:00+00:00", TABLES)
