@@ -113,12 +113,19 @@ def sync(
     completo: Annotated[
         bool, typer.Option("--completo", help="Busca tudo de novo, não só o que mudou.")
     ] = False,
+    aceitar_sumidos: Annotated[
+        bool,
+        typer.Option(
+            "--aceitar-sumidos",
+            help="Busca tudo e confirma: o que sumiu do IXC foi mesmo apagado, por mais que seja.",
+        ),
+    ] = False,
 ) -> None:
     """Busca no IXC o que mudou (na primeira vez, tudo) e atualiza o espelho."""
     settings = _settings(NEEDED_FOR_IXC)
     from bot.cli import tasks
 
-    _run(tasks.sync(settings, complete=completo))
+    _run(tasks.sync(settings, complete=completo, accept_losses=aceitar_sumidos))
 
 
 @cli.command()

@@ -41,7 +41,7 @@ from bot.timetable import Timetable
 from ixc import run_log
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
-from ixc.errors import IxcError
+from ixc.errors import IxcError, IxcShrunk
 from ixc.sync import Keeping, Limits, Synchroniser
 
 log = structlog.get_logger(__name__)
@@ -261,6 +261,8 @@ class App:
             report = await synchronisation.run(complete=complete)
         except IxcError as error:
             log.warning("sincronização falhou", motivo=str(error))
+            if isinstance(error, IxcShrunk):
+                await self.services.alerts.tell("shrunk", reason=str(error))
         else:
             log.info(
                 "sincronizado",

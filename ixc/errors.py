@@ -3,6 +3,7 @@
 IxcError
 ├── IxcUnavailable     ask again later: network, timeout, 429, 5xx, half an answer
 │   └── IxcIncomplete  the answer was whole but rows are missing: the run does not count
+│       └── IxcShrunk  more is missing than a day explains: nobody believes it at once
 └── IxcRefused         asking again does not help: a person has to act
     ├── IxcUnauthorized  the token is not (or no longer) accepted
     ├── IxcForbidden     the token may not read this table
@@ -28,6 +29,17 @@ class IxcUnavailable(IxcError):
 
 class IxcIncomplete(IxcUnavailable):
     """Fewer rows came than the server announced."""
+
+
+class IxcShrunk(IxcIncomplete):
+    """The ERP shows so much less than before that it is rather at fault than emptied.
+
+    `losses` says what is missing, as the log of runs keeps it; "" where there is nothing at all.
+    """
+
+    def __init__(self, message: str, losses: str = "") -> None:
+        super().__init__(message)
+        self.losses = losses
 
 
 class IxcRefused(IxcError):

@@ -134,6 +134,8 @@ sync_runs: Final = Table(
     Column("customers_new", Integer, nullable=False, server_default="0"),
     Column("vanished", Integer, nullable=False, server_default="0"),
     Column("nameless", Integer, nullable=False, server_default="0"),
+    # What a failed run saw go and was not believed (JSON, see `ixc.losses`), else "".
+    Column("losses", Text, nullable=False, server_default=""),
     #: Due dates that the mirror covers whole after the run, days since 1970-01-01, and the
     #: first day whose payments it has all seen.
     Column("first_day", Integer),

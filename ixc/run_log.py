@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ixc.losses import Doubt, read
 from ixc.models import sync_runs
 from ixc.parsers import day_number
 from ixc.windows import Span
@@ -48,6 +49,8 @@ class Outage:
     since: datetime
     failures: int
     message: str
+    #: The ERP answers, but shows so much less than before that it was not believed.
+    is_shrunk: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -109,11 +112,27 @@ async def outage(connection: AsyncConnection) -> Outage | None:
     c = sync_runs.c
     good = select(c.id).where(c.state == DONE).order_by(c.id.desc()).limit(1)
     newest = await connection.scalar(good)
-    query = select(c.started_at, c.message).where(c.state == FAILED, c.id > (newest or 0))
+    query = select(c.started_at, c.message, c.losses).where(c.state == FAILED, c.id > (newest or 0))
     failed = (await connection.execute(query.order_by(c.id))).all()
     if not failed:
         return None
-    return Outage(datetime.fromisoformat(failed[0].started_at), len(failed), failed[-1].message)
+    return Outage(
+        datetime.fromisoformat(failed[0].started_at),
+        len(failed),
+        failed[-1].message,
+        is_shrunk=bool(failed[-1].losses),
+    )
+
+
+async def doubt(connection: AsyncConnection) -> Doubt | None:
+    """The newest full run since the last good one that was not believed; None without one."""
+    c = sync_runs.c
+    good = select(func.coalesce(func.max(c.id), 0)).where(c.state == DONE, c.kind == FULL)
+    query = select(c.started_at, c.losses).where(
+        c.state == FAILED, c.kind == FULL, c.losses != "", c.id > good.scalar_subquery()
+    )
+    run = (await connection.execute(query.order_by(c.id.desc()).limit(1))).first()
+    return None if run is None else Doubt(datetime.fromisoformat(run.started_at), read(run.losses))
 
 
 def coverage(

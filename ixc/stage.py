@@ -21,8 +21,10 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    case,
     delete,
     func,
+    literal,
     or_,
     select,
     update,
@@ -32,6 +34,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from ixc import rows
 from ixc.database import BulkUpsert, add_ids
+from ixc.losses import Loss
 from ixc.models import ID_TYPE, MIRRORS, customers, receivables, rejections
 from ixc.rows import RECEIVABLES, TABLES
 from ixc.spool import Spool
@@ -209,6 +212,41 @@ class Stage:
                 await mirror.write(columns)
         vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]
         return Changes(new, await self._paid(), vanished=sum(vanished))
+
+    async def losses(self, whole: Sequence[rows.Table]) -> Sequence[Loss]:
+        """What became of the mirror's rows that the run looked for: by table, then by filial.
+
+        Of the `whole` tables those are all rows.
+        """
+        async with self._turn, self.connection.begin():
+            await self._flush()
+            return [
+                loss for table in TABLES for loss in await self._losses_of(table, table in whole)
+            ]
+
+    async def _losses_of(self, table: rows.Table, whole: bool) -> list[Loss]:
+        mirror = MIRRORS[table.name]
+        came = _among(mirror, _SEEN[table.name])
+        gone = ~came if whole else _among(mirror, _GONE[table.name])
+        branch = mirror.c.get("branch_id", literal(0))
+        query = (
+            select(
+                branch.label("branch"),
+                func.sum(case((came, 1), else_=0)).label("came"),
+                func.sum(case((gone, 1), else_=0)).label("gone"),
+            )
+            .where(mirror.c.vanished_at.is_(None), or_(came, gone))
+            .group_by(branch)
+        )
+        branches = (await self.connection.execute(query)).all()
+        came_at_all = await self.connection.scalar(select(_SEEN[table.name].c.id).limit(1))
+        total = Loss(
+            table,
+            sum(row.came for row in branches),
+            sum(row.gone for row in branches),
+            is_empty=came_at_all is None,
+        )
+        return [total, *(Loss(table, b.came, b.gone, b.branch) for b in branches if b.branch)]
 
     async def forget_rejections(self) -> None:
         """Deletes the rejections of rows that came or are gone: the caller writes new ones."""

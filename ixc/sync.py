@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ixc import light_run, retention, run_log, windows
 from ixc.client import IxcClient
 from ixc.database import Database
-from ixc.errors import IxcError, IxcIncomplete, IxcUnavailable
+from ixc.errors import IxcError, IxcShrunk, IxcUnavailable
 from ixc.fetch import Fetch, Listener, Tally
 from ixc.light_run import ChangeFilters, Since
-from ixc.models import MIRRORS, rejections
+from ixc.losses import Loss, written
+from ixc.models import rejections
 from ixc.parsers import day_number
 from ixc.queries import Query
 from ixc.rows import CONTRACTS, CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
@@ -32,6 +33,10 @@ T = TypeVar("T")
 
 #: A light run is good for what changed since yesterday; after that a full one is due.
 LONGEST_WITHOUT_FULL: Final = timedelta(hours=26)
+
+
+#: Of what is missing a sentence names the first few.
+MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class _Run:
     today: date
     window: Span
     previous: Good | None
+    accepts_losses: bool
 
 
 class Synchroniser:
@@ -106,20 +112,24 @@ class Synchroniser:
         self._change_filters = ChangeFilters()
         self._running = asyncio.Lock()
 
-    async def full(self, today: date, listener: Listener | None = None) -> SyncReport:
+    async def full(
+        self, today: date, listener: Listener | None = None, *, accept_losses: bool = False
+    ) -> SyncReport:
         """Fetches everything that `windows.full_queries` lists and publishes it at once.
 
         windows ─walk─▶ stage ─by id: what the mirror has and no window showed─▶ stage
         stage ─one transaction─▶ mirror, marks of what vanished, rejections, the run's line
 
-        Waits for a run that is under way. `listener` is called after every page.
+        Waits for a run that is under way. `listener` is called after every page. With
+        `accept_losses` the ERP is believed however much of it is gone.
 
         Raises:
+            IxcShrunk: More is gone than a day explains.
             IxcError: Something could not be fetched; the mirror is as before, and the run's row
                 says why.
         """
         async with self._running:
-            return await self._run(FULL, today, listener)
+            return await self._run(FULL, today, listener, accept_losses=accept_losses)
 
     async def light(self, today: date, listener: Listener | None = None) -> SyncReport:
         """Fetches what may have changed since the last good run (see `light_run.refresh`).
@@ -147,11 +157,14 @@ class Synchroniser:
             today, history_days=keeping.history_days, horizon_days=keeping.horizon_days
         )
 
-    async def _run(self, kind: str, today: date, listener: Listener | None) -> SyncReport:
+    async def _run(
+        self, kind: str, today: date, listener: Listener | None, *, accept_losses: bool = False
+    ) -> SyncReport:
         await self._knock()
-        async with self._recorded(kind, today) as run, self._staged() as stage:
+        async with self._recorded(kind, today, accept_losses) as run, self._staged() as stage:
             fetch = Fetch(self._client, stage, Tally(), listener or (lambda _: None))
             whole = await self._in_time(run, self._fetch(run, fetch))
+            await self._refuse_losses(run, fetch, whole)
             return await self._publish(run, fetch, whole)
 
     async def _in_time(self, run: _Run, work: Coroutine[Any, Any, T]) -> T:
@@ -174,16 +187,18 @@ class Synchroniser:
             await self._client.try_count(Query(CUSTOMER_TYPES))
 
     @asynccontextmanager
-    async def _recorded(self, kind: str, today: date) -> AsyncIterator[_Run]:
+    async def _recorded(self, kind: str, today: date, accepts_losses: bool) -> AsyncIterator[_Run]:
         """The run's line in the log: opened first, closed with the reason if it fails."""
         started_at = self._clock()
         async with self._database.write() as connection:
             previous = await run_log.last_good(connection)
             run_id = await run_log.begin(connection, kind, started_at)
         try:
-            yield _Run(run_id, kind, started_at, today, self._window(today), previous)
+            window = self._window(today)
+            yield _Run(run_id, kind, started_at, today, window, previous, accepts_losses)
         except IxcError as error:
-            await self._close(run_id, run_log.FAILED, str(error))
+            losses = error.losses if isinstance(error, IxcShrunk) else ""
+            await self._close(run_id, run_log.FAILED, str(error), losses=losses)
             raise
         except asyncio.CancelledError:
             await asyncio.shield(self._close(run_id, run_log.STOPPED, "Interrompida."))
@@ -213,21 +228,45 @@ class Synchroniser:
         await fetch.all(*windows.full_queries(run.window))
         overlooked = await fetch.stage.unseen(RECEIVABLES, windows.expected(run.window))
         await fetch.by_id(RECEIVABLES, overlooked)
-        await self._refuse_emptiness(fetch.stage)
         return [t for t in TABLES if t is not RECEIVABLES and t not in fetch.tally.skipped]
 
+    async def _refuse_losses(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> None:
+        """Raises IxcShrunk where the ERP shows so much less that it is rather at fault.
+
+        An empty server in a first run, a filial or a share of a table gone at once: nobody is
+        believed at first. A later full run that sees the same go confirms it, or a person does.
+        """
+        if run.accepts_losses:
+            return
+        if run.previous is None:
+            await self._refuse_emptiness(fetch.stage)
+        losses = [loss for loss in await fetch.stage.losses(whole) if loss.is_incredible]
+        if not losses or (run.kind == FULL and await self._is_confirmed(run, losses)):
+            return
+        missing = ", ".join(loss.sentence for loss in losses[:MOST_NAMED])
+        raise IxcShrunk(
+            f"O IXC deixou de mostrar {missing}: é mais do que um dia explica, e nada foi "
+            "publicado; os dados anteriores continuam valendo. Confira no IXC a permissão e as "
+            "filiais do usuário do token. Se foram mesmo apagados, rode "
+            "`python -m bot sync --aceitar-sumidos`.",
+            written(losses),
+        )
+
+    async def _is_confirmed(self, run: _Run, losses: Sequence[Loss]) -> bool:
+        async with self._database.read() as connection:
+            doubt = await run_log.doubt(connection)
+        return doubt is not None and doubt.is_confirmed_by(losses, run.started_at)
+
     async def _refuse_emptiness(self, stage: Stage) -> None:
-        """A table that had rows and now has none is a fault of the server, not a fact."""
+        """A server without a customer, a contract and a título is not a provider's."""
         for table in (CUSTOMERS, CONTRACTS, RECEIVABLES):
             if not await stage.is_empty(table):
-                continue
-            mirror = MIRRORS[table.name]
-            async with self._database.read() as connection:
-                any_id = await connection.scalar(select(mirror.c.id).limit(1))
-            if any_id is not None:
-                raise IxcIncomplete(
-                    f"O IXC não devolveu nenhum dos {table.label}; os dados anteriores ficam."
-                )
+                return
+        raise IxcShrunk(
+            "O IXC respondeu, mas sem nenhum cliente, contrato ou título: nada foi publicado. "
+            "Confira no IXC o que o usuário do token pode listar. Se a base é mesmo vazia, rode "
+            "`python -m bot sync --aceitar-sumidos`."
+        )
 
     async def _publish(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> SyncReport:
         finished_at, tally = self._clock(), fetch.tally
@@ -273,9 +312,10 @@ class Synchroniser:
             skipped=tuple(table.label for table in tally.skipped),
         )
 
-    async def _close(self, run_id: int, state: str, message: str) -> None:
+    async def _close(self, run_id: int, state: str, message: str, losses: str = "") -> None:
+        now = self._clock()
         async with self._database.write() as connection:
-            await run_log.end(connection, run_id, state, self._clock(), message=message)
+            await run_log.end(connection, run_id, state, now, message=message, losses=losses)
 
 
 async def _add_rejections(connection: AsyncConnection, items: Sequence[Rejection]) -> None:

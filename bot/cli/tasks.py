@@ -54,8 +54,10 @@ def today(settings: Settings) -> date:
     return app.system_clock().astimezone(settings.timezone).date()
 
 
-async def sync(settings: Settings, *, complete: bool) -> None:
+async def sync(settings: Settings, *, complete: bool, accept_losses: bool) -> None:
     """A run with bars on the terminal; everything if `complete`, else what may have changed.
+
+    With `accept_losses` it is complete, and what is gone from the ERP was meant to go.
 
     Raises:
         IxcError: The ERP failed; the mirror is as it was.
@@ -63,13 +65,17 @@ async def sync(settings: Settings, *, complete: bool) -> None:
     data = await open_data(settings, clock=app.system_clock)
     process.settle_memory()
     try:
-        await sync_with_progress(data, complete=complete)
+        await sync_with_progress(data, complete=complete, accept_losses=accept_losses)
     finally:
         await data.close()
 
 
 async def sync_with_progress(
-    data: Data, console: Console | None = None, *, complete: bool = False
+    data: Data,
+    console: Console | None = None,
+    *,
+    complete: bool = False,
+    accept_losses: bool = False,
 ) -> SyncReport:
     """Runs and prints what came, all on standard error unless `console` is another.
 
@@ -78,7 +84,9 @@ async def sync_with_progress(
     """
     console = console or Console(stderr=True)
     with TerminalProgress(console) as progress:
-        report = await data.services.synchronisation.run(progress.note, complete=complete)
+        report = await data.services.synchronisation.run(
+            progress.note, complete=complete, accept_losses=accept_losses
+        )
     console.print(_sentence(report), highlight=False, soft_wrap=True)
     return report
 

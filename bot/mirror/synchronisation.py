@@ -37,8 +37,17 @@ class Synchronisation:
         """Whether this process is in the middle of a run, or waits for another's to end."""
         return self._turn.locked()
 
-    async def run(self, listener: Listener | None = None, *, complete: bool = False) -> SyncReport:
+    async def run(
+        self,
+        listener: Listener | None = None,
+        *,
+        complete: bool = False,
+        accept_losses: bool = False,
+    ) -> SyncReport:
         """Fetches everything if `complete`, else what may have changed; returns what came.
+
+        With `accept_losses` (which is always complete) a person says that what is gone from
+        the ERP was meant to go.
 
         A run of another process is waited for: of two at once the older facts could be
         written last. `listener` is called with the progress of each table.
@@ -46,9 +55,11 @@ class Synchronisation:
         Raises:
             IxcError: The ERP failed; the mirror is as it was.
         """
-        fetch = self._synchroniser.full if complete else self._synchroniser.light
+        synchroniser, today = self._synchroniser, self._today()
         async with self._turn, lock.turn(self._lock):
-            return await fetch(self._today(), listener)
+            if complete or accept_losses:
+                return await synchroniser.full(today, listener, accept_losses=accept_losses)
+            return await synchroniser.light(today, listener)
 
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()

@@ -57,6 +57,14 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """Since when (for people) the ERP gives no data; `is_shrunk`: none that can be believed."""
+
+    since: str
+    is_shrunk: bool
+
+
+@dataclass(frozen=True)
 class Circumstances:
     """What a morning's texts say beside the figures.
 
@@ -65,7 +73,7 @@ class Circumstances:
 
     rules: PushRules
     late: Delay | None = None
-    outage_since: str = ""
+    outage: Silence | None = None
 
 
 @dataclass(frozen=True)
@@ -142,13 +150,14 @@ class Morning:
 
         return Delay(hour(due.at), hour(facts.now), why)
 
-    async def _outage(self, facts: Facts) -> str:
-        """Since when the ERP does not answer, where the facts are from before; else ""."""
+    async def _outage(self, facts: Facts) -> Silence | None:
+        """Since when the ERP gives nothing, where the facts are from before; else None."""
         async with self.database.read() as connection:
             outage = await run_log.outage(connection)
         if outage is None or facts.now - facts.synced_at <= FRESH:
-            return ""
-        return formatting.moment(outage.since, now=facts.now, zone=facts.zone)
+            return None
+        since = formatting.moment(outage.since, now=facts.now, zone=facts.zone)
+        return Silence(since, outage.is_shrunk)
 
 
 def _too_old_warning(facts: Facts, around: Circumstances, limit: timedelta) -> PushContent:
@@ -156,7 +165,7 @@ def _too_old_warning(facts: Facts, around: Circumstances, limit: timedelta) -> P
     text = render.chat(
         "too_old",
         day=facts.as_of,
-        outage_since=around.outage_since,
+        outage=around.outage,
         age=formatting.moment(facts.synced_at, now=facts.now, zone=facts.zone),
         limit_hours=limit // timedelta(hours=1),
         blocking_days=facts.portfolio.rules.blocking_days,
@@ -181,7 +190,7 @@ def push_content(
         "result",
         view=result_view(facts, lists),
         late=around.late,
-        outage_since=around.outage_since,
+        outage=around.outage,
     )
     parts = [
         PartContent(Message(result), about=RESULT),

@@ -166,6 +166,7 @@ async def _list(simulator: Simulator, request: Request) -> Response:
         return replies.error(message, faults)
     if table is None:
         return replies.error(f"Recurso {name} não está disponível!", faults)
+    table = _shown(table, name, faults)
     if faults.take("html_next"):
         return replies.html(replies.MAINTENANCE)
     if faults.take("red_box_next") or name in faults.red_box_tables:
@@ -174,6 +175,18 @@ async def _list(simulator: Simulator, request: Request) -> Response:
         return await _page(simulator, request, table)
     except RedBox:
         return replies.html(replies.RED_BOX)
+
+
+def _shown(table: Table, name: str, faults: Faults) -> Table:
+    """What of a table the ERP lets the caller see."""
+    if name in faults.silent_tables:
+        return Table(())
+    if faults.only_branch is None:
+        return table
+    branch = str(faults.only_branch)
+    return Table(
+        row for row in table.rows if row.get("filial_id", row.get("id_filial", branch)) == branch
+    )
 
 
 async def _page(simulator: Simulator, request: Request, table: Table) -> Response:

@@ -26,6 +26,12 @@ class Faults:
     extra_rows: int = 0  # rows more than asked for
     missing_rows: int = 0  # rows fewer than asked for, though there are more
 
+    # Less than there is, without a word
+    silent_tables: frozenset[str] = frozenset()  # answer as if they were empty
+    nonsense_total: bool = False  # `total` of an empty answer is no number
+    only_branch: int | None = None  # rows of other filiais are not shown
+    ids_as_floats: bool = False  # "123.0"
+
     # How filters are understood
     strict_prefix: bool = False  # a column without its table is a red box
     br_datetime_ignored: bool = True  # DD/MM/YYYY on a DATETIME column filters nothing

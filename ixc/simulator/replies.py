@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -72,13 +73,21 @@ class HalfAnswer(Response):
         raise ConnectionReset("A conexão caiu no meio da resposta.")
 
 
+#: A row's own id, wherever it stands in it.
+_ID: Final = re.compile(rb'"id":"(\d+)"')
+
+
 def envelope(rows: Sequence[bytes], page: int, total: int, faults: Faults) -> bytes:
     """The JSON of a page, in the shape that the switches ask for; `rows` are JSON already."""
     announced = max(0, total + faults.total_offset)
     shown = announced if faults.total_as_int else f'"{announced}"'
     head = f'{{"page":"{page}","total":{shown}'.encode()
     if not rows:
+        if faults.nonsense_total:
+            head = f'{{"page":"{page}","total":"—"'.encode()
         return head + (b',"registros":[]}' if faults.empty_as_list else b"}")
+    if faults.ids_as_floats:
+        rows = [_ID.sub(rb'"id":"\1.0"', row, count=1) for row in rows]
     if faults.registros_as_object:
         numbered = (b'"%d":%b' % pair for pair in enumerate(rows))
         return head + b',"registros":{' + b",".join(numbered) + b"}}"

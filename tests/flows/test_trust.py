@@ -107,7 +107,7 @@ async def test_all_that_vanished_are_counted_however_many(sujo: World) -> None:
     rows = sujo.simulator.tables["fn_areceber"].rows
     for row in rows[: len(rows) * 3 // 4]:
         sujo.simulator.tables.delete("fn_areceber", int(row["id"]))
-    await sujo.app.services.synchronisation.run(complete=True)
+    await sujo.app.services.synchronisation.run(accept_losses=True)
     state = await mirror_state(sujo.app.services.database)
     totals = {gone.of_table for gone in state.vanished if gone.table == "títulos"}
     (total,) = totals

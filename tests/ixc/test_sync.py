@@ -15,6 +15,7 @@ from ixc.errors import (
     IxcForbidden,
     IxcIncomplete,
     IxcRefused,
+    IxcShrunk,
     IxcUnauthorized,
     IxcUnavailable,
 )
@@ -279,7 +280,7 @@ async def test_an_empty_answer_after_full_ones_is_no_fact(tmp_path: Path) -> Non
         await town.sync()
         for row_id in range(1, 26):
             tables.delete("fn_areceber", row_id)
-        with pytest.raises(IxcIncomplete, match="não devolveu nenhum"):
+        with pytest.raises(IxcShrunk, match="todos os 25 títulos"):
             await town.sync()
         assert len(await town.ids("fn_areceber")) == 25
 

@@ -41,6 +41,7 @@ FAULTS: Final = (
     "telegram_away_all_day",
     "erp_away",
     "erp_away_for_days",
+    "erp_shows_nothing",
     "storm_of_pauses",
     "answer_lost",
     "thrown_out",
@@ -306,6 +307,19 @@ class Year:
         await self._wake(3, 0)
         await self._wake(8, 0)
         self.world.ixc_wire.unplugged = self._erp_is_away > 0
+        await self._later()
+
+    async def _day_erp_shows_nothing(self) -> None:
+        """It answers, without error and without rows: at the morning's synchronisations."""
+        faults = self.world.simulator.faults
+        before = await self._good_runs()
+        everything = ("fn_areceber", "cliente", "cliente_contrato", "tipo_cliente", "cidade")
+        faults.silent_tables = frozenset(self._chance.choice([everything, ("fn_areceber",)]))
+        await self._wake(3, 0)
+        await self._wake(7, 50)
+        await self._wake(8, 0, 10)
+        assert before == await self._good_runs(), "an empty ERP was believed"
+        self.world.simulator.faults.silent_tables = frozenset()
         await self._later()
 
     async def _day_erp_away_for_days(self) -> None:

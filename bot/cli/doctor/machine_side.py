@@ -65,9 +65,9 @@ async def _existing(
                 if database.is_sqlite
                 else "ok"
             )
-            good_run = (
-                await run_log.last_good(connection) if version == migrations.newest() else None
-            )
+            is_newest = version == migrations.newest()
+            good_run = await run_log.last_good(connection) if is_newest else None
+            outage = await run_log.outage(connection) if is_newest else None
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         yield bad(what, str(reason), f"confira DATABASE_URL; se o arquivo estragou, {_REPLACE}")
@@ -81,6 +81,10 @@ async def _existing(
     if good_run is not None:
         when = formatting.moment(good_run.started_at, now=now, zone=settings.timezone)
         yield good("Dados", f"de {when}")
+    if outage is not None:
+        since = formatting.moment(outage.since, now=now, zone=settings.timezone)
+        cure = "o resto desta tabela diz o que falta; depois rode `python -m bot sync`"
+        yield bad("Sincronização", f"falha desde {since}: {outage.message}", cure)
 
 
 def _disk(path: Path) -> Finding:
