@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from telegram.request import HTTPXRequest
 
+from bot.chat.updates import readable
+
 OK: Final = 200
 UNAUTHORIZED: Final = 401
 CONFLICT: Final = 409
@@ -89,7 +91,15 @@ class WatchedRequest(HTTPXRequest):
         self._watch = watch
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """A call as httpx makes it; its status goes to the watch, a fault raises as ever."""
+        """A call as httpx makes it; its status goes to the watch, a fault raises as ever.
+
+        A good poll is one that could be read, update by update.
+        """
         code, payload = await super().do_request(*args, **kwargs)
-        self._watch.note(code)
-        return code, payload
+        if code != OK:
+            self._watch.note(code)
+            return code, payload
+        updates = readable(payload)
+        if updates is not None:
+            self._watch.note(code)
+        return code, payload if updates is None else updates
