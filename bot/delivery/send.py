@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 import httpx
 import structlog
+from sqlalchemy.exc import DBAPIError
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram import Message as Sent
 from telegram.constants import ParseMode
@@ -73,6 +74,10 @@ class Failure:
     wait_s: float = 0.0
 
 
+class NotNotedError(TelegramError):
+    """Telegram refused a message for what became of its chat, and the database is busy."""
+
+
 #: Telegram quotes what it refuses, and that may be a person's name, or a boleto's address.
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -90,11 +95,14 @@ _CLOSED = {
 def classify(error: TelegramError) -> Failure:
     """Tells by the cause whether a message certainly did not arrive.
 
+    What Telegram refused did not, nor what waits until the database notes why it was refused.
     A connection that broke before anything was sent is NOT_SENT; one that broke later is UNKNOWN.
     """
     reason = f"{type(error).__name__}: {_QUOTED.sub('“…”', str(error))}"
     if isinstance(error, RetryAfter):
         return Failure(Outcome.NOT_SENT, reason, _seconds(error) + SOME_MORE_S)
+    if isinstance(error, NotNotedError):
+        return Failure(Outcome.NOT_SENT, reason)
     if isinstance(error, InvalidToken):  # the watchdog ends the process; a new token sends it
         return Failure(Outcome.NOT_SENT, reason)
     if closed := _why_closed(error):
@@ -123,6 +131,15 @@ def _why_closed(error: TelegramError) -> str:
 def _seconds(error: RetryAfter) -> float:
     pause = error.retry_after
     return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
+
+
+@contextlib.contextmanager
+def _noting() -> Iterator[None]:
+    """What became of a chat is written before anything more is sent there."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise NotNotedError(str(error.orig)) from error
 
 
 def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
@@ -288,13 +305,16 @@ class Delivery:
             try:
                 return await call(address, formatted)
             except ChatMigrated as error:
-                if not await self._groups.moved(address.chat_id, error.new_chat_id):
+                with _noting():
+                    is_first = await self._groups.moved(address.chat_id, error.new_chat_id)
+                if not is_first:
                     raise  # what was meant for this group, the other has already
                 address = Address(error.new_chat_id)
             except BadRequest as error:
                 text = str(error).lower()
                 if "thread not found" in text and address.thread_id is not None:
-                    await self._groups.lost_topic(address.chat_id)
+                    with _noting():
+                        await self._groups.lost_topic(address.chat_id)
                     address = Address(address.chat_id)
                 elif "can't parse entities" in text and formatted:
                     where = text.rpartition(" at ")[2]  # the words before may be a person's
@@ -310,7 +330,8 @@ class Delivery:
 
     async def _note_closed(self, chat_id: int, error: TelegramError) -> None:
         if why := _why_closed(error):
-            await self._groups.closed(chat_id, why)
+            with _noting():
+                await self._groups.closed(chat_id, why)
 
     async def _patiently(self, address: Address, call: Call[T]) -> T:
         """Repeats what certainly did not arrive; lets everything else through."""

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import partial
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from telegram import Message as Sent
 from telegram.error import TelegramError
 
@@ -36,6 +38,9 @@ from bot.push.owner_news import OwnerNews
 from bot.text import render
 
 log = structlog.get_logger(__name__)
+
+#: Writes what became of a part.
+Write: TypeAlias = Callable[[], Awaitable[None]]
 
 #: Pauses between tries of a part that certainly did not arrive, in seconds.
 FIRST_PAUSE_S: Final = 5.0
@@ -101,6 +106,8 @@ class Pushes:
         self._clock = clock
         self._ticking = asyncio.Lock()
         self._is_stopping = False
+        #: What became of parts and could not be written, by their id.
+        self._unwritten: dict[int, Write] = {}
 
     async def tick(self) -> None:
         """Records what has fallen due, then sends what waits.
@@ -109,6 +116,7 @@ class Pushes:
         that cannot be made, or sent, for one group is logged and costs no other group its own.
         """
         async with self._ticking:
+            await self._write_outcomes()
             for routine in self._routines:
                 due = routine.due(self._clock())
                 for group in routine.groups() if due else ():
@@ -148,7 +156,7 @@ class Pushes:
         self._is_stopping = True
         try:
             async with asyncio.timeout(limit_s), self._ticking:
-                pass
+                await self._write_outcomes()
         except TimeoutError:
             log.warning("parte em voo na parada: ficará incerta")
 
@@ -168,9 +176,9 @@ class Pushes:
             except TelegramError as error:
                 reason = classify(error).reason
                 log.warning("parte não reenviada", parte=part.id, motivo=reason)
-                await self._ledger.doubt(part, reason)
+                await self._write(part, partial(self._ledger.doubt, part, reason))
                 return ResendOutcome.IN_DOUBT
-            await self._ledger.sent(part, sent.message_id, self._clock())
+            await self._write_sent(part, sent)
             return ResendOutcome.SENT
 
     async def _record_safely(self, routine: Routine, group: Group, due: Due | None) -> None:
@@ -227,10 +235,34 @@ class Pushes:
         except TelegramError as error:
             return await self._note_failure(part, error)
         except Exception:  # a defect of ours, and nobody knows how far the part came
-            await self._ledger.doubt(part, "defeito do programa durante o envio")
+            reason = "defeito do programa durante o envio"
+            await self._write(part, partial(self._ledger.doubt, part, reason))
             raise
-        await self._ledger.sent(part, sent.message_id, self._clock())
+        await self._write_sent(part, sent)
         return True
+
+    async def _write_sent(self, part: Part, sent: Sent) -> None:
+        await self._write(part, partial(self._ledger.sent, part, sent.message_id, self._clock()))
+
+    async def _write(self, part: Part, write: Write) -> None:
+        """Writes what became of a part that was on its way.
+
+        Telegram's word is known once: where the database does not take it now (another writer,
+        a full disk), it is kept and written by a later tick.
+        """
+        self._unwritten[part.id] = write
+        await self._write_outcomes()
+
+    async def _write_outcomes(self) -> None:
+        for part_id, write in list(self._unwritten.items()):
+            try:
+                await write()
+            except DBAPIError as error:
+                log.warning(
+                    "o que foi de uma parte não se escreve", parte=part_id, motivo=str(error.orig)
+                )
+                return
+            del self._unwritten[part_id]
 
     async def _deliver(self, part: Part) -> Sent:
         address = self._groups.address(part.group_id)
@@ -245,16 +277,18 @@ class Pushes:
             case Outcome.NOT_SENT:
                 pause = failure.wait_s or min(FIRST_PAUSE_S * 2**part.attempts, LONGEST_PAUSE_S)
                 next_try_at = self._clock() + timedelta(seconds=pause)
-                await self._ledger.postpone(part, next_try_at, failure.reason)
+                await self._write(
+                    part, partial(self._ledger.postpone, part, next_try_at, failure.reason)
+                )
                 return False
             case Outcome.CLOSED:
-                await self._ledger.shut_out(part)
+                await self._write(part, partial(self._ledger.shut_out, part))
                 return False
             case Outcome.UNKNOWN:
-                await self._ledger.doubt(part, failure.reason)
+                await self._write(part, partial(self._ledger.doubt, part, failure.reason))
                 await self._owner_news.part_failed("doubt", part, "A conexão caiu durante o envio")
             case Outcome.REFUSED:
-                await self._ledger.fail(part, failure.reason)
+                await self._write(part, partial(self._ledger.fail, part, failure.reason))
                 await self._owner_news.part_failed("refused", part, failure.reason)
         return True
 
