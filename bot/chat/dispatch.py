@@ -168,19 +168,27 @@ class Dispatcher:
             return
         try:
             press = button_data.decode(query.data or "")
-            if press.action == RESEND and press.value.isdigit():
+            if press.action == RESEND:
                 await _acknowledge(query, "Reenvio, se ainda faltar…")
                 await self._again(query, chat.id, int(press.value))
                 return
-            subject = button_targets.BY_NAME[press.subject]
-        except (StaleButton, KeyError):
+            target = self._target(press)
+        except StaleButton:
             await _acknowledge(query, "Este botão expirou. Peça de novo, por exemplo /critica.")
             return
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
         message = query.message if isinstance(query.message, telegram.Message) else None
         address = address_of(message) if message else Address(chat.id)
-        await self._answering(address, lambda: self._pressed(address, message_id, press, subject))
+        await self._answering(address, lambda: self._pressed(address, message_id, press, target))
+
+    def _target(self, press: Press) -> button_targets.ButtonTarget:
+        """The answer that a button belongs to; raises StaleButton where there can be none."""
+        target = button_targets.BY_NAME.get(press.subject)
+        has_form = press.action != EXPORT or press.value in RENDERERS
+        if target is None or not has_form or press.as_of > self._services.figures.today():
+            raise StaleButton(press.subject)
+        return target
 
     async def _again(self, query: telegram.CallbackQuery, chat_id: int, part_id: int) -> None:
         """Sends a part of a push again, and says under its notice how that went."""
@@ -202,9 +210,9 @@ class Dispatcher:
         address: Address,
         message_id: int | None,
         press: Press,
-        subject: button_targets.ButtonTarget,
+        target: button_targets.ButtonTarget,
     ) -> None:
-        fmt = press.value if press.value in RENDERERS else None
+        fmt = press.value if press.action == EXPORT else None
         request = Request(
             self._services,
             self._delivery,
@@ -213,9 +221,9 @@ class Dispatcher:
             message_id=message_id if press.action == PAGE else None,
         )
         if press.action == EXPORT:
-            await subject.export(request)
+            await target.export(request)
         else:
-            await subject.page(request, press.value)
+            await target.page(request, press.value)
 
     async def on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """What no handler could turn into an answer: faults of polling and of the chat."""

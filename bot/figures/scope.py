@@ -6,6 +6,7 @@ People type it; buttons carry it in a few bytes; the figures come from a narrowe
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -20,6 +21,15 @@ from metrics.segments import NO_BAIRRO, PERSONS
 
 #: How alike a typed bairro must be to one that exists.
 CLOSE_ENOUGH: Final = 0.7
+
+
+#: What `encode` writes behind a letter: PF or PJ, a filial's id, 1 to 366 days, a bairro's mark.
+_FORMS: Final = {
+    "p": re.compile("[FJ]"),
+    "f": re.compile("[0-9]{1,9}"),
+    "d": re.compile("[1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"),
+    "b": re.compile("[0-9a-f]{8}"),
+}
 
 
 class UnknownPlace(ValueError):
@@ -62,14 +72,15 @@ def decode(raw: str) -> Scope:
     Raises:
         ValueError: `encode` wrote no such thing.
     """
-    values = {part[0]: part[1:] for part in raw.split(".") if part}
-    if not set(values) <= set("pfdb") or not all(values.values()):
-        raise ValueError(raw)
+    parts = {part[0]: part[1:] for part in raw.split(".") if part}
+    for letter, value in parts.items():
+        if letter not in _FORMS or not _FORMS[letter].fullmatch(value):
+            raise ValueError(raw)
     return Scope(
-        days=int(values["d"]) if "d" in values else None,
-        person=values.get("p"),
-        branch=int(values["f"]) if "f" in values else None,
-        mark=values.get("b"),
+        days=int(parts["d"]) if "d" in parts else None,
+        person=parts.get("p"),
+        branch=int(parts["f"]) if "f" in parts else None,
+        mark=parts.get("b"),
     )
 
 

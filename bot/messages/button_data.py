@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,6 +17,11 @@ EXPORT: Final = "file"
 OPEN: Final = "open"
 RESEND: Final = "again"
 ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND)
+#: Of a page, a customer or a part of a push: what a database's integer has room for.
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_FORMAT = re.compile(r"[a-z]{1,8}")
+#: No ERP of an internet provider goes back further, and no sum of days leaves the calendar.
+_YEARS: Final = range(1990, 2500)
 #: What buttons that still stand in the chats call an answer, and its name now.
 RENAMED: Final = {
     "roll": "roll_rate",
@@ -54,6 +60,8 @@ class Press:
 def decode(raw: str) -> Press:
     """The press of what `encode` wrote, in this version or with names that it has replaced.
 
+    A client can send back anything as a button's data.
+
     Raises:
         StaleButton: Another version wrote it, or nobody.
     """
@@ -65,4 +73,7 @@ def decode(raw: str) -> Press:
         scope = scopes.decode(parts[5]) if len(parts) == 6 else EVERYTHING
     except ValueError as error:
         raise StaleButton(raw[:64]) from error
+    form = _FORMAT if parts[1] == EXPORT else _NUMBER
+    if as_of.year not in _YEARS or not form.fullmatch(parts[4]):
+        raise StaleButton(raw[:64])
     return Press(parts[1], RENAMED.get(parts[2], parts[2]), as_of, parts[4], scope)

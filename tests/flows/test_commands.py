@@ -229,12 +229,29 @@ async def test_a_strangers_press_changes_nothing(sujo: World) -> None:
     assert methods == {"sendmessage", "getupdates"}
 
 
-async def test_a_button_of_another_version_is_answered(sujo: World) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        "v0:x",
+        "v1:page:nada:20261123:1",
+        "v1:page:critica:20261123:²",
+        f"v1:open:customer:20261123:{'9' * 30}",
+        "v1:page:critica:20261123:1:d999999999",
+        "v1:page:critica:20261123:1:pX",
+        "v1:page:critica:21001123:1",
+        "v1:file:aging:20261123:exe",
+        "v1:again:push:20261123:²",
+    ],
+)
+async def test_a_button_of_another_version_or_a_forged_one_is_answered(
+    sujo: World, data: str
+) -> None:
     chat = sujo.emulator.chats[GROUP]
-    markup = {"inline_keyboard": [[{"text": "velho", "callback_data": "v0:x"}]]}
+    markup = {"inline_keyboard": [[{"text": "velho", "callback_data": data}]]}
     old = sujo.emulator.append(chat, {"text": "x", "reply_markup": markup})
     toast = await sujo.press(old, "velho")
     assert toast["text"] == "Este botão expirou. Peça de novo, por exemplo /critica."
+    assert sujo.from_bot()[-1]["message_id"] == old["message_id"]
 
 
 async def test_before_the_first_data_the_bot_says_what_to_do(empty: World) -> None:

@@ -59,7 +59,7 @@ async def show(request: Request, customer_id: str) -> None:
     Raises:
         NoData: Nothing was synchronised yet.
     """
-    await _show(request, int(customer_id) if customer_id.isdigit() else 0)
+    await _show(request, int(customer_id))
 
 
 async def _owes(request: Request, text: str) -> bool:

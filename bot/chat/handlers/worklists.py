@@ -35,7 +35,7 @@ class ListAnswer:
 
         A list that was pushed stays as it was, with ✅ on those who have paid since.
         """
-        number = int(page_number) if page_number.isdigit() else 1
+        number = int(page_number)
         if request.message_id is not None:
             pushed_lists = request.services.pushed_lists
             pushed = await pushed_lists.at(request.group_id, request.message_id)

@@ -11,17 +11,26 @@ from hypothesis import strategies as st
 from bot.chat import button_targets
 from bot.figures.scope import Scope
 from bot.messages import button_data
-from bot.messages.button_data import EXPORT, PAGE, Press, StaleButton
+from bot.messages.button_data import EXPORT, OPEN, PAGE, RESEND, Press, StaleButton
 from bot.messages.message import Button, Message, keyboard_from_json, keyboard_to_json
+from bot.reports.files import RENDERERS
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 #: What `decode` gives back as it was: old names become the new ones.
 SUBJECTS = WORDS.filter(lambda word: word not in button_data.RENAMED)
 
 
-@given(st.sampled_from((PAGE, EXPORT)), SUBJECTS, st.dates(min_value=date(1990, 1, 1)), WORDS)
-def test_round_trip_within_64_bytes(action: str, subject: str, day: date, value: str) -> None:
-    press = Press(action, subject, day, value)
+DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2499, 12, 31))
+
+
+@given(
+    st.tuples(st.just(EXPORT), st.sampled_from(tuple(RENDERERS)))
+    | st.tuples(st.sampled_from((PAGE, OPEN, RESEND)), st.integers(0, 10**18 - 1).map(str)),
+    WORDS,
+    DAYS,
+)
+def test_round_trip_within_64_bytes(does: tuple[str, str], subject: str, day: date) -> None:
+    press = Press(does[0], subject, day, does[1])
     assert button_data.decode(Button("x", callback=press.encode()).callback) == press
 
 
@@ -56,6 +65,19 @@ def test_any_scope_fits(
         "v1:page:aging",
         "v1:drop:x:20261123:1",
         "v1:page:x:y:1",
+        "v1:page:aging:20261123:²",
+        "v1:page:aging:20261123:-1",
+        "v1:page:aging:20261123:",
+        "v1:again:push:20261123:²",
+        f"v1:open:customer:20261123:{'9' * 19}",
+        "v1:page:aging:00010101:1",
+        "v1:page:aging:99991231:1",
+        "v1:page:critica:20261123:1:pX",
+        "v1:page:critica:20261123:1:d0",
+        "v1:page:critica:20261123:1:d367",
+        "v1:page:critica:20261123:1:d999999999",
+        "v1:page:critica:20261123:1:f-1",
+        "v1:page:critica:20261123:1:bzzzzzzzz",
     ],
 )
 def test_anything_else_is_stale(raw: str) -> None:
