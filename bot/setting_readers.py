@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
+#: A push goes out within its day, and is tried for two hours at least.
+LATEST_PUSH: Final = time(21, 59)
 #: In the order of `date.weekday`.
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
@@ -152,6 +154,18 @@ def time_of_day(raw: str) -> time:
     if match is None:
         raise FaultyValue("precisa ser uma hora como 08:00")
     return time(int(match[1]), int(match[2]))
+
+
+def push_hour(raw: str) -> time:
+    """An hour as `time_of_day` reads it, two hours or more before midnight.
+
+    Raises:
+        FaultyValue: Not written so, or later: one try that fails would lose the day's list.
+    """
+    hour = time_of_day(raw)
+    if hour > LATEST_PUSH:
+        raise FaultyValue(f"vai até {LATEST_PUSH:%H:%M}: a lista precisa de duas horas para sair")
+    return hour
 
 
 def weekdays(raw: str) -> tuple[str, ...]:

@@ -145,7 +145,9 @@ class Settings:
     sync_completo_hora: time = field(
         metadata=setting("03:00", read.time_of_day, "hora da sincronização completa")
     )
-    push_hora: time = field(metadata=setting("08:00", read.time_of_day, "hora da lista da manhã"))
+    push_hora: time = field(
+        metadata=setting("08:00", read.push_hour, "hora da lista da manhã, até 21:59")
+    )
     push_dias: tuple[str, ...] = field(
         metadata=setting("mon-sat", read.weekdays, "dias da lista, em inglês (mon-sat)")
     )

@@ -15,6 +15,8 @@ from bot.settings import Settings
 
 #: A list that could not go out by then is of no use to anyone that day.
 LAST_HOUR: Final = time(18, 0)
+#: However late a push's hour is, a refused or lost try can be made good for so long.
+SHORTEST_WINDOW: Final = timedelta(hours=2)
 FRIDAY: Final = 4
 #: How many days back a missed list is looked for, and a monthly report is made up for.
 LOOK_BACK_DAYS: Final = 7
@@ -74,10 +76,11 @@ def window(day: date, rules: PushRules, business_date: date | None = None) -> Du
 
     `business_date` is that of what is pushed, where it is another day.
     """
-    last = max(LAST_HOUR, rules.at)
-    first, end = (datetime.combine(day, hour, rules.zone) for hour in (rules.at, last))
-    until = end + timedelta(seconds=59)  # the whole minute
-    return Due(business_date or day, first.astimezone(UTC), until.astimezone(UTC))
+    first, last = (
+        datetime.combine(day, hour, rules.zone).astimezone(UTC) for hour in (rules.at, LAST_HOUR)
+    )
+    until = max(last, first + SHORTEST_WINDOW) + timedelta(seconds=59)  # the whole minute
+    return Due(business_date or day, first, until)
 
 
 def due(now: datetime, rules: PushRules) -> Due | None:

@@ -54,6 +54,8 @@ def test_all_faults_are_named_at_once() -> None:
     [
         ("IXC_BASE_URL", "ftp://x"),
         ("IXC_BASE_URL", "http://x:port"),
+        ("PUSH_HORA", "22:00"),
+        ("PUSH_HORA", "23:59"),
         ("IXC_PAGE_SIZE", "0"),
         ("IXC_PAGE_SIZE", "1.5"),
         ("IXC_FILIAIS_EXCLUIDAS", "1;2"),

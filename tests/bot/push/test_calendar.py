@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,9 @@ from bot.push.calendar import (
     month_before,
     monthly_due,
     next_push,
+    window,
 )
+from bot.setting_readers import LATEST_PUSH
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 RULES = PushRules(time(8), ("mon", "tue", "wed", "thu", "fri", "sat"), False, "", ZONE)
@@ -43,9 +46,16 @@ def test_due(now: datetime, day: date | None) -> None:
     assert (found.day if found else None) == day
 
 
+@pytest.mark.parametrize("at", [time(0), time(15, 59), time(16, 1), time(18), LATEST_PUSH], ids=str)
+def test_a_push_is_tried_for_two_hours_of_its_day(at: time) -> None:
+    push = window(date(2026, 11, 23), replace(RULES, at=at))
+    assert push.until - push.at >= timedelta(hours=2)
+    assert push.until.astimezone(ZONE).date() == date(2026, 11, 23)
+
+
 def test_the_business_date_is_the_zones_not_utc() -> None:
-    rules = PushRules(time(22), RULES.weekdays, False, "", ZONE)
-    found = due(datetime(2026, 11, 24, 1, 0, tzinfo=UTC), rules)
+    rules = PushRules(time(21), RULES.weekdays, False, "", ZONE)
+    found = due(datetime(2026, 11, 24, 0, 0, tzinfo=UTC), rules)
     assert found is not None
     assert found.day == date(2026, 11, 23)
 
