@@ -52,11 +52,13 @@ Clock = Callable[[], datetime]
 CONCURRENT_UPDATES: Final = 64
 #: Seconds that each step of a stop may take; together they stay below thirty.
 PART_LIMIT_S: Final = 10.0
-POLLING_LIMIT_S: Final = 5.0
-HANDLERS_LIMIT_S: Final = 10.0
+JOBS_LIMIT_S: Final = 3.0
+POLLING_LIMIT_S: Final = 2.0
+HANDLERS_LIMIT_S: Final = 5.0
+CLOSING_LIMIT_S: Final = 2.0
 #: What was pushed names people; after so long nobody scrolls back to it.
 TEXTS_ARE_KEPT: Final = timedelta(days=30)
-LAST_WORD_LIMIT_S: Final = 5.0
+LAST_WORD_LIMIT_S: Final = 4.0
 #: The menu is set for everybody, and again for those whose Telegram is Portuguese.
 MENU_LANGUAGES: Final = (None, "pt")
 
@@ -232,14 +234,14 @@ class App:
         """
         self.timetable.pause()
         await self.push.stop(PART_LIMIT_S)
-        self.timetable.stop()
+        await self.timetable.stop(JOBS_LIMIT_S)
         updater = self.application.updater
         if updater is not None and updater.running:
             await _within(POLLING_LIMIT_S, updater.stop())
         if self.application.running:
             await _within(HANDLERS_LIMIT_S, self.application.stop())
-        await self.application.shutdown()
-        await self.data.close()
+        await _within(CLOSING_LIMIT_S, self.application.shutdown())
+        await _within(CLOSING_LIMIT_S, self.data.close())
 
     async def last_word(self, reason: str) -> None:
         """Leaves for the owner, and if Telegram takes it sends, why the process ends."""
@@ -332,8 +334,13 @@ def _poll_failed(error: TelegramError) -> None:
 
 
 async def _within(limit_s: float, work: Awaitable[Any]) -> None:
+    """A step of the stop; one that fails or takes too long costs no other its turn."""
     try:
         async with asyncio.timeout(limit_s):
             await work
     except TimeoutError:
         log.warning("a parada não esperou", segundos=limit_s)
+    except TelegramError as error:
+        log.warning("a parada não foi limpa", motivo=f"{type(error).__name__}: {error}")
+    except Exception:  # what was dropped half way through a start may say anything
+        log.exception("a parada não foi limpa")

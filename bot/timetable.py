@@ -85,6 +85,7 @@ class Timetable:
             timezone=settings.timezone,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        self._at_work: set[asyncio.Task[None]] = set()
 
     def fill(self, work: Mapping[str, Work]) -> None:
         """Adds every job; `work` says by the job's name what it does.
@@ -95,7 +96,7 @@ class Timetable:
             KeyError: `work` lacks a name of the table.
         """
         for job in JOBS:
-            guarded = _guarded(job.about, work[job.name])
+            guarded = self._guarded(job.about, work[job.name])
             self.scheduler.add_job(guarded, job.trigger(self._settings), name=job.about)
 
     def start(self) -> None:
@@ -107,10 +108,20 @@ class Timetable:
         if self.scheduler.running:
             self.scheduler.pause()
 
-    def stop(self) -> None:
-        """Ends the timetable without waiting for what is at work."""
+    async def stop(self, limit_s: float) -> None:
+        """Ends the timetable and what is at work, and waits until that has let go of all it holds.
+
+        A database that is closed under a synchronisation keeps the process from its end.
+        """
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
+        at_work = set(self._at_work)
+        for task in at_work:
+            task.cancel()
+        if at_work:
+            _, late = await asyncio.wait(at_work, timeout=limit_s)
+            if late:
+                log.warning("tarefas que não terminam", quantas=len(late), segundos=limit_s)
 
     def next_sync(self) -> datetime | None:
         """When the next synchronisation begins; None where nothing is scheduled."""
@@ -119,7 +130,7 @@ class Timetable:
     def at_once(self, about: str, work: Work) -> None:
         """Runs something now, beside everything else; not at all before `start`."""
         if self.scheduler.running:
-            self.scheduler.add_job(_guarded(about, work), name=about)
+            self.scheduler.add_job(self._guarded(about, work), name=about)
 
     def _next_run(self, prefix: str) -> datetime | None:
         """When the next job whose description begins with `prefix` runs."""
@@ -130,14 +141,18 @@ class Timetable:
         ]
         return min(times, default=None)
 
+    def _guarded(self, about: str, work: Work) -> Work:
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - the scheduler makes one for every run
+            self._at_work.add(task)
+            try:
+                await work()
+            except asyncio.CancelledError:  # the scheduler's own word for it is a traceback
+                log.info("tarefa interrompida", tarefa=about)
+            except Exception:
+                log.exception("tarefa falhou", tarefa=about)
+            finally:
+                self._at_work.discard(task)
 
-def _guarded(about: str, work: Work) -> Work:
-    async def run() -> None:
-        try:
-            await work()
-        except asyncio.CancelledError:  # the scheduler stops; its own word for it is a traceback
-            log.info("tarefa interrompida", tarefa=about)
-        except Exception:
-            log.exception("tarefa falhou", tarefa=about)
-
-    return run
+        return run

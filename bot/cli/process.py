@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
+import threading
 from typing import Final
 
 import structlog
@@ -17,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between questions to the watch.
 BETWEEN_LOOKS_S: Final = 1.0
+#: A stop whose steps all took as long as they may is done by then.
+LAST_RESORT_S: Final = 28.0
 
 
 def settle_memory() -> None:
@@ -41,26 +45,64 @@ async def _signal_or_silence(app: App, stop: asyncio.Event) -> str:
     return ""
 
 
+def _end_by_force() -> None:
+    log.critical("a parada não terminou a tempo: processo encerrado", segundos=LAST_RESORT_S)
+    os._exit(1)
+
+
+def _begin_to_end() -> None:
+    """From now on the process ends, at the latest by force: a thread may wait for ever."""
+    last_resort = threading.Timer(LAST_RESORT_S, _end_by_force)
+    last_resort.daemon = True
+    last_resort.start()
+
+
+async def _is_started(app: App, stop: asyncio.Event) -> bool:
+    """Starts; False where a signal came first, and the start was dropped."""
+    starting, signalled = (asyncio.ensure_future(work) for work in (app.start(), stop.wait()))
+    await asyncio.wait({starting, signalled}, return_when=asyncio.FIRST_COMPLETED)
+    signalled.cancel()
+    if starting.done():
+        await starting
+        return True
+    starting.cancel()
+    await asyncio.wait({starting})
+    return False
+
+
 async def run_until_signal(app: App) -> None:
     """Starts, waits for SIGINT or SIGTERM, stops.
+
+    From the signal on, or from the watch's word, the process ends within half a minute.
 
     Raises:
         Explained: The bot heard nothing any more; the text says why.
         TelegramError: Telegram cannot be reached, or does not take the token, at the start.
     """
     stop = asyncio.Event()
+
+    def on_signal() -> None:
+        if not stop.is_set():
+            _begin_to_end()
+            stop.set()
+
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, on_signal)
     try:
-        await app.start()
-        settle_memory()
-        log.info("no ar", bot=app.application.bot.username)
-        # As a job, so that a signal need not wait for a slow ERP.
-        app.timetable.at_once("sincronização ao iniciar", app.sync_quietly)
-        if reason := await _signal_or_silence(app, stop):
-            log.critical("encerrando", motivo=reason)
-            await app.last_word(reason)
-            raise Explained(reason)
+        if await _is_started(app, stop):
+            await _serve(app, stop)
     finally:
         await app.stop()
+
+
+async def _serve(app: App, stop: asyncio.Event) -> None:
+    settle_memory()
+    log.info("no ar", bot=app.application.bot.username)
+    # As a job, so that a signal need not wait for a slow ERP.
+    app.timetable.at_once("sincronização ao iniciar", app.sync_quietly)
+    if reason := await _signal_or_silence(app, stop):
+        _begin_to_end()
+        log.critical("encerrando", motivo=reason)
+        await app.last_word(reason)
+        raise Explained(reason)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
+import sys
+import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +17,10 @@ from bot.emulator.app import create_app as create_telegram
 from bot.emulator.errors import Dropped, Hung, Trouble, kicked, too_many
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN
+from tests import ROOT
 from tests.crossings import crossing
 from tests.processes import Servers, command, noon, running, servers, wait_for
-from tests.worlds import GROUP, OWNER, case
+from tests.worlds import DATABASE, GROUP, OWNER, case
 
 pytestmark = pytest.mark.process
 
@@ -47,6 +50,47 @@ def test_it_syncs_answers_and_ends_on_sigterm(tmp_path: Path) -> None:
         # Its last poll, held open when it ended, lost to the one that confirms its offset.
         rejected = made.emulator.rejected
         assert [r for r in rejected if not r.startswith("getupdates: Conflict")] == []
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_a_signal_ends_it_whatever_it_is_doing(tmp_path: Path, moment: int) -> None:
+    """Imports and migrations, the start, the synchronisation, the push: all within two seconds."""
+    today, variables = noon()
+    tables = crossing(today, today, today + timedelta(days=1))
+    with (
+        servers(tables, tmp_path) as made,
+        running(tmp_path, made.variables | variables) as process,
+    ):
+        wait_for(lambda: (tmp_path / DATABASE).exists())
+        time.sleep(moment * 0.25)  # the moment itself, not a wait for anything
+        process.send_signal(signal.SIGTERM)
+        errors = ended(process)
+        assert process.returncode in (0, -signal.SIGTERM), errors
+        assert "Traceback" not in errors
+
+
+def test_a_signal_during_the_start_does_not_wait_for_telegram(tmp_path: Path) -> None:
+    with servers(case("sujo"), tmp_path) as made, socket.create_server((HOST, 0)) as deaf:
+        address = f"http://{HOST}:{deaf.getsockname()[1]}"
+        with running(tmp_path, {**made.variables, "TELEGRAM_API_BASE_URL": address}) as process:
+            connection, _ = deaf.accept()  # it has asked who it is, and gets no answer
+            with connection:
+                process.send_signal(signal.SIGTERM)
+                errors = ended(process, 4)
+            assert process.returncode == 0, errors
+            assert "Traceback" not in errors
+
+
+def test_a_stop_that_hangs_is_ended_by_force() -> None:
+    """A thread that waits for ever, as that of a database connection that nobody closed."""
+    hanging = (
+        "import sys, threading; from bot.cli import process; process.LAST_RESORT_S = 0.5;"
+        "process._begin_to_end(); threading.Thread(target=threading.Event().wait).start()"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", hanging], cwd=ROOT, capture_output=True, timeout=20, check=False
+    )
+    assert made.returncode == 1
 
 
 def test_a_signal_does_not_wait_for_an_erp_that_hangs(tmp_path: Path) -> None:
