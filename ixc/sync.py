@@ -23,7 +23,7 @@ from ixc.losses import Loss, written
 from ixc.models import rejections
 from ixc.parsers import day_number
 from ixc.queries import Query
-from ixc.rows import CONTRACTS, CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
+from ixc.rows import CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
 from ixc.run_log import FULL, LIGHT, Good
 from ixc.stage import Changes, Stage
 from ixc.windows import Span
@@ -258,15 +258,14 @@ class Synchroniser:
         return doubt is not None and doubt.is_confirmed_by(losses, run.started_at)
 
     async def _refuse_emptiness(self, stage: Stage) -> None:
-        """A server without a customer, a contract and a título is not a provider's."""
-        for table in (CUSTOMERS, CONTRACTS, RECEIVABLES):
-            if not await stage.is_empty(table):
-                return
-        raise IxcShrunk(
-            "O IXC respondeu, mas sem nenhum cliente, contrato ou título: nada foi publicado. "
-            "Confira no IXC o que o usuário do token pode listar. Se a base é mesmo vazia, rode "
-            "`python -m bot sync --aceitar-sumidos`."
-        )
+        """A server without a customer or without a título is not a provider's."""
+        missing = [t.label for t in (CUSTOMERS, RECEIVABLES) if await stage.is_empty(t)]
+        if missing:
+            raise IxcShrunk(
+                f"O IXC respondeu, mas sem mostrar {' e '.join(missing)}: nada foi publicado. "
+                "Confira no IXC o que o usuário do token pode listar. Se a base é mesmo vazia, "
+                "rode `python -m bot sync --aceitar-sumidos`."
+            )
 
     async def _publish(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> SyncReport:
         finished_at, tally = self._clock(), fetch.tally

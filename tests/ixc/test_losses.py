@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -122,10 +122,20 @@ async def test_what_no_day_explains_is_not_published(
         assert (await mirror.light()).changes.vanished == 0
 
 
-async def test_a_first_run_on_an_empty_server_is_no_success(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("silent", "named"),
+    [
+        (TABLE_NAMES, "clientes e títulos"),
+        (("fn_areceber",), "títulos"),
+        (("cliente",), "clientes"),
+    ],
+)
+async def test_a_first_run_on_an_empty_server_is_no_success(
+    tmp_path: Path, silent: Sequence[str], named: str
+) -> None:
     async with erp(town(), tmp_path) as mirror:
-        mirror.faults.silent_tables = frozenset(TABLE_NAMES)
-        with pytest.raises(IxcShrunk, match="O IXC respondeu, mas sem"):
+        mirror.faults.silent_tables = frozenset(silent)
+        with pytest.raises(IxcShrunk, match=f"O IXC respondeu, mas sem mostrar {named}:"):
             await mirror.sync()
         async with mirror.database.read() as connection:
             states = (await connection.scalars(select(sync_runs.c.state))).all()
