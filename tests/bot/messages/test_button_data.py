@@ -26,7 +26,7 @@ DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2499, 12, 31))
 @given(
     st.tuples(st.just(EXPORT), st.sampled_from(tuple(RENDERERS)))
     | st.tuples(st.sampled_from((PAGE, OPEN, RESEND)), st.integers(0, 10**18 - 1).map(str)),
-    WORDS,
+    SUBJECTS,
     DAYS,
 )
 def test_round_trip_within_64_bytes(does: tuple[str, str], subject: str, day: date) -> None:
