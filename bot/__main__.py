@@ -1,4 +1,8 @@
-"""The command line, and the only reader of the environment."""
+"""The command line, and the only reader of the environment.
+
+Each command imports its work when it runs: Telegram, pandas and the charts take over half a
+second that `--help` and `migrar` need not wait.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +76,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     except KeyboardInterrupt as error:
         raise _fail("Interrompido.") from error
     except Exception as error:
-        from bot.cli.explained import explained  # start-up time: it knows Telegram and pandas
+        from bot.cli.explained import explained
         from bot.storage.lock import AnotherInstance
 
         sentence = explained(error)
@@ -197,7 +201,7 @@ def push(
 def doctor() -> None:
     """Examina IXC, banco, disco e Telegram, e diz a cura de cada problema."""
     settings = _settings()
-    from bot.cli import upkeep  # start-up time: it needs neither chat nor figures
+    from bot.cli import upkeep
 
     if not _run(upkeep.doctor(settings)):
         raise typer.Exit(FAILED)
@@ -207,7 +211,7 @@ def doctor() -> None:
 def migrar() -> None:
     """Leva o banco de dados à versão atual (run, sync e demo também fazem isso)."""
     settings = _settings()
-    from bot.cli import upkeep  # start-up time: it needs neither chat nor figures
+    from bot.cli import upkeep
 
     _run(upkeep.migrate(settings))
 

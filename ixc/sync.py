@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ixc import light_run, retention, run_log, windows
+from ixc import light_run, retention, run_log, shrinkage, windows
 from ixc.client import IxcClient
 from ixc.database import Database
 from ixc.errors import IxcError, IxcShrunk, IxcUnavailable
 from ixc.fetch import Fetch, Listener, Tally
 from ixc.light_run import ChangeFilters, Since
-from ixc.losses import Loss, written
+from ixc.losses import Doubt
 from ixc.models import rejections
 from ixc.parsers import day_number
 from ixc.queries import Query
-from ixc.rows import CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Rejection, Table
+from ixc.rows import CUSTOMER_TYPES, RECEIVABLES, TABLES, Rejection, Table
 from ixc.run_log import FULL, LIGHT, Good
 from ixc.stage import Changes, Stage
 from ixc.windows import Span
@@ -33,10 +33,6 @@ T = TypeVar("T")
 
 #: A light run is good for what changed since yesterday; after that a full one is due.
 LONGEST_WITHOUT_FULL: Final = timedelta(hours=26)
-
-
-#: Of what is missing a sentence names the first few.
-MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -164,7 +160,7 @@ class Synchroniser:
         async with self._recorded(kind, today, accept_losses) as run, self._staged() as stage:
             fetch = Fetch(self._client, stage, Tally(), listener or (lambda _: None))
             whole = await self._in_time(run, self._fetch(run, fetch))
-            await self._refuse_losses(run, fetch, whole)
+            await self._refuse_losses(run, stage, whole)
             return await self._publish(run, fetch, whole)
 
     async def _in_time(self, run: _Run, work: Coroutine[Any, Any, T]) -> T:
@@ -230,42 +226,18 @@ class Synchroniser:
         await fetch.by_id(RECEIVABLES, overlooked)
         return [t for t in TABLES if t is not RECEIVABLES and t not in fetch.tally.skipped]
 
-    async def _refuse_losses(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> None:
-        """Raises IxcShrunk where the ERP shows so much less that it is rather at fault.
-
-        An empty server in a first run, a filial or a share of a table gone at once: nobody is
-        believed at first. A later full run that sees the same go confirms it, or a person does.
-        """
+    async def _refuse_losses(self, run: _Run, stage: Stage, whole: Sequence[Table]) -> None:
+        """Raises IxcShrunk as `shrinkage` says; a person may have said that it is all right."""
         if run.accepts_losses:
             return
         if run.previous is None:
-            await self._refuse_emptiness(fetch.stage)
-        losses = [loss for loss in await fetch.stage.losses(whole) if loss.is_incredible]
-        if not losses or (run.kind == FULL and await self._is_confirmed(run, losses)):
-            return
-        missing = ", ".join(loss.sentence for loss in losses[:MOST_NAMED])
-        raise IxcShrunk(
-            f"O IXC deixou de mostrar {missing}: é mais do que um dia explica, e nada foi "
-            "publicado; os dados anteriores continuam valendo. Confira no IXC a permissão e as "
-            "filiais do usuário do token. Se foram mesmo apagados, rode "
-            "`python -m bot sync --aceitar-sumidos`.",
-            written(losses),
-        )
+            await shrinkage.refuse_emptiness(stage)
+        earlier = await self._doubt() if run.kind == FULL else None
+        await shrinkage.refuse_losses(stage, whole, earlier, run.started_at)
 
-    async def _is_confirmed(self, run: _Run, losses: Sequence[Loss]) -> bool:
+    async def _doubt(self) -> Doubt | None:
         async with self._database.read() as connection:
-            doubt = await run_log.doubt(connection)
-        return doubt is not None and doubt.is_confirmed_by(losses, run.started_at)
-
-    async def _refuse_emptiness(self, stage: Stage) -> None:
-        """A server without a customer or without a título is not a provider's."""
-        missing = [t.label for t in (CUSTOMERS, RECEIVABLES) if await stage.is_empty(t)]
-        if missing:
-            raise IxcShrunk(
-                f"O IXC respondeu, mas sem mostrar {' e '.join(missing)}: nada foi publicado. "
-                "Confira no IXC o que o usuário do token pode listar. Se a base é mesmo vazia, "
-                "rode `python -m bot sync --aceitar-sumidos`."
-            )
+            return await run_log.doubt(connection)
 
     async def _publish(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> SyncReport:
         finished_at, tally = self._clock(), fetch.tally
