@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+import structlog
+
+from bot.cli.process import settle_memory
 from tests import depth
 from tests.browser_setup import reason_to_skip
+from tests.one_thread import without_threads
 
 depth.register()
+
+# As the product, and not with rich's tracebacks, which take a second each to colour.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -15,6 +30,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Asked before the first browser test, so a run without one starts nothing."""
     if item.get_closest_marker("browser") and (reason := reason_to_skip()):
         pytest.skip(reason)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Without threads, for tests of what comes out and not of what happens at once."""
+    with without_threads():
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,3 +53,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The years first: one that begins last is waited for alone."""
     items.sort(key=lambda item: item.get_closest_marker("year") is None)
+
+
+def pytest_collection_finish() -> None:
+    """As a running bot: what is loaded by now is never walked again by the collector."""
+    settle_memory()

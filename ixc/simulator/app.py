@@ -183,10 +183,7 @@ def _shown(table: Table, name: str, faults: Faults) -> Table:
         return Table(())
     if faults.only_branch is None:
         return table
-    branch = str(faults.only_branch)
-    return Table(
-        row for row in table.rows if row.get("filial_id", row.get("id_filial", branch)) == branch
-    )
+    return table.of_branch(str(faults.only_branch))
 
 
 async def _page(simulator: Simulator, request: Request, table: Table) -> Response:

@@ -52,6 +52,7 @@ class Table:
         self._rows: list[Row] | None = None
         self._columns: dict[str, list[str]] = {}
         self._remembered: dict[Any, Sequence[int]] = {}
+        self._branches: dict[str, Table] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -90,6 +91,16 @@ class Table:
                 return None
             self._columns[name] = values
         return self._columns[name]
+
+    def of_branch(self, branch: str) -> Table:
+        """The rows of a filial, and those that belong to none; the same until the table changes."""
+        if branch not in self._branches:
+            self._branches[branch] = Table(
+                row
+                for row in self.rows
+                if row.get("filial_id", row.get("id_filial", branch)) == branch
+            )
+        return self._branches[branch]
 
     def recall(self, question: Any) -> Sequence[int] | None:
         """The positions that `remember` was given for a question; None since the table changed."""
@@ -143,6 +154,7 @@ class Table:
     def _forget(self) -> None:
         self._columns.clear()
         self._remembered.clear()
+        self._branches.clear()
 
 
 class Tables:

@@ -20,6 +20,8 @@ from tests.crossings import crossing
 from tests.ixc.erps import TODAY
 from tests.worlds import World, labels, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TOMORROW = TODAY + timedelta(days=1)
 SATURDAY = TODAY + timedelta(days=2)  # the next push: the 20th is a holiday
 #: Twelve at the line (two pages) and two before it.

@@ -11,6 +11,8 @@ from bot.emulator.errors import Dropped
 from bot.emulator.state import Json
 from tests.worlds import GROUP, MEMBER, World, case, until, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SLOW = ("relatorio", "atualizar")
 
 

@@ -16,6 +16,8 @@ from bot.reports.files import ALL, RENDERERS
 from tests.flows.test_commands import text
 from tests.worlds import World, synced
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:

@@ -20,6 +20,8 @@ from bot.emulator.state import Json
 from tests import ROOT
 from tests.worlds import OWNER, World, case, synced, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 GOLDEN: Final = ROOT / "tests" / "data" / "golden"
 WRITES: Final = bool(os.environ.get("GOLDEN"))
 #: Words with which a command is asked besides its bare name.

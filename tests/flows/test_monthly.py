@@ -15,6 +15,8 @@ from bot.ledger.content import MONTHLY
 from bot.storage.tables import push_parts
 from tests.worlds import GROUP, OWNER, World, case, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 #: From the 19th of November to Tuesday, the first of December.
 TO_DECEMBER = 12
 NAME = "relatorio-2026-11-30.html"

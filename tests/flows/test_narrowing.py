@@ -13,6 +13,8 @@ from metrics.segments import persons
 from tests.flows.test_commands import text
 from tests.worlds import World, labels, synced
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:

@@ -16,6 +16,8 @@ from tests.crossings import crossing
 from tests.ixc.erps import TODAY, receivable
 from tests.worlds import GROUP, World, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 #: TODAY is a Thursday, the 20th a holiday, the 22nd a Sunday.
 HOLIDAY, SATURDAY, SUNDAY, MONDAY = (TODAY + timedelta(days=n) for n in (1, 2, 3, 4))
 

@@ -12,6 +12,8 @@ from tests.crossings import crossing
 from tests.ixc.erps import TODAY
 from tests.worlds import World, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 async def down(opened: World, hour: int, minute: int = 0, *, days: int = 0) -> None:
     """A synchronisation that fails."""

@@ -8,6 +8,8 @@ import pytest
 
 from tests.worlds import OWNER, World, case, world
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 TABLES = frozenset({"fn_areceber", "cliente", "cliente_contrato", "tipo_cliente", "cidade"})
 
 

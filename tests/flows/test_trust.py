@@ -19,6 +19,8 @@ from ixc.errors import IxcError, IxcUnavailable
 from ixc.simulator.faults import Faults
 from tests.worlds import AT_ONCE, World, environment, synced
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture
 async def sujo(tmp_path: Path) -> AsyncIterator[World]:

@@ -23,6 +23,8 @@ from ixc.simulator import samples
 from ixc.sync import Limits
 from tests.ixc.erps import erp, small
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 ONE_TRY = Retries(attempts=1)
 
 

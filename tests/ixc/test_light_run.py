@@ -19,6 +19,8 @@ from ixc.windows import span
 from tests.ixc.erps import TODAY, Erp, erp, receivable, small
 from tests.ixc.happenings import Town
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 UPKEEP = {"vanished_at", "changed_run"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from ixc.rows import CUSTOMER_TYPES, RECEIVABLES
 from ixc.simulator.tables import Tables
 from ixc.simulator.town import grow_town
 from tests.ixc.erps import TODAY, Erp, erp
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 NOW = datetime(2026, 11, 19, 3, tzinfo=UTC)
 
@@ -98,8 +101,13 @@ def _delete_overdue(town: Erp, every: int) -> None:
         tables.delete("fn_areceber", row_id)
 
 
+@cache
+def _town() -> Tables:
+    return grow_town(3, TODAY, 200)
+
+
 def town() -> Tables:
-    return grow_town(3, TODAY, 400)
+    return _town().copy()
 
 
 @pytest.mark.parametrize("kind", ["light", "full"])

@@ -6,9 +6,13 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from ixc.simulator import samples
 from ixc.simulator.tables import Tables
 from tests.ixc.erps import TODAY, Erp, erp, receivable, small
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SECRET = "Nome Que Deve Sumir"
 

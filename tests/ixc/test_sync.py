@@ -25,6 +25,8 @@ from ixc.simulator.app import DEMO_TOKEN
 from ixc.simulator.town import grow_town
 from tests.ixc.erps import TODAY, erp, receivable, small
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 async def test_a_town_is_mirrored_by_list_calls_alone(tmp_path: Path) -> None:
     tables = grow_town(5, TODAY, 150)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bot.cli import logs
 from bot.cli.process import settle_memory
+from tests.one_thread import without_threads
 from tests.year.drive import Year
-from tests.year.virtual import time_is, without_threads
+from tests.year.virtual import time_is
 
 
 def one_year(seed: int, folder: Path) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""APScheduler itself, by a clock that the test moves; and everything in one thread."""
+"""APScheduler itself, by a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from unittest import mock
 
-import aiosqlite.core
 from apscheduler.events import (
     EVENT_JOB_ERROR,
     EVENT_JOB_EXECUTED,
@@ -64,23 +63,6 @@ def _latest_run_time(job: Job, now: datetime) -> list[datetime]:
         return []
     missed = (now - first).total_seconds() // job.trigger.interval_length
     return [first + timedelta(seconds=missed * job.trigger.interval_length)]
-
-
-@contextmanager
-def without_threads() -> Iterator[None]:
-    """A year has a million statements; handing each to a thread takes much of their time."""
-
-    async def at_once(_self: Any, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return work(*args, **kwargs)
-
-    async def here(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return work(*args, **kwargs)
-
-    with (
-        mock.patch.object(aiosqlite.core.Connection, "_execute", at_once),
-        mock.patch.object(asyncio, "to_thread", here),
-    ):
-        yield
 
 
 class Turner:

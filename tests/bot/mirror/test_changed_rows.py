@@ -15,6 +15,8 @@ from tests.ixc.erps import TODAY, erp
 from tests.ixc.happenings import Town
 from tests.worlds import ZONE
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_what_changed_since_is_all_that_is_read(

@@ -17,6 +17,8 @@ from tests.bench.base import million
 from tests.bench.mirror import write_mirror
 from tests.worlds import ZONE
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 def assert_same(left: Snapshot, right: Snapshot) -> None:
     for name in ("receivables", "customers", "contracts"):
