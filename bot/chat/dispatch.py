@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -25,7 +24,8 @@ from bot.chat import arguments, button_targets, commands
 from bot.chat.arguments import Arguments, BadArguments
 from bot.chat.commands import Command
 from bot.chat.request import Request
-from bot.delivery.send import Delivery, Outcome, classify
+from bot.delivery.outcomes import Outcome, classify, incident_code
+from bot.delivery.send import Delivery
 from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.messages import button_data
@@ -150,16 +150,25 @@ class Dispatcher:
             reason = state.last_failure.message if state.last_failure else ""
             await self._delivery.reply(address, text_reply(render.chat("no_data", reason=reason)))
         except TelegramError as error:
-            failure = classify(error)
-            if failure.outcome is not Outcome.REFUSED:
-                raise  # the chat is what failed; telling it there helps nobody
-            code = _incident_code()
-            log.error("resposta recusada pelo Telegram", codigo=code, motivo=failure.reason)  # noqa: TRY400 - its traceback says nothing more
-            await self._delivery.reply(address, text_reply(render.chat("incident", code=code)))
+            await self._not_taken(address, error)
         except Exception:
-            code = _incident_code()
+            code = incident_code()
             log.exception("pedido falhou", codigo=code)
             await self._delivery.reply(address, text_reply(render.chat("incident", code=code)))
+
+    async def _not_taken(self, address: Address, error: TelegramError) -> None:
+        """Says in the chat what Telegram did with the answer, unless the chat is what failed."""
+        failure = classify(error)
+        if failure.outcome is Outcome.UNKNOWN:
+            log.warning("resposta incerta", motivo=failure.reason)
+            text = render.chat("answer_unsure")
+        elif failure.outcome is Outcome.REFUSED:
+            code = incident_code()
+            log.error("resposta recusada pelo Telegram", codigo=code, motivo=failure.reason)
+            text = render.chat("incident", code=code)
+        else:
+            raise error
+        await self._delivery.reply(address, text_reply(text))
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Does what a pressed button says; one of another version says that it has expired."""
@@ -201,7 +210,9 @@ class Dispatcher:
                 zone=self._services.settings.timezone,
                 remaining=remaining,
             )
-            await self._delivery.edit(chat_id, query.message.message_id, Message(text, remaining))
+            await self._delivery.replace(
+                Address(chat_id), query.message.message_id, Message(text, remaining)
+            )
         elif outcome is ResendOutcome.IN_DOUBT:
             await self._delivery.reply(Address(chat_id), text_reply(render.chat("still_in_doubt")))
 
@@ -247,11 +258,6 @@ def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:
         for button in row
         if button.callback_data != query.data
     )
-
-
-def _incident_code() -> str:
-    """Stands in the chat and in the log."""
-    return secrets.token_hex(2).upper()
 
 
 async def _acknowledge(query: Any, text: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.chat.arguments import Arguments
@@ -71,6 +71,6 @@ class Request:
             TelegramError: Telegram did not take it.
         """
         if self.message_id is not None and reply.messages:
-            await self.delivery.edit(self.chat_id, self.message_id, reply.messages[0])
-            reply = Reply(reply.messages[1:], reply.documents)
+            await self.delivery.replace(self.address, self.message_id, reply.messages[0])
+            reply = replace(reply, messages=reply.messages[1:])
         await self.delivery.reply(self.address, reply)

@@ -8,39 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final, TypeVar
 
-import httpx
 import structlog
 from sqlalchemy.exc import DBAPIError
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram import Message as Sent
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.delivery.outcomes import (
+    NotNotedError,
+    Outcome,
+    classify,
+    incident_code,
+    lacks_permission,
+    why_closed,
+)
 from bot.delivery.plain_text import plain
 from bot.ledger.groups import Groups
 from bot.messages.message import Address, Button, Document, Keyboard, Message, Photo, Reply
+from bot.text import render
 
 log = structlog.get_logger(__name__)
 
 #: Pauses that Telegram asks for are kept up to this many seconds for an interactive answer.
 LONGEST_WAIT_S: Final = 60.0
-#: Added to a pause that Telegram asks for: its clock and ours need not agree.
-SOME_MORE_S: Final = 0.5
 #: Calls for one message, where the first certainly did not arrive.
 ATTEMPTS: Final = 3
 #: A report of some megabytes over a slow line.
@@ -51,86 +46,6 @@ MOST_CHANGES: Final = 4
 T = TypeVar("T")
 #: A call to a place, with its text in HTML or, if not `formatted`, without any.
 Call = Callable[[Address, bool], Awaitable[T]]
-
-
-class Outcome(Enum):
-    """What a failed send means for the message, and so what may be done with it."""
-
-    NOT_SENT = "not sent"  # certainly: may be tried again
-    UNKNOWN = "unknown"  # it may have arrived: must not be tried again
-    REFUSED = "refused"  # never will be accepted
-    CLOSED = "closed"  # the chat does not take anything from the bot
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A failed send: what it means, why in words fit for a log, and how long Telegram asks to wait.
-
-    `reason` names nobody: what Telegram quotes is left out. `wait_s` is 0 where it did not say.
-    """
-
-    outcome: Outcome
-    reason: str
-    wait_s: float = 0.0
-
-
-class NotNotedError(TelegramError):
-    """Telegram refused a message for what became of its chat, and the database is busy."""
-
-
-#: Telegram quotes what it refuses, and that may be a person's name, or a boleto's address.
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-#: Refusals of every message to a chat, by their words; Forbidden says it by its kind.
-_CLOSED = {
-    "chat not found": "o grupo não existe mais, ou o bot não está nele",
-    "group chat was deactivated": "o grupo foi apagado",
-    "group chat was deleted": "o grupo foi apagado",
-    "not enough rights to send": "o bot não pode mais escrever lá",
-    "have no rights to send": "o bot não pode mais escrever lá",
-    "chat_write_forbidden": "o bot não pode mais escrever lá",
-}
-
-
-def classify(error: TelegramError) -> Failure:
-    """Tells by the cause whether a message certainly did not arrive.
-
-    What Telegram refused did not, nor what waits until the database notes why it was refused.
-    A connection that broke before anything was sent is NOT_SENT; one that broke later is UNKNOWN.
-    """
-    reason = f"{type(error).__name__}: {_QUOTED.sub('“…”', str(error))}"
-    if isinstance(error, RetryAfter):
-        return Failure(Outcome.NOT_SENT, reason, _seconds(error) + SOME_MORE_S)
-    if isinstance(error, NotNotedError):
-        return Failure(Outcome.NOT_SENT, reason)
-    if isinstance(error, InvalidToken):  # the watchdog ends the process; a new token sends it
-        return Failure(Outcome.NOT_SENT, reason)
-    if closed := _why_closed(error):
-        return Failure(Outcome.CLOSED, closed)
-    if isinstance(error, ChatMigrated):
-        return Failure(Outcome.CLOSED, "o grupo virou outro, que recebe a própria lista")
-    if isinstance(error, BadRequest):
-        return Failure(Outcome.REFUSED, reason)
-    if isinstance(error, NetworkError):
-        if isinstance(error.__cause__, _BEFORE_SENDING):
-            return Failure(Outcome.NOT_SENT, reason)
-        return Failure(Outcome.UNKNOWN, reason)
-    return Failure(Outcome.REFUSED, reason)
-
-
-def _why_closed(error: TelegramError) -> str:
-    """What closed a chat to the bot, in Portuguese; "" where it is open."""
-    text = str(error).lower()
-    if isinstance(error, Forbidden):
-        return "o grupo foi apagado" if "deleted" in text else "o bot foi tirado de lá"
-    if isinstance(error, BadRequest):
-        return next((why for words, why in _CLOSED.items() if words in text), "")
-    return ""
-
-
-def _seconds(error: RetryAfter) -> float:
-    pause = error.retry_after
-    return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
 
 
 @contextlib.contextmanager
@@ -165,6 +80,22 @@ def _mode(*, formatted: bool) -> str | None:
     return ParseMode.HTML if formatted else None
 
 
+def lost_extra(error: TelegramError, what: str) -> Message:
+    """Says that a picture or a file is missing, why, and what to do; the log has its code."""
+    failure = classify(error)
+    code = incident_code()
+    log.warning("parte da resposta não saiu", codigo=code, motivo=failure.reason)
+    return Message(
+        render.chat(
+            "extra_lost",
+            what=what,
+            code=code,
+            lacks_permission=lacks_permission(error),
+            may_have_arrived=failure.outcome is Outcome.UNKNOWN,
+        )
+    )
+
+
 class Delivery:
     """Sends and edits; calls for one chat go out in the order in which they were made.
 
@@ -176,6 +107,8 @@ class Delivery:
         self._bot = bot
         self._groups = groups
         self._chats: dict[int, asyncio.Lock] = {}
+        #: Chats that do not let the bot send pictures, and have been told so.
+        self._no_photos: set[int] = set()
 
     @asynccontextmanager
     async def in_order(self, chat_id: int) -> AsyncIterator[None]:
@@ -189,16 +122,61 @@ class Delivery:
     async def reply(self, address: Address, reply: Reply) -> None:
         """An answer: pictures and texts contiguous, then files, which hold up nobody.
 
+        Nothing hangs on what comes before it: a picture or a file that does not get through is
+        said in a sentence, and a text that was refused is raised once all else was tried.
+
         Raises:
-            TelegramError: Something was not taken; what came before it has arrived.
+            TelegramError: A text was not taken, or the chat takes nothing at all.
         """
+        fault: TelegramError | None = None
         async with self.in_order(address.chat_id):
-            for photo in reply.photos:
-                await self._patiently(address, self._photo(photo))
+            lost = [await self._try(address, self._photo(photo)) for photo in reply.photos]
             for message in reply.messages:
-                await self._patiently(address, self._message(message))
+                error = await self._try(address, self._message(message))
+                fault = fault or error
+            for error in filter(None, lost):
+                if self._is_news(address.chat_id, error):
+                    await self._patiently(address, self._message(lost_extra(error, "O gráfico")))
+            if reply.photos and not any(lost):
+                self._no_photos.discard(address.chat_id)
         for document in reply.documents:
-            await self._patiently(address, self._document(document))
+            if error := await self._try(address, self._document(document)):
+                await self.send(address, lost_extra(error, document.name))
+        if fault:
+            raise fault
+
+    async def _try(self, address: Address, call: Call[Sent]) -> TelegramError | None:
+        """Sends one piece of an answer; what went wrong, unless nothing more can get there."""
+        try:
+            await self._patiently(address, call)
+        except TelegramError as error:
+            if classify(error).outcome is Outcome.CLOSED:
+                raise
+            return error
+        return None
+
+    def _is_news(self, chat_id: int, error: TelegramError) -> bool:
+        """A permission for pictures that is missing is said once, until one gets through."""
+        if not lacks_permission(error):
+            return True
+        is_news = chat_id not in self._no_photos
+        self._no_photos.add(chat_id)
+        return is_news
+
+    async def replace(self, address: Address, message_id: int, message: Message) -> None:
+        """Puts a message in place of one of the bot's; where that one cannot be, as a new one.
+
+        Raises:
+            TelegramError: Neither was taken.
+        """
+        try:
+            await self.edit(address.chat_id, message_id, message)
+        except TelegramError as error:
+            failure = classify(error)
+            if failure.outcome is Outcome.CLOSED:
+                raise
+            log.info("mensagem não substituída", motivo=failure.reason)
+            await self.send(address, message)
 
     async def send(self, address: Address, message: Message) -> Sent:
         """One message in its turn; returns it as Telegram has it.
@@ -329,7 +307,7 @@ class Delivery:
         return await call(address, formatted)
 
     async def _note_closed(self, chat_id: int, error: TelegramError) -> None:
-        if why := _why_closed(error):
+        if why := why_closed(error):
             with _noting():
                 await self._groups.closed(chat_id, why)
 

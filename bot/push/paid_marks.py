@@ -9,7 +9,8 @@ from typing import Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.delivery.send import Delivery, Outcome, classify
+from bot.delivery.outcomes import Outcome, classify
+from bot.delivery.send import Delivery
 from bot.figures.figures import Figures, NoData
 from bot.ledger.groups import Groups
 from bot.ledger.pushed_lists import PushedLists, ShownList

@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from telegram import Message as Sent
 from telegram.error import TelegramError
 
-from bot.delivery.send import Delivery, Outcome, classify
+from bot.delivery.outcomes import Outcome, classify
+from bot.delivery.send import Delivery
 from bot.ledger.content import (
     ALERT,
     MORNING,

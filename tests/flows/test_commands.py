@@ -352,3 +352,16 @@ async def test_pages_turn_in_place(tmp_path: Path) -> None:
             seen |= set(re.findall(r"^(\d+)\. ", text(message), re.MULTILINE))
         assert len(seen) == 25
         assert labels(message)[-3:] == ["◀ anterior", "📄 HTML", "📊 XLSX"]
+
+
+@pytest.mark.parametrize(
+    "words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
+)
+async def test_a_page_whose_message_is_gone_comes_as_a_new_one(tmp_path: Path, words: str) -> None:
+    async with world(crowded(), tmp_path, hour=10) as opened:
+        await opened.app.services.synchronisation.run()
+        (message,) = await opened.ask("/critica")
+        opened.emulator.faults.fail("editMessageText", bad_request(words))
+        await opened.press(message, "próxima")
+        await opened.emulator.until(lambda: len(opened.from_bot()) == 2)
+        assert "página 2 de 3" in text(opened.from_bot()[-1])

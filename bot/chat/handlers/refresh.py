@@ -11,7 +11,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.chat.request import Request
-from bot.delivery.send import classify
+from bot.delivery.outcomes import Outcome, classify
 from bot.messages.message import Message, text_reply
 from bot.mirror.state import mirror_state
 from bot.text import render
@@ -43,25 +43,42 @@ class Board:
 async def answer(request: Request) -> None:
     """Synchronises, and shows in one message first the progress, then the outcome.
 
-    A run that is under way already is not waited for. A fault of the ERP is an outcome.
+    A run that is under way already is not waited for. A fault of the ERP is an outcome; the
+    progress is worth having, and the run does not hang on it.
 
     Raises:
-        TelegramError: The progress message could not be sent; then nothing is synchronised.
+        TelegramError: The outcome was not taken, or the chat takes nothing at all.
     """
     services, delivery = request.services, request.delivery
     if services.synchronisation.is_running:
         await request.reply(text_reply(render.chat("sync_running")))
         return
     board = Board()
-    progress = await delivery.send(request.address, board.message())
-    ticker = asyncio.create_task(_keep_showing(request, board, progress.message_id))
+    shown = await _show(request, board)
+    ticker = asyncio.create_task(_keep_showing(request, board, shown)) if shown else None
     try:
         final = await _outcome(request, board)
     finally:
-        ticker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticker
-    await _replace(request, progress.message_id, final)
+        if ticker:
+            ticker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await ticker
+    if shown:
+        await delivery.replace(request.address, shown, final)
+    else:
+        await delivery.send(request.address, final)
+
+
+async def _show(request: Request, board: Board) -> int | None:
+    """The progress message's number; None where it did not get through."""
+    try:
+        return (await request.delivery.send(request.address, board.message())).message_id
+    except TelegramError as error:
+        failure = classify(error)
+        if failure.outcome is Outcome.CLOSED:
+            raise
+        log.info("progresso não mostrado", motivo=failure.reason)
+        return None
 
 
 async def _outcome(request: Request, board: Board) -> Message:
@@ -92,12 +109,3 @@ async def _keep_showing(request: Request, board: Board, message_id: int) -> None
             log.info("progresso não mostrado", motivo=classify(error).reason)
         else:
             current = newest
-
-
-async def _replace(request: Request, message_id: int, final: Message) -> None:
-    """The outcome in place of the progress; where that is gone, as a new message."""
-    try:
-        await request.delivery.edit(request.chat_id, message_id, final)
-    except TelegramError as error:
-        log.info("progresso não substituído", motivo=classify(error).reason)
-        await request.delivery.send(request.address, final)
