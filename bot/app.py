@@ -125,7 +125,7 @@ async def _services(
         blocking_days=settings.dias_bloqueio,
     )
     ledger = Ledger(database)
-    groups = Groups(database, ledger, alerts, clock)
+    groups = Groups(database, ledger, alerts, clock, zone)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     limit_min = settings.sync_limite_min
     synchroniser = Synchroniser(

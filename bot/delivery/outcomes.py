@@ -32,6 +32,13 @@ class Outcome(Enum):
     CLOSED = "closed"  # the chat does not take anything from the bot
 
 
+class TopicTrouble(Enum):
+    """Why a topic takes nothing, while its group may."""
+
+    DELETED = "deleted"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class Failure:
     """A failed send: what it means, why in words fit for a log, and how long Telegram asks to wait.
@@ -61,6 +68,7 @@ _CLOSED = {
     "chat_write_forbidden": "o bot não pode mais escrever lá",
     "chat_restricted": "o bot não pode mais escrever lá",
     "chat_send_plain_forbidden": "o bot não pode mais escrever lá",
+    "topic_closed": "o tópico geral do grupo está fechado",  # no other is left to go to
 }
 #: Refusals of one kind of content, in the words of the Bot API server and of Telegram itself.
 _NO_PERMISSION = re.compile(
@@ -104,6 +112,15 @@ def why_closed(error: TelegramError) -> str:
     if isinstance(error, BadRequest):
         return next((why for words, why in _CLOSED.items() if words in text), "")
     return ""
+
+
+def topic_trouble(error: BadRequest) -> TopicTrouble | None:
+    """Whether it is the topic that takes nothing; None where it is not."""
+    text = str(error).lower()
+    if "topic_closed" in text:
+        return TopicTrouble.CLOSED
+    gone = ("thread not found", "topic_deleted", "topic_id_invalid")
+    return TopicTrouble.DELETED if any(words in text for words in gone) else None
 
 
 def lacks_permission(error: TelegramError) -> bool:

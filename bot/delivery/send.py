@@ -22,9 +22,11 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.delivery.outcomes import (
     NotNotedError,
     Outcome,
+    TopicTrouble,
     classify,
     incident_code,
     lacks_permission,
+    topic_trouble,
     why_closed,
 )
 from bot.delivery.plain_text import plain
@@ -281,7 +283,7 @@ class Delivery:
         formatted = True
         for _ in range(MOST_CHANGES):
             try:
-                return await call(address, formatted)
+                result = await call(address, formatted)
             except ChatMigrated as error:
                 with _noting():
                     is_first = await self._groups.moved(address.chat_id, error.new_chat_id)
@@ -290,9 +292,9 @@ class Delivery:
                 address = Address(error.new_chat_id)
             except BadRequest as error:
                 text = str(error).lower()
-                if "thread not found" in text and address.thread_id is not None:
+                if address.thread_id is not None and (missing := topic_trouble(error)):
                     with _noting():
-                        await self._groups.lost_topic(address.chat_id)
+                        await self._note_topic(address.chat_id, address.thread_id, missing)
                     address = Address(address.chat_id)
                 elif "can't parse entities" in text and formatted:
                     where = text.rpartition(" at ")[2]  # the words before may be a person's
@@ -304,7 +306,18 @@ class Delivery:
             except Forbidden as error:
                 await self._note_closed(address.chat_id, error)
                 raise
+            else:
+                if address.thread_id is not None:
+                    with contextlib.suppress(DBAPIError):  # it has arrived: the next one notes it
+                        await self._groups.opened_topic(address)
+                return result
         return await call(address, formatted)
+
+    async def _note_topic(self, chat_id: int, thread_id: int, missing: TopicTrouble) -> None:
+        if missing is TopicTrouble.DELETED:
+            await self._groups.lost_topic(chat_id, thread_id)
+        else:
+            await self._groups.closed_topic(chat_id, thread_id)
 
     async def _note_closed(self, chat_id: int, error: TelegramError) -> None:
         if why := why_closed(error):

@@ -65,6 +65,8 @@ def chat_of(emulator: Emulator, parameters: Json, *, general: bool = False) -> C
         return chat
     if int(thread) == GENERAL_TOPIC or int(thread) not in chat.topics:
         raise bad_request("message thread not found")
+    if int(thread) in chat.closed_topics and chat.bot_status != "administrator":
+        raise bad_request("TOPIC_CLOSED")
     return chat
 
 

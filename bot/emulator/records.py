@@ -23,6 +23,7 @@ class Chat:
     bot_status: str = "member"  # administrator, kicked, left
     roles: dict[int, str] = field(default_factory=dict)  # creator, administrator; else member
     topics: dict[int, str] = field(default_factory=dict)  # by thread id; none: not a forum
+    closed_topics: set[int] = field(default_factory=set)
     migrated_to: int | None = None
     typing_until: float = 0.0
     pinned: list[int] = field(default_factory=list)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import delete, insert, select, update
@@ -27,6 +28,15 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
+class ClosedTopic:
+    """A topic that took nothing on `since` and, when it was last tried, on `refused_on`."""
+
+    thread_id: int
+    since: date
+    refused_on: date
+
+
+@dataclass(frozen=True)
 class Group:
     """A group of the settings, and where it is now; `address` names the topic of its lists.
 
@@ -38,6 +48,8 @@ class Group:
     is_on: bool
     #: Since when it is paired or, if it was closed, open again.
     on_since: datetime
+    #: The topic of its lists while that is closed: they go to the group itself.
+    closed_topic: ClosedTopic | None = None
 
     @property
     def chat_id(self) -> int:
@@ -57,9 +69,11 @@ class Groups:
         ledger: Ledger,
         alerts: OwnerAlerts,
         clock: Callable[[], datetime],
+        zone: ZoneInfo,
     ) -> None:
         self._database = database
         self._ledger = ledger
+        self._zone = zone
         self._alerts = alerts
         self._clock = clock
         self._by_chat: dict[int, Group] = {}
@@ -114,9 +128,14 @@ class Groups:
             values = {"paired_id": paired_id, "chat_id": paired_id, "is_on": True}
             await connection.execute(insert(groups).values(**values, on_since=instant(now)))
             return Group(paired_id, Address(paired_id, topic), is_on=True, on_since=now)
-        lists_topic = None if topic == row.lost_topic else topic
         on_since = datetime.fromisoformat(row.on_since)
-        return Group(row.paired_id, Address(row.chat_id, lists_topic), row.is_on, on_since)
+        group = Group(row.paired_id, Address(row.chat_id, topic), row.is_on, on_since)
+        if topic is not None and topic == row.lost_topic:
+            return replace(group, address=Address(row.chat_id))
+        if topic is not None and topic == row.closed_topic:
+            since = date.fromisoformat(row.closed_topic_since)
+            return replace(group, closed_topic=ClosedTopic(topic, since, since))
+        return group
 
     async def moved(self, old: int, new: int) -> bool:
         """The group has another id; False where that one is a group with lists of its own.
@@ -161,17 +180,66 @@ class Groups:
             return other
         return await self._move(connection, group, other.chat_id)
 
-    async def lost_topic(self, chat_id: int) -> None:
-        """The topic of the lists was deleted: they go to the group itself from now on."""
+    async def lost_topic(self, chat_id: int, thread_id: int) -> None:
+        """A topic was deleted: if it was that of the lists, they go to the group from now on."""
         async with self._changing:
             group = self._by_chat.get(chat_id)
-            if group is None or group.address.thread_id is None:
+            if group is None or group.address.thread_id != thread_id:
                 return
             async with self._database.write() as connection:
                 lost = update(groups).where(groups.c.chat_id == chat_id)
-                await connection.execute(lost.values(lost_topic=group.address.thread_id))
+                await connection.execute(lost.values(lost_topic=thread_id))
                 await self._alerts.note(connection, "topic", str(chat_id), chat_id=chat_id)
             self._by_chat[chat_id] = replace(group, address=Address(chat_id))
+
+    async def closed_topic(self, chat_id: int, thread_id: int) -> None:
+        """A topic takes nothing: if it is that of the lists, the group itself gets today's.
+
+        The owner is told once, however often it is tried again.
+        """
+        async with self._changing:
+            group = self._by_chat.get(chat_id)
+            if group is None or group.address.thread_id != thread_id:
+                return
+            today = self._clock().astimezone(self._zone).date()
+            since = group.closed_topic.since if group.closed_topic else today
+            async with self._database.write() as connection:
+                await self._keep_closed_topic(connection, chat_id, thread_id, since)
+                await self._alerts.note(
+                    connection, "topic_closed", str(chat_id), day=since, chat_id=chat_id
+                )
+            closed = ClosedTopic(thread_id, since, today)
+            self._by_chat[chat_id] = replace(group, address=Address(chat_id), closed_topic=closed)
+
+    def try_topics_again(self) -> None:
+        """On a new day lists go to their topics again, which may be open by now."""
+        today = self._clock().astimezone(self._zone).date()
+        for chat_id, group in self._by_chat.items():
+            closed = group.closed_topic
+            if closed and group.address.thread_id is None and closed.refused_on < today:
+                address = Address(chat_id, closed.thread_id)
+                self._by_chat[chat_id] = replace(group, address=address)
+
+    async def opened_topic(self, address: Address) -> None:
+        """Something arrived in a topic: if the lists' was closed, it is open again."""
+        group = self._by_chat.get(address.chat_id)
+        closed = group.closed_topic if group else None
+        if closed is None or closed.thread_id != address.thread_id:
+            return
+        async with self._changing, self._database.write() as connection:
+            await self._keep_closed_topic(connection, address.chat_id, None, None)
+        group = self._by_chat[address.chat_id]
+        self._by_chat[address.chat_id] = replace(group, address=address, closed_topic=None)
+
+    async def _keep_closed_topic(
+        self, connection: AsyncConnection, chat_id: int, thread_id: int | None, since: date | None
+    ) -> None:
+        here = update(groups).where(groups.c.chat_id == chat_id)
+        values = {
+            "closed_topic": thread_id,
+            "closed_topic_since": since.isoformat() if since else None,
+        }
+        await connection.execute(here.values(values))
 
     async def closed(self, chat_id: int, reason: str) -> None:
         """Nothing can be sent there any more; what waited for it fails, the owner is told."""

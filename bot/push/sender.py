@@ -118,6 +118,7 @@ class Pushes:
         """
         async with self._ticking:
             await self._write_outcomes()
+            self._groups.try_topics_again()
             for routine in self._routines:
                 due = routine.due(self._clock())
                 for group in routine.groups() if due else ():

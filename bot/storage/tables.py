@@ -33,6 +33,9 @@ groups: Final = Table(
     Column("chat_id", BigInteger, nullable=False, unique=True),
     # A topic that was deleted is remembered, so that the settings do not bring it back.
     Column("lost_topic", BigInteger),
+    # One that is closed is tried again; since when it is (an ISO date), its one notice is for.
+    Column("closed_topic", BigInteger),
+    Column("closed_topic_since", String(10)),
     Column("is_on", Boolean, nullable=False),
     Column("on_since", String(32), nullable=False),
 )

@@ -349,6 +349,49 @@ async def test_a_deleted_topic_sends_the_list_to_the_group(tmp_path: Path) -> No
         assert again.app.services.groups.address(GROUP).thread_id is None
 
 
+async def test_a_closed_topic_sends_the_list_to_the_group_until_it_is_open(tmp_path: Path) -> None:
+    topic = f"{GROUP}:{TOPIC}"
+    async with world(
+        case("sujo"), tmp_path, hour=8, polling=False, TELEGRAM_TOPICOS=topic
+    ) as opened:
+        chat = opened.emulator.chats[GROUP]
+        chat.topics[TOPIC] = "Listas"
+        chat.closed_topics.add(TOPIC)
+        await opened.app.services.synchronisation.run()
+        await tick(opened, 8)
+        await tick(opened, 9)
+        await tomorrow(opened)
+        assert emojis(opened) == PARTS * 2
+        assert all("message_thread_id" not in m for m in opened.from_bot())
+        assert [text.split()[0] for text in alerts(opened)] == ["🧵"]
+        refused = [line for line in opened.emulator.rejected if "TOPIC_CLOSED" in line]
+        assert len(refused) == 2  # once a day
+        chat.closed_topics.clear()
+        await tomorrow(opened)
+        assert {m["message_thread_id"] for m in opened.from_bot()[6:]} == {TOPIC}
+        chat.closed_topics.add(TOPIC)
+        await tomorrow(opened)
+        threads = [text for text in alerts(opened) if text.startswith("🧵")]
+        assert len(threads) == 2  # closed anew is another cause
+
+
+async def test_another_topics_trouble_is_not_that_of_the_lists(tmp_path: Path) -> None:
+    topic = f"{GROUP}:{TOPIC}"
+    async with world(case("sujo"), tmp_path, hour=8, TELEGRAM_TOPICOS=topic) as opened:
+        chat = opened.emulator.chats[GROUP]
+        chat.topics |= {TOPIC: "Listas", 18: "Conversa", 19: "Velha"}
+        chat.closed_topics.add(18)
+        await opened.app.services.synchronisation.run()
+        await opened.emulator.say(GROUP, MEMBER, "/resumo", topic=18)
+        await opened.emulator.until(lambda: opened.from_bot())
+        await opened.emulator.say(GROUP, MEMBER, "/resumo", topic=19)
+        opened.emulator.delete_topic(GROUP, 19)
+        await opened.emulator.until(lambda: len(opened.from_bot()) == 2)
+        assert all("message_thread_id" not in m for m in opened.from_bot())
+        assert opened.app.services.groups.address(GROUP).thread_id == TOPIC
+        assert alerts(opened) == []
+
+
 async def test_answers_go_to_the_topic_of_the_question(morning: World) -> None:
     morning.emulator.chats[GROUP].topics[TOPIC] = "Conversa"
     await morning.emulator.say(GROUP, MEMBER, "/resumo", topic=TOPIC)
