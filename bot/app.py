@@ -23,6 +23,7 @@ from bot.chat.dispatch import Dispatcher
 from bot.chat.gate import Access
 from bot.chat.watchdog import Watch, WatchedRequest
 from bot.delivery.send import Delivery
+from bot.delivery.shut_groups import ShutGroups
 from bot.figures.figures import Figures
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
@@ -177,12 +178,18 @@ class App:
         self.push = push
         self.watch = watch
         self.marks = marks
+        self._shut_groups = ShutGroups(
+            application.bot,
+            self.services.groups,
+            self.services.clock,
+            self.services.settings.timezone,
+        )
         self.timetable = self.services.timetable
         self.timetable.fill(
             {
                 timetable.FULL_SYNC: partial(self.sync_quietly, complete=True),
                 timetable.SYNC: self.sync_quietly,
-                timetable.PUSH: push.tick,
+                timetable.PUSH: self.tick,
                 timetable.MARKS: marks.refresh,
             },
         )
@@ -210,21 +217,12 @@ class App:
         """
         await self.services.ledger.recover()
         await self.application.initialize()
-        await self._look_for_closed_groups()
+        await self._shut_groups.look_at_once()
 
-    async def _look_for_closed_groups(self) -> None:
-        """A group may have let the bot in again while nobody listened."""
-        bot = self.application.bot
-        for group in self.services.groups.all:
-            if group.is_on:
-                continue
-            try:
-                member = await bot.get_chat_member(group.chat_id, bot.id)
-            except TelegramError as error:
-                log.info("grupo ainda fechado", chat=group.chat_id, motivo=str(error))
-            else:
-                if gate.may_write(member):
-                    await self.services.groups.opened(group.chat_id)
+    async def tick(self) -> None:
+        """Looks whether shut groups are open again, then sends what is due."""
+        await self._shut_groups.look()
+        await self.push.tick()
 
     async def stop(self) -> None:
         """Stops in the order of the data's way: intake, work, storage; never takes half a minute.

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
+from telegram import ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes, TypeHandler
 
-from bot.ledger.groups import Groups
+from bot.delivery.shut_groups import may_write
+from bot.ledger.groups import SILENCED, Groups
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,7 @@ async def follow(update: Update, groups: Groups) -> None:
     message = update.message
     if message is not None:
         await _migration(message, groups)
-        await groups.opened(message.chat_id)  # who hears something is in
+        await groups.heard(message.chat_id)
 
 
 async def _migration(message: Message, groups: Groups) -> None:
@@ -76,11 +77,4 @@ async def _membership(change: ChatMemberUpdated, groups: Groups) -> None:
     elif change.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
         await groups.closed(change.chat.id, "o bot foi tirado de lá")
     else:
-        await groups.closed(change.chat.id, "o bot não pode mais escrever lá")
-
-
-def may_write(member: ChatMember) -> bool:
-    """Whether this membership lets its holder send texts."""
-    if isinstance(member, ChatMemberRestricted):
-        return member.is_member and member.can_send_messages
-    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+        await groups.closed(change.chat.id, SILENCED)

@@ -149,7 +149,7 @@ async def preview(settings: Settings, chat_id: int) -> None:
     try:
         services = data.services
         group = services.groups.paired(chat_id) or Group(
-            chat_id, Address(chat_id), is_on=True, on_since=services.clock()
+            chat_id, Address(chat_id), None, on_since=services.clock()
         )
         window = calendar.window(services.figures.today(), PushRules.of(services.settings))
         due = replace(window, at=max(window.at, services.clock()))

@@ -19,6 +19,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.ledger.groups import SILENCED
+
 #: Added to a pause that Telegram asks for: its clock and ours need not agree.
 SOME_MORE_S: Final = 0.5
 
@@ -63,11 +65,11 @@ _CLOSED = {
     "chat not found": "o grupo não existe mais, ou o bot não está nele",
     "group chat was deactivated": "o grupo foi apagado",
     "group chat was deleted": "o grupo foi apagado",
-    "not enough rights to send text messages": "o bot não pode mais escrever lá",
-    "have no rights to send": "o bot não pode mais escrever lá",
-    "chat_write_forbidden": "o bot não pode mais escrever lá",
-    "chat_restricted": "o bot não pode mais escrever lá",
-    "chat_send_plain_forbidden": "o bot não pode mais escrever lá",
+    "not enough rights to send text messages": SILENCED,
+    "have no rights to send": SILENCED,
+    "chat_write_forbidden": SILENCED,
+    "chat_restricted": SILENCED,
+    "chat_send_plain_forbidden": SILENCED,
     "topic_closed": "o tópico geral do grupo está fechado",  # no other is left to go to
 }
 #: Refusals of one kind of content, in the words of the Bot API server and of Telegram itself.

@@ -1,7 +1,7 @@
 """The team's groups as Telegram has them: they move to other ids, close, and open again.
 
 on ─thrown out, deleted, silenced─▶ off     the owner is told once; nothing is sent there
-off ─let in again───────────────▶ on        what the day still owes goes out
+off ─let in again, or found open──▶ on      what the day still owes goes out
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ledger.content import MERGED
@@ -25,6 +26,20 @@ from ixc.database import Database
 from ixc.run_log import instant
 
 log = structlog.get_logger(__name__)
+
+
+#: Why a group that the bot is in, and hears, takes nothing.
+SILENCED: Final = "o bot não pode mais escrever lá"
+#: What closed a group before reasons were kept.
+UNKNOWN: Final = "o Telegram não aceita mais nada lá"
+
+
+@dataclass(frozen=True)
+class Shut:
+    """Why a group takes nothing (in Portuguese) and since when."""
+
+    reason: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -45,11 +60,17 @@ class Group:
 
     paired_id: int
     address: Address
-    is_on: bool
+    #: Why nothing can be sent there; None while it can.
+    shut: Shut | None
     #: Since when it is paired or, if it was closed, open again.
     on_since: datetime
     #: The topic of its lists while that is closed: they go to the group itself.
     closed_topic: ClosedTopic | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it can be written to."""
+        return self.shut is None
 
     @property
     def chat_id(self) -> int:
@@ -127,9 +148,9 @@ class Groups:
             now = self._clock()
             values = {"paired_id": paired_id, "chat_id": paired_id, "is_on": True}
             await connection.execute(insert(groups).values(**values, on_since=instant(now)))
-            return Group(paired_id, Address(paired_id, topic), is_on=True, on_since=now)
+            return Group(paired_id, Address(paired_id, topic), None, on_since=now)
         on_since = datetime.fromisoformat(row.on_since)
-        group = Group(row.paired_id, Address(row.chat_id, topic), row.is_on, on_since)
+        group = Group(row.paired_id, Address(row.chat_id, topic), _shut(row), on_since)
         if topic is not None and topic == row.lost_topic:
             return replace(group, address=Address(row.chat_id))
         if topic is not None and topic == row.closed_topic:
@@ -247,14 +268,22 @@ class Groups:
             group = self._by_chat.get(chat_id)
             if group is None or not group.is_on:
                 return
+            now = self._clock()
             async with self._database.write() as connection:
                 here = update(groups).where(groups.c.chat_id == chat_id)
-                await connection.execute(here.values(is_on=False))
+                off = {"is_on": False, "off_reason": reason, "off_since": instant(now)}
+                await connection.execute(here.values(off))
                 await self._ledger.close_group(connection, group.paired_id)
                 await self._alerts.note(
                     connection, "closed", str(chat_id), chat_id=chat_id, reason=reason
                 )
-            self._by_chat[chat_id] = replace(group, is_on=False)
+            self._by_chat[chat_id] = replace(group, shut=Shut(reason, now))
+
+    async def heard(self, chat_id: int) -> None:
+        """Somebody spoke there: whoever hears it is in, but may still be silenced."""
+        group = self._by_chat.get(chat_id)
+        if group and group.shut and group.shut.reason != SILENCED:
+            await self.opened(chat_id)
 
     async def opened(self, chat_id: int) -> bool:
         """The bot may write there again; False where it could all the time."""
@@ -265,8 +294,21 @@ class Groups:
             now = self._clock()
             async with self._database.write() as connection:
                 here = update(groups).where(groups.c.chat_id == chat_id)
-                await connection.execute(here.values(is_on=True, on_since=instant(now)))
+                on = {"is_on": True, "on_since": instant(now), "off_reason": "", "off_since": None}
+                await connection.execute(here.values(on))
                 await self._ledger.reopen_group(connection, group.paired_id, now)
-            self._by_chat[chat_id] = replace(group, is_on=True, on_since=now)
+            self._by_chat[chat_id] = replace(group, shut=None, on_since=now)
         log.info("grupo de volta", chat=chat_id)
         return True
+
+
+def _shut(row: Row[Any]) -> Shut | None:
+    if row.is_on:
+        return None
+    return Shut(row.off_reason or UNKNOWN, datetime.fromisoformat(row.off_since or row.on_since))
+
+
+async def shut_groups(connection: AsyncConnection) -> Mapping[int, Shut]:
+    """The groups that take nothing, by their id in Telegram now."""
+    rows = (await connection.execute(select(groups).where(~groups.c.is_on))).all()
+    return {row.chat_id: shut for row in rows if (shut := _shut(row))}

@@ -38,6 +38,9 @@ groups: Final = Table(
     Column("closed_topic_since", String(10)),
     Column("is_on", Boolean, nullable=False),
     Column("on_since", String(32), nullable=False),
+    # While it is off: why, in Portuguese, and since when.
+    Column("off_reason", Text, nullable=False, server_default=""),
+    Column("off_since", String(32)),
 )
 
 #: One line per message batch that a day owes a group; the unique key is the lock.

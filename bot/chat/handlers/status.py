@@ -43,5 +43,6 @@ async def answer(request: Request) -> None:
         set_aside=state.set_aside,
         vanished=_by_table(state.vanished),
         outage=state.outage,
+        shut_groups=[group for group in services.groups.all if group.shut],
     )
     await request.reply(text_reply(text))

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.doctor.finding import Finding, bad, good, warning
+from bot.ledger.groups import shut_groups
 from bot.settings import Settings
 from bot.storage import migrations
 from bot.text import formatting
@@ -68,6 +69,7 @@ async def _existing(
             is_newest = version == migrations.newest()
             good_run = await run_log.last_good(connection) if is_newest else None
             outage = await run_log.outage(connection) if is_newest else None
+            shut = await shut_groups(connection) if is_newest else {}
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         yield bad(what, str(reason), f"confira DATABASE_URL; se o arquivo estragou, {_REPLACE}")
@@ -85,6 +87,10 @@ async def _existing(
         since = formatting.moment(outage.since, now=now, zone=settings.timezone)
         cure = "o resto desta tabela diz o que falta; depois rode `python -m bot sync`"
         yield bad("Sincronização", f"falha desde {since}: {outage.message}", cure)
+    for chat_id, why in shut.items():
+        since = formatting.moment(why.since, now=now, zone=settings.timezone)
+        cure = "adicione o bot ao grupo e deixe que ele escreva: ele volta sozinho"
+        yield bad(f"Grupo {chat_id}", f"não recebe nada desde {since}: {why.reason}", cure)
 
 
 def _disk(path: Path) -> Finding:
