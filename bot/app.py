@@ -21,6 +21,7 @@ from bot import timetable
 from bot.chat import commands, gate
 from bot.chat.dispatch import Dispatcher
 from bot.chat.gate import Access
+from bot.chat.strangers import Strangers
 from bot.chat.watchdog import Watch, WatchedRequest
 from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
@@ -290,7 +291,11 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
     watch = Watch()
     application = _application(services.settings, telegram_transport, watch)
     delivery = Delivery(application.bot, services.groups)
-    gate.install(application, Access(services.groups, services.settings.telegram_dono_id))
+    gate.install(
+        application,
+        Access(services.groups, services.settings.telegram_dono_id),
+        Strangers(application.bot, services.groups, delivery),
+    )
     pushes = Pushes(
         routines(services),
         rules=PushRules.of(services.settings),

@@ -9,6 +9,7 @@ import structlog
 from telegram import ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes, TypeHandler
 
+from bot.chat.strangers import Strangers
 from bot.delivery.shut_groups import may_write
 from bot.ledger.groups import SILENCED, Groups
 
@@ -34,8 +35,12 @@ class Access:
         return self.owner_id is not None and chat_id == user_id == self.owner_id
 
 
-def install(application: Application[Any, Any, Any, Any, Any, Any], access: Access) -> None:
-    """Puts the gate in front of every kind of update; strangers get no answer at all.
+def install(
+    application: Application[Any, Any, Any, Any, Any, Any], access: Access, strangers: Strangers
+) -> None:
+    """Puts the gate in front of every kind of update; people unknown get no answer at all.
+
+    A group unknown is told once and left.
 
     What happens to a paired group is noted here, before anything else sees it.
     """
@@ -47,6 +52,7 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], access: Acce
         user_id = user.id if user else None
         if not access.allows(chat_id, user_id):
             log.info("recusado", chat=chat_id, usuario=user_id)
+            await strangers.turn_away(update)
             raise ApplicationHandlerStop
 
     application.add_handler(TypeHandler(Update, gate), group=GATE_GROUP)
