@@ -82,6 +82,10 @@ def _mode(*, formatted: bool) -> str | None:
     return ParseMode.HTML if formatted else None
 
 
+class NoTurnError(Exception):
+    """A chat was busy for longer than the caller would wait; nothing was sent."""
+
+
 def lost_extra(error: TelegramError, what: str) -> Message:
     """Says that a picture or a file is missing, why, and what to do; the log has its code."""
     failure = classify(error)
@@ -113,13 +117,26 @@ class Delivery:
         self._no_photos: set[int] = set()
 
     @asynccontextmanager
-    async def in_order(self, chat_id: int) -> AsyncIterator[None]:
+    async def in_order(
+        self, chat_id: int, *, patience_s: float | None = None
+    ) -> AsyncIterator[None]:
         """What is sent inside is contiguous in its chat; everything else waits.
 
         Inside, only the methods with "once" may be called: the others take the same turn.
+
+        Raises:
+            NoTurnError: Others had the chat for longer than `patience_s` seconds.
         """
-        async with self._chats.setdefault(chat_id, asyncio.Lock()):
+        turn = self._chats.setdefault(chat_id, asyncio.Lock())
+        try:
+            async with asyncio.timeout(patience_s):
+                await turn.acquire()
+        except TimeoutError as error:
+            raise NoTurnError(chat_id) from error
+        try:
             yield
+        finally:
+            turn.release()
 
     async def reply(self, address: Address, reply: Reply) -> None:
         """An answer: pictures and texts contiguous, then files, which hold up nobody.

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from telegram import Bot, ChatMember, ChatMemberRestricted
 from telegram.error import TelegramError
 
@@ -74,11 +75,12 @@ class ShutGroups:
     async def _ask(self, group: Group) -> None:
         try:
             member = await self._bot.get_chat_member(group.chat_id, self._bot.id)
+            if may_write(member):
+                await self._groups.opened(group.chat_id)
         except TelegramError as error:
             log.info("grupo ainda fechado", chat=group.chat_id, motivo=str(error))
-            return
-        if may_write(member):
-            await self._groups.opened(group.chat_id)
+        except DBAPIError as error:  # asked again after the next pause
+            log.warning("grupo aberto, mas não anotado", chat=group.chat_id, motivo=str(error.orig))
 
 
 def may_write(member: ChatMember) -> bool:

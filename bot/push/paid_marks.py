@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -51,10 +52,20 @@ class PaidMarks:
         except NoData:
             return
         now = self._clock()
+        waiting: dict[int, list[ShownList]] = {}
         for pushed in await self._pushed_lists.of_day(self._figures.today()):
             rests = pushed.edited_at is None or now - pushed.edited_at >= BETWEEN_EDITS
             if rests and pushed.marked != pushed.paid:
+                waiting.setdefault(pushed.group_id, []).append(pushed)
+        await asyncio.gather(*(self._show_all(lists, now) for lists in waiting.values()))
+
+    async def _show_all(self, lists: Sequence[ShownList], now: datetime) -> None:
+        """The lists of one group, whose trouble costs no other group its marks."""
+        try:
+            for pushed in lists:
                 await self._show(pushed, now)
+        except Exception:
+            log.exception("✅ não marcado", grupo=lists[0].group_id)
 
     async def _look(self) -> None:
         """Notes whose títulos the newest facts show as paid, or as unpaid after all."""

@@ -17,7 +17,7 @@ from telegram import Message as Sent
 from telegram.error import TelegramError
 
 from bot.delivery.outcomes import Outcome, classify
-from bot.delivery.send import Delivery
+from bot.delivery.send import Delivery, NoTurnError
 from bot.ledger.content import (
     ALERT,
     MORNING,
@@ -46,6 +46,8 @@ Write: TypeAlias = Callable[[], Awaitable[None]]
 #: Pauses between tries of a part that certainly did not arrive, in seconds.
 FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 300.0
+#: An answer to a flooded chat may hold its turn for minutes: a tick waits so many seconds.
+LONGEST_TURN_S: Final = 10.0
 #: What was rendered so long ago, and not sent, is rendered again from newer data.
 STALE_AFTER: Final = timedelta(minutes=10)
 
@@ -123,11 +125,11 @@ class Pushes:
                 due = routine.due(self._clock())
                 for group in routine.groups() if due else ():
                     await self._record_safely(routine, group, due)
-            await self._owner_news.look_for_missed_lists()
+            await _alone(self._owner_news.look_for_missed_lists())
             if await self._ledger.has_open_parts(self._clock()):
-                await self._end_what_is_over()
+                await _alone(self._end_what_is_over())
                 await self._send_waiting()
-                await self._mention_doubts()
+                await _alone(self._mention_doubts())
                 await self._send_waiting()  # what the tick itself had to say
 
     async def now(self, chat_id: int, day: date) -> PushedNow:
@@ -209,20 +211,31 @@ class Pushes:
         )
 
     async def _send_waiting(self) -> None:
+        """All groups at the same time: one that is slow, or in trouble, touches no other."""
         waiting = filter(self._is_wanted, await self._ledger.unsent(self._clock()))
+        runs: dict[int, list[list[Part]]] = {}
         for _, run in groupby(waiting, key=lambda part: part.run_id):
-            await self._send_run(list(run))
+            parts = list(run)
+            runs.setdefault(parts[0].group_id, []).append(parts)
+        await asyncio.gather(*(self._send_runs(group_id, runs[group_id]) for group_id in runs))
 
-    async def _send_run(self, parts: Sequence[Part]) -> None:
-        """The parts of one run in a row; one group's trouble never touches another's."""
-        group_id = parts[0].group_id
+    async def _send_runs(self, group_id: int, runs: Sequence[Sequence[Part]]) -> None:
+        for parts in runs:
+            try:
+                await self._send_run(group_id, parts)
+            except Exception:
+                log.exception("envio interrompido por um defeito", grupo=group_id)
+
+    async def _send_run(self, group_id: int, parts: Sequence[Part]) -> None:
+        """The parts of one run in a row, once its chat's turn comes; else the next tick's."""
+        chat_id = self._groups.address(group_id).chat_id
         try:
-            async with self._delivery.in_order(self._groups.address(group_id).chat_id):
+            async with self._delivery.in_order(chat_id, patience_s=LONGEST_TURN_S):
                 for part in parts:
                     if self._is_stopping or not await self._send(part):
                         break
-        except Exception:
-            log.exception("envio interrompido por um defeito", grupo=group_id)
+        except NoTurnError:
+            log.info("lista espera a vez do grupo", grupo=group_id)
 
     def _is_wanted(self, part: Part) -> bool:
         """A group may have left the settings since its list was recorded."""
@@ -264,7 +277,7 @@ class Pushes:
                     "o que foi de uma parte não se escreve", parte=part_id, motivo=str(error.orig)
                 )
                 return
-            del self._unwritten[part_id]
+            self._unwritten.pop(part_id, None)  # another group's send may have written it
 
     async def _deliver(self, part: Part) -> Sent:
         address = self._groups.address(part.group_id)
@@ -303,6 +316,14 @@ class Pushes:
     async def _end_what_is_over(self) -> None:
         """What waits beyond its hours is not sent any more."""
         await self._owner_news.parts_expired(await self._ledger.expire(self._clock()))
+
+
+async def _alone(step: Awaitable[None]) -> None:
+    """A step beside the sending, whose fault costs no list."""
+    try:
+        await step
+    except Exception:
+        log.exception("um passo ao lado do envio falhou")
 
 
 def _count_sent(parts: Sequence[PartOutcome]) -> int:
