@@ -24,6 +24,7 @@ from bot.chat import arguments, button_targets, commands
 from bot.chat.arguments import Arguments, BadArguments
 from bot.chat.commands import Command
 from bot.chat.request import Request
+from bot.chat.turns import MOST_AT_ONCE, Turns
 from bot.delivery.outcomes import Outcome, classify, incident_code
 from bot.delivery.send import Delivery
 from bot.figures.figures import NoData
@@ -64,6 +65,7 @@ class Dispatcher:
         self._resend = resend
         #: When a chat was last told that commands had waited too long.
         self._stale_notices: dict[int, datetime] = {}
+        self._turns = Turns()
 
     def install(self, application: AnyApplication) -> None:
         """Adds the handlers of commands, buttons and errors to PTB's application."""
@@ -90,7 +92,13 @@ class Dispatcher:
             addressed = bool(addressee) or chat.type == ChatType.PRIVATE
             await self._unknown(address, name, addressed=addressed)
             return
-        await self._run(address, command, words)
+        if not self._turns.has_room(chat.id):
+            if self._turns.is_news(chat.id):
+                text = render.chat("too_many", most=MOST_AT_ONCE)
+                await self._delivery.reply(address, text_reply(text))
+            return
+        with self._turns.taken(chat.id):
+            await self._run(address, command, words)
 
     def _is_stale(self, message: telegram.Message) -> bool:
         """Only after a start can commands have waited; later an old date is a wrong clock."""
@@ -185,11 +193,17 @@ class Dispatcher:
         except StaleButton:
             await _acknowledge(query, "Este botão expirou. Peça de novo, por exemplo /critica.")
             return
+        if not self._turns.has_room(chat.id):
+            await _acknowledge(query, "Muitos pedidos daqui na fila: toque daqui a pouco.")
+            return
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
         message = query.message if isinstance(query.message, telegram.Message) else None
         address = address_of(message) if message else Address(chat.id)
-        await self._answering(address, lambda: self._pressed(address, message_id, press, target))
+        with self._turns.taken(chat.id):
+            await self._answering(
+                address, lambda: self._pressed(address, message_id, press, target)
+            )
 
     def _target(self, press: Press) -> button_targets.ButtonTarget:
         """The answer that a button belongs to; raises StaleButton where there can be none."""

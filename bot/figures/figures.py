@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final, ParamSpec, TypeVar
 
 from bot.figures.facts import Facts
+from bot.figures.fair_workers import FairWorkers
 from bot.figures.portfolio_cache import PortfolioCache
 from bot.figures.scope import EVERYTHING, NarrowedPortfolio, Scope, narrow
 from bot.mirror.customer_search import Directory
@@ -38,7 +39,7 @@ class Figures:
         self._clock = clock
         self._portfolios = PortfolioCache()
         self._directory: tuple[int, Directory] | None = None
-        self._workers = asyncio.Semaphore(WORKERS)
+        self._workers = FairWorkers(WORKERS)
 
     def today(self) -> date:
         """The business date in the provider's zone."""
@@ -86,9 +87,9 @@ class Figures:
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs arithmetic and rendering in a thread, so that the event loop stays free.
 
-        At most two run at a time; the others wait. Raises what `work` raises.
+        At most two run at a time; the others wait, chat by chat. Raises what `work` raises.
         """
-        async with self._workers:
+        async with self._workers.turn():
             return await asyncio.to_thread(work, *args, **kwargs)
 
     async def _newest(self) -> LoadedSnapshot:

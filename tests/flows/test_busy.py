@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.chat.turns import MOST_AT_ONCE
 from bot.reports import build
-from tests.worlds import GROUP, MEMBER, case, until, world
+from tests.worlds import GROUP, MEMBER, OWNER, case, until, world
 
 #: More than there are threads for figures, and than a small pool of handlers would bear.
-REPORTS = 12
+REPORTS = 8
 
 
 async def test_a_status_does_not_wait_for_slow_reports(
@@ -38,6 +39,21 @@ async def test_a_status_does_not_wait_for_slow_reports(
         await opened.emulator.until(
             lambda: sum("document" in m for m in opened.from_bot()) == REPORTS, 60
         )
+
+
+async def test_one_chats_queue_delays_no_other_and_is_told_to_wait(tmp_path: Path) -> None:
+    async with world(case("limpo"), tmp_path, hour=9) as opened:
+        await opened.app.services.synchronisation.run()
+        for _ in range(300):
+            await opened.emulator.say(GROUP, MEMBER, "/relatorio")
+        await opened.ask("/aging html", chat=OWNER)
+        behind = sum("document" in m for m in opened.from_bot())
+        assert behind <= 3  # those that were at work, and one whose turn came first
+        await until(lambda: sum("document" in m for m in opened.from_bot()) == MOST_AT_ONCE, 60)
+        told = [m["text"] for m in opened.from_bot() if "daqui a pouco" in m.get("text", "")]
+        assert len(told) == 1
+        (again,) = await opened.ask("/status")  # all is answered: there is room again
+        assert "Status" in again["text"]
 
 
 async def test_an_upload_on_a_slow_line_holds_up_nobody(tmp_path: Path) -> None:
