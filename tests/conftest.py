@@ -40,14 +40,16 @@ def one_thread() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Two years show a defect of every morning; twenty look for the rare ones."""
+    """A few show a defect of every morning, or of every end; many look for the rare ones."""
     parser.addoption("--anos", type=int, default=2, help="simulated years to run")
+    parser.addoption("--sinais", type=int, default=6, help="signals at random moments")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A simulated year for each seed."""
-    if "seed_of_year" in metafunc.fixturenames:
-        metafunc.parametrize("seed_of_year", range(metafunc.config.getoption("--anos")))
+    """A simulated year for each seed, a signal for each number."""
+    for name, option in (("seed_of_year", "--anos"), ("signal_number", "--sinais")):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, range(metafunc.config.getoption(option)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
