@@ -105,12 +105,20 @@ def _cents(raw: str) -> int | None:
     return int(amount.quantize(_CENT, ROUND_HALF_UP).scaleb(2))
 
 
+def _balance(raw: str) -> int | None:
+    """As an amount; one behind a minus sign was paid too much, and nothing is left of it."""
+    owed = _cents(raw.removeprefix("-"))
+    return 0 if raw.startswith("-") and owed is not None else owed
+
+
 #: The id of a row of another table: the same few come again and again.
 reference = Remembering(identifier).__getitem__
 #: Days since 1970-01-01 of an ISO date; anything after it is ignored.
 day = Remembering(_day).__getitem__
 #: Centavos, half-up.
 cents = Remembering(_cents).__getitem__
+#: Centavos that are still owed, half-up; 0 where more was paid than was owed.
+balance = Remembering(_balance).__getitem__
 #: 1 for exactly `S`, 0 for anything else.
 yes = Remembering(lambda raw: int(raw == "S")).__getitem__
 #: 0 for exactly `N`, 1 for anything else.

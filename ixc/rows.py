@@ -172,7 +172,7 @@ RECEIVABLES = Table(
         Column("credited_day", "credito_data", parsers.day),
         Column("updated_day", "ultima_atualizacao", parsers.day),
         Column("amount_cents", "valor", parsers.cents, _missing, "valor ilegível"),
-        Column("open_cents", "valor_aberto", parsers.cents),
+        Column("open_cents", "valor_aberto", parsers.balance),
         Column("received_cents", "valor_recebido", parsers.cents),
         Column("payment_cents", "pagamento_valor", parsers.cents),
         Column("payment_line", "linha_digitavel", parsers.text),

@@ -43,7 +43,7 @@ RECEIVABLE_COLUMNS: Final[Mapping[str, np.dtype]] = {
     # data_vencimento; not yet limited to the day of synchronisation.
     "paid_day": np.dtype("int32"),
     "amount_cents": np.dtype("int64"),
-    "open_cents": np.dtype("int64"),  # valor_aberto; a negative is no valid amount: NO_AMOUNT
+    "open_cents": np.dtype("int64"),  # valor_aberto; 0 where more was paid than was owed
     # First of valor_recebido, pagamento_valor that is a valid amount above 0, else NO_AMOUNT.
     "received_cents": np.dtype("int64"),
 }

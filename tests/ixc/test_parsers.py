@@ -62,6 +62,27 @@ def test_amounts(raw: object, cents: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "cents"),
+    [
+        ("5.00", 500),
+        ("-5.00", 0),  # paid too much
+        (" -1.234,56 ", 0),
+        ("-0.00", 0),
+        (-5, 0),
+        ("0.00", 0),
+        ("-", None),
+        ("--5.00", None),
+        ("- 5.00", None),
+        ("-abc", None),
+        ("5.00-", None),
+        ("", None),
+    ],
+)
+def test_balances(raw: object, cents: int | None) -> None:
+    assert parsers.balance(raw) == cents
+
+
+@pytest.mark.parametrize(
     ("raw", "expected"),
     [("12", 12), (" 12 ", 12), ("0", 0), ("", 0), ("12a", 0), ("-1", 0), ("²", 0), (7, 7)],
 )

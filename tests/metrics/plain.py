@@ -40,6 +40,14 @@ def read_amount(raw: str | None) -> int | None:
     return int(number * 100 + Fraction(1, 2))
 
 
+def read_balance(raw: str | None) -> int | None:
+    """`valor_aberto`: a valid amount behind a minus sign is an overpayment."""
+    text = (raw or "").strip()
+    if re.match(r"-[0-9]", text) and read_amount(text[1:]) is not None:
+        return 0
+    return read_amount(text)
+
+
 def read_id(raw: str | None) -> int:
     text = (raw or "").strip()
     return int(text) if re.fullmatch(r"[0-9]+", text) else 0
@@ -160,7 +168,7 @@ class Plain:
             return None
         assert due is not None
         assert amount is not None
-        delivered = read_amount(row.get("valor_aberto"))
+        delivered = read_balance(row.get("valor_aberto"))
         unknown = 0 if status == "R" else amount
         balance = unknown if delivered is None else max(0, min(delivered, amount))
         dates = ("pagamento_data", "baixa_data", "credito_data", "ultima_atualizacao")

@@ -184,6 +184,27 @@ def test_both_agree_on_any_base(
     assert list(differences(plain.document(), product(tables, rules))) == []
 
 
+@pytest.mark.parametrize(
+    ("delivered", "status", "owed"),
+    [
+        ("-5.00", "A", 0.0),  # paid too much
+        ("-5.00", "P", 0.0),
+        ("-1.234,56", "A", 0.0),
+        ("0.00", "A", 0.0),
+        ("4.00", "A", 4.0),
+        ("-x", "A", 10.0),
+        ("", "A", 10.0),
+    ],
+)
+def test_what_was_overpaid_is_not_owed(delivered: str, status: str, owed: float) -> None:
+    title = {"id": "1", "id_cliente": "1", "status": status, "valor": "10.00"}
+    title |= {"data_vencimento": "2026-11-10", "valor_aberto": delivered}
+    tables: Rows = {table.name: [] for table in TABLES} | {"fn_areceber": [title]}
+    plain = Plain(tables, TODAY, TODAY).document()
+    assert product(tables, Rules(TODAY))["resumo"]["valor_vencido"] == owed
+    assert plain["resumo"]["valor_vencido"] == owed
+
+
 def test_the_bridge_needs_no_event_loop(tmp_path: Path) -> None:
     """Loading runs in a thread, where there is none."""
     with pytest.raises(RuntimeError):
