@@ -143,7 +143,7 @@ async def _services(
         clock=clock,
         started_at=clock(),
         database=database,
-        figures=Figures(settings, SnapshotCache(database, zone), clock),
+        figures=Figures(settings, SnapshotCache(database), clock),
         synchronisation=Synchronisation(synchroniser, database, clock=clock, zone=zone),
         timetable=Timetable(settings),
         ledger=ledger,

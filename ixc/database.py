@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Table, event, literal_column, make_url, or_
+from sqlalchemy import Table, and_, case, event, literal_column, make_url, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from ixc.models import STANDS_WHILE
 
 BUSY_TIMEOUT_MS: Final = 5000
 #: SQLite takes 32,766 values in one statement.
@@ -127,7 +129,8 @@ def _upsert(
         dialect: SQLite's or PostgreSQL's.
         columns: Names of the columns that get a value a row.
         constants: Names of those that get one for every row that is written, which stands as
-            `{name}`. A row in which nothing but these would change is left alone.
+            `{name}`. A row in which nothing but these would change is left alone, and one that
+            the model says to stand is kept while it does.
     """
     insert = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
     fixed: dict[str, Any] = {name: literal_column(f"{{{name}}}") for name in constants}
@@ -135,10 +138,21 @@ def _upsert(
     kept = [c for c in table.columns if not c.primary_key and c.name not in constants]
     differs = or_(*(c.is_distinct_from(insert.excluded[c.name]) for c in kept))
     others = {c.name: insert.excluded[c.name] for c in kept}
-    statement = insert.on_conflict_do_update(
-        index_elements=["id"], set_={**others, **fixed}, where=differs
-    )
+    others |= {name: _or_as_before(table, insert, name, value) for name, value in fixed.items()}
+    statement = insert.on_conflict_do_update(index_elements=["id"], set_=others, where=differs)
     return str(statement.compile(dialect=dialect))
+
+
+def _or_as_before(
+    table: Table, insert: postgresql.Insert | sqlite.Insert, name: str, value: Any
+) -> Any:
+    """The value, unless the model says that the column stands while others do, and they do."""
+    column = table.c[name]
+    depends_on = column.info.get(STANDS_WHILE)
+    if depends_on is None:
+        return value
+    pairs = zip(depends_on(table.c), depends_on(insert.excluded), strict=True)
+    return case((and_(*(old.is_not_distinct_from(new) for old, new in pairs)), column), else_=value)
 
 
 class BulkUpsert:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Index,
     Integer,
     MetaData,
@@ -14,10 +16,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     text,
 )
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 metadata: Final = MetaData()
+
+#: Key in a column's `info`: a function from a row's columns to those expressions on which its
+#: value depends. Where a row is replaced and they say the same as before, the value stays.
+STANDS_WHILE: Final = "stands_while"
 
 
 #: INTEGER in SQLite, where only that type makes the id the table's own order.
@@ -64,6 +72,18 @@ def _upkeep() -> list[Column[Any]]:
     ]
 
 
+Columns: TypeAlias = ReadOnlyColumnCollection[str, Any]
+
+
+def payment_day(c: Columns) -> ColumnElement[Any]:
+    """The day on which a título was paid, as its row says it; NULL where it names no day."""
+    return func.coalesce(c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day)
+
+
+def _payment(c: Columns) -> Sequence[ColumnElement[Any]]:
+    return (c.status, payment_day(c))
+
+
 receivables: Final = Table(
     "ixc_receivables",
     metadata,
@@ -75,9 +95,19 @@ receivables: Final = Table(
     *_days("issued_day", "due_day", "paid_day", "settled_day", "credited_day", "updated_day"),
     *_cents("amount_cents", "open_cents", "received_cents", "payment_cents"),
     *_texts("payment_line", "payment_link"),
+    #: The provider's day (since 1970-01-01) of the first good run that showed this status with
+    #: this `payment_day`.
+    Column(
+        "first_shown_day",
+        Integer,
+        nullable=False,
+        server_default="0",
+        info={STANDS_WHILE: _payment},
+    ),
     *_upkeep(),
     _vanished_index("ixc_receivables"),
 )
+
 
 customers: Final = Table(
     "ixc_customers",

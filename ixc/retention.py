@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ixc.models import MIRRORS, contracts, customers, receivables, sync_runs
+from ixc.models import MIRRORS, contracts, customers, payment_day, receivables, sync_runs
 from ixc.parsers import day_number
 
 
@@ -26,8 +26,7 @@ async def purge(connection: AsyncConnection, today: date, days: int) -> None:
 
 def _settled_before(day: int) -> ColumnElement[bool]:
     c = receivables.c
-    settled = func.coalesce(c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day)
-    return c.status.in_(("R", "C")) & (c.due_day < day) & (settled < day)
+    return c.status.in_(("R", "C")) & (c.due_day < day) & (payment_day(c) < day)
 
 
 def _unneeded() -> ColumnElement[bool]:

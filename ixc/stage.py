@@ -194,10 +194,11 @@ class Stage:
             for start in range(0, len(ids), IDS_A_STATEMENT):
                 await add_ids(self.connection, table, ids[start : start + IDS_A_STATEMENT])
 
-    async def publish(self, run_id: int, at: str, whole: Sequence[rows.Table]) -> Changes:
+    async def publish(self, run_id: int, at: str, day: int, whole: Sequence[rows.Table]) -> Changes:
         """Writes everything into the mirror; the caller has begun a writing transaction.
 
-        Of the `whole` tables all rows were fetched: what did not come has vanished.
+        Of the `whole` tables all rows were fetched: what did not come has vanished. `at` is now,
+        `day` the provider's day on which the run began.
         """
         self._staged.clear()
         await self._flush()
@@ -205,9 +206,10 @@ class Stage:
         new = await self._count(_new(_SEEN["fn_areceber"], receivables))
         for table in TABLES:
             names = [column.name for column in table.columns]
-            mirror = BulkUpsert(
-                self.connection, MIRRORS[table.name], names, {"changed_run": run_id}
-            )
+            constants = {"changed_run": run_id}
+            if table is RECEIVABLES:
+                constants["first_shown_day"] = day
+            mirror = BulkUpsert(self.connection, MIRRORS[table.name], names, constants)
             for columns in self._spools[table.name].batches():
                 await mirror.write(columns)
         vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]

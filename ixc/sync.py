@@ -243,7 +243,8 @@ class Synchroniser:
         finished_at, tally = self._clock(), fetch.tally
         rejected = list(tally.rejected.values())
         async with self._database.write(fetch.stage.connection) as connection:
-            changes = await fetch.stage.publish(run.id, run_log.instant(finished_at), whole)
+            at, day = run_log.instant(finished_at), self._day_of(run)
+            changes = await fetch.stage.publish(run.id, at, day, whole)
             if run.kind == FULL:
                 await connection.execute(delete(rejections))
                 await retention.purge(connection, run.today, self._keeping.retention_days)
@@ -282,6 +283,9 @@ class Synchroniser:
             nameless=tally.nameless,
             skipped=tuple(table.label for table in tally.skipped),
         )
+
+    def _day_of(self, run: _Run) -> int:
+        return day_number(run.started_at.astimezone(self._zone).date())
 
     async def _close(self, run_id: int, state: str, message: str, losses: str = "") -> None:
         now = self._clock()

@@ -29,12 +29,13 @@ class Owing:
     cents: Cents
 
 
-def paid_day(receivables: pd.DataFrame, synced_day: int) -> Days:
+def paid_day(receivables: pd.DataFrame) -> Days:
     """`pago_em`, one a row of `receivables`, in its order; NO_DAY where there is none.
 
-    Limited to `synced_day`, as nobody has paid later than the facts were fetched.
+    Nobody has paid later than the facts said so: a date in the future is held to that day.
     """
-    limited: Days = np.minimum(receivables["paid_day"].to_numpy(), np.int32(synced_day))
+    said, shown = receivables["paid_day"].to_numpy(), receivables["first_shown_day"].to_numpy()
+    limited: Days = np.minimum(said, shown)
     return limited
 
 

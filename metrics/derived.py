@@ -61,7 +61,7 @@ class Derived:
     @cached_property
     def paid_day(self) -> Days:
         """`pago_em` (section 2): one a row of `receivables`, in its order; NO_DAY for none."""
-        return balances.paid_day(self.snapshot.receivables, self.snapshot.synced_day)
+        return balances.paid_day(self.snapshot.receivables)
 
     @cached_property
     def residual_cents(self) -> Cents:

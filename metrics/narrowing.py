@@ -110,6 +110,5 @@ def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
         contracts,
         snapshot.customer_types,
         snapshot.cities,
-        snapshot.synced_day,
     )
     return Portfolio(smaller, portfolio.rules)

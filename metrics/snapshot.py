@@ -40,8 +40,10 @@ RECEIVABLE_COLUMNS: Final[Mapping[str, np.dtype]] = {
     "issued_day": np.dtype("int32"),
     "due_day": np.dtype("int32"),
     # First valid of pagamento_data, baixa_data, credito_data, ultima_atualizacao,
-    # data_vencimento; not yet limited to the day of synchronisation.
+    # data_vencimento; not yet limited to `first_shown_day`.
     "paid_day": np.dtype("int32"),
+    # When the facts first had this status with this `paid_day`.
+    "first_shown_day": np.dtype("int32"),
     "amount_cents": np.dtype("int64"),
     "open_cents": np.dtype("int64"),  # valor_aberto; 0 where more was paid than was owed
     # First of valor_recebido, pagamento_valor that is a valid amount above 0, else NO_AMOUNT.
@@ -79,7 +81,7 @@ CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The facts at one `synced_day`; the frames have the columns named above, in any order.
+    """The facts at one moment; the frames have the columns named above, in any order.
 
     `customer_types` and `cities` give names by id.
     """
@@ -89,7 +91,6 @@ class Snapshot:
     contracts: pd.DataFrame
     customer_types: Mapping[int, str] = field(default_factory=dict)
     cities: Mapping[int, str] = field(default_factory=dict)
-    synced_day: int = NO_DAY
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ RECEIVABLE: Final[Facts] = {
     "issued_day": NO_DAY,
     "due_day": DAY,
     "paid_day": NO_DAY,
+    "first_shown_day": DAY,
     "amount_cents": 10_000,
     "open_cents": NO_AMOUNT,
     "received_cents": NO_AMOUNT,
@@ -71,14 +72,12 @@ def make_snapshot(
     receivables: Iterable[Facts] = (),
     customers: Iterable[Facts] = (),
     contracts: Iterable[Facts] = (),
-    synced_on: date = D,
 ) -> Snapshot:
     """Rows need an `id`; everything else has a default."""
     return Snapshot(
         _frame(receivables, RECEIVABLE, snapshot.RECEIVABLE_COLUMNS),
         _frame(customers, CUSTOMER, snapshot.CUSTOMER_COLUMNS),
         _frame(contracts, CONTRACT, snapshot.CONTRACT_COLUMNS),
-        synced_day=day_of(synced_on),
     )
 
 

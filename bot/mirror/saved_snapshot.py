@@ -72,7 +72,6 @@ def _private(name: str, flags: int) -> int:
 
 def _arrays(snapshot: Snapshot, stamp: str) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
     yield _STAMP, _encode(stamp)
-    yield "synced_day", np.int64(snapshot.synced_day).reshape(1)
     for name in _NAMES:
         yield name, _encode(dict(getattr(snapshot, name)))
     for frame_name, dtypes in _FRAMES.items():
@@ -95,12 +94,7 @@ def _snapshot(saved: Mapping[str, np.ndarray[Any, Any]]) -> Snapshot:
         for frame_name, dtypes in _FRAMES.items()
     }
     customer_types, cities = (_decode(saved[name], dict[int, str]) for name in _NAMES)
-    return Snapshot(
-        **frames,
-        customer_types=customer_types,
-        cities=cities,
-        synced_day=int(saved["synced_day"][0]),
-    )
+    return Snapshot(**frames, customer_types=customer_types, cities=cities)
 
 
 def _column(

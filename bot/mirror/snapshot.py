@@ -16,7 +16,6 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -32,7 +31,7 @@ from bot.text.phones import first_dialable
 from ixc.database import Database
 from ixc.models import PHONES, contracts, customers, receivables
 from metrics import snapshot
-from metrics.snapshot import Snapshot, date_of, day_of
+from metrics.snapshot import Snapshot, date_of
 
 #: Rows at a time: a larger chunk is no faster and keeps the interpreter from the event loop.
 CHUNK: Final = 5_000
@@ -53,9 +52,8 @@ class LoadedSnapshot:
 class SnapshotCache:
     """The newest snapshot of a database; loaded once for each published run."""
 
-    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._zone = zone
         self._loading = asyncio.Lock()
         self._loaded: LoadedSnapshot | None = None
 
@@ -76,18 +74,18 @@ class SnapshotCache:
     async def _load(self) -> LoadedSnapshot:
         path = self._database.path
         if path is not None:
-            return await asyncio.to_thread(load_sqlite, path, self._zone, self._loaded)
+            return await asyncio.to_thread(load_sqlite, path, self._loaded)
         async with self._database.read() as connection:
             results = [(await connection.execute(query)).all() for query in queries.everything()]
         chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
-        return await asyncio.to_thread(_assemble, chunks, self._zone)
+        return await asyncio.to_thread(_assemble, chunks)
 
 
 Chunks = Iterator[Sequence[tuple[Any, ...]]]
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
-def load_sqlite(path: Path, zone: ZoneInfo, base: LoadedSnapshot | None = None) -> LoadedSnapshot:
+def load_sqlite(path: Path, base: LoadedSnapshot | None = None) -> LoadedSnapshot:
     """The newest snapshot of a mirror file, by the shortest way there is.
 
     Its saved columns; else `base`, an older snapshot, with what changed since; else its rows.
@@ -99,14 +97,14 @@ def load_sqlite(path: Path, zone: ZoneInfo, base: LoadedSnapshot | None = None) 
     try:
         connection.execute("BEGIN")
         (run,) = next(_fetch(connection, queries.newest_run()))
-        stamp = " ".join(map(str, (__version__, zone.key, *run)))
+        stamp = " ".join(map(str, (__version__, *run)))
         saved = saved_snapshot.read(saved_snapshot.path_for(path), stamp)
         if saved is not None:
             return _dated(saved, run, _fetch(connection, vanished.query()))
         if base is not None and _changed_little(connection, base):
-            loaded = _patch(connection, zone, base)
+            loaded = _patch(connection, base)
         else:
-            loaded = read_sqlite(connection, zone)
+            loaded = read_sqlite(connection)
     finally:
         connection.close()
     saved_snapshot.write(saved_snapshot.path_for(path), loaded.snapshot, stamp)
@@ -118,7 +116,7 @@ def _changed_little(connection: sqlite3.Connection, base: LoadedSnapshot) -> boo
     return next(_fetch(connection, queries.full_runs(), since=base.run_id), None) is None
 
 
-def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: LoadedSnapshot) -> LoadedSnapshot:
+def _patch(connection: sqlite3.Connection, base: LoadedSnapshot) -> LoadedSnapshot:
     """The base with the rows that later runs changed."""
     since, old = base.run_id, base.snapshot
     wanted = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
@@ -132,12 +130,12 @@ def _patch(connection: sqlite3.Connection, zone: ZoneInfo, base: LoadedSnapshot)
     ]
     names = [_fetch(connection, query) for query in queries.names()]
     gone = _fetch(connection, vanished.query())
-    return _loaded(frames, names, _fetch(connection, queries.newest_run()), gone, zone)
+    return _loaded(frames, names, _fetch(connection, queries.newest_run()), gone)
 
 
-def read_sqlite(connection: sqlite3.Connection, zone: ZoneInfo) -> LoadedSnapshot:
+def read_sqlite(connection: sqlite3.Connection) -> LoadedSnapshot:
     """The snapshot that an open connection sees, from all its rows; there must be a good run."""
-    return _assemble([_fetch(connection, query) for query in queries.everything()], zone)
+    return _assemble([_fetch(connection, query) for query in queries.everything()])
 
 
 def _fetch(connection: sqlite3.Connection, query: Select[Any], **values: int) -> Chunks:
@@ -158,10 +156,10 @@ def _instant(written: str) -> datetime:
     return datetime.fromisoformat(written).astimezone(UTC)
 
 
-def _assemble(chunks: Sequence[Chunks], zone: ZoneInfo) -> LoadedSnapshot:
+def _assemble(chunks: Sequence[Chunks]) -> LoadedSnapshot:
     runs, receivable_rows, customer_rows, contract_rows, type_rows, city_rows, gone = chunks
     frames = _frames(receivable_rows, customer_rows, contract_rows)
-    return _loaded(frames, (type_rows, city_rows), runs, gone, zone)
+    return _loaded(frames, (type_rows, city_rows), runs, gone)
 
 
 def _frames(receivable_rows: Chunks, customer_rows: Chunks, contract_rows: Chunks) -> Frames:
@@ -177,7 +175,6 @@ def _loaded(
     names: Sequence[Chunks],
     runs: Chunks,
     gone: Chunks,
-    zone: ZoneInfo,
 ) -> LoadedSnapshot:
     (run,) = next(runs)
     type_rows, city_rows = names
@@ -187,7 +184,6 @@ def _loaded(
         contracts=frames[2],
         customer_types=dict(chain.from_iterable(type_rows)),
         cities=dict(chain.from_iterable(city_rows)),
-        synced_day=day_of(_instant(run[1]).astimezone(zone).date()),
     )
     return _dated(snapshot, run, gone)
 

@@ -20,6 +20,7 @@ from ixc.models import (
     contracts,
     customer_types,
     customers,
+    payment_day,
     receivables,
     sync_runs,
 )
@@ -55,9 +56,8 @@ def receivable_rows(*, newer: bool = False) -> Select[Any]:
         "awaiting_confirmation": c.awaiting_confirmation,
         "issued_day": _or(NO_DAY, c.issued_day),
         "due_day": _or(NO_DAY, c.due_day),
-        "paid_day": _or(
-            NO_DAY, c.paid_day, c.settled_day, c.credited_day, c.updated_day, c.due_day
-        ),
+        "paid_day": _or(NO_DAY, payment_day(c)),
+        "first_shown_day": c.first_shown_day,
         "amount_cents": _or(NO_AMOUNT, c.amount_cents),
         "open_cents": _or(NO_AMOUNT, c.open_cents),
         "received_cents": case(

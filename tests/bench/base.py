@@ -37,6 +37,7 @@ def million(receivables: int = 1_000_000, customers: int = 300_000, seed: int = 
         "issued_day": due - 30,
         "due_day": due,
         "paid_day": np.where(unpaid, due, paid_late),
+        "first_shown_day": np.full(receivables, today),
         "amount_cents": amount,
         "open_cents": np.where(unpaid, amount, 0),
         "received_cents": np.where(unpaid, NO_AMOUNT, amount),
@@ -47,7 +48,6 @@ def million(receivables: int = 1_000_000, customers: int = 300_000, seed: int = 
         _contracts(customers, chance),
         {1: "Residencial", 2: "Comercial"},
         {1: "Serra Branca", 2: "Lagoa do Meio"},
-        today,
     )
 
 

@@ -13,7 +13,8 @@ from bot.reports.table_answers import TABLE_ANSWERS
 from bot.views.summary import summary_view
 from bot.views.worklists import CRITICAL, list_view
 from metrics.portfolio import Portfolio
-from metrics.snapshot import Rules, Snapshot, date_of
+from metrics.snapshot import Rules, Snapshot
+from tests.bench.base import TODAY
 from tests.worlds import ZONE
 
 RUNS = 5
@@ -22,7 +23,7 @@ NOON = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
 def measure(snapshot: Snapshot) -> None:
     """Milliseconds of each view: a fresh portfolio on a warm snapshot, nothing remembered."""
-    rules = Rules(date_of(snapshot.synced_day))
+    rules = Rules(TODAY)
     start = time.perf_counter()
     warm = Portfolio(snapshot, rules)
     document(warm, generated_at=NOON, synced_at=NOON)

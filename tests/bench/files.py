@@ -13,7 +13,8 @@ from bot.reports.files import RENDERERS
 from bot.reports.table_answers import BY_STEM
 from bot.views.worklists import DEBTORS
 from metrics.portfolio import Portfolio
-from metrics.snapshot import Rules, Snapshot, date_of
+from metrics.snapshot import Rules, Snapshot
+from tests.bench.base import TODAY
 from tests.worlds import ZONE
 
 NOON = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -22,7 +23,7 @@ WANTED = {"html": "≤ 2 MB, ≤ 2 s", "xlsx": "≤ 3 s", "md": ""}
 
 def measure(snapshot: Snapshot) -> None:
     """Prints size and seconds of each format, for the report and for the list of all debtors."""
-    portfolio = Portfolio(snapshot, Rules(date_of(snapshot.synced_day)))
+    portfolio = Portfolio(snapshot, Rules(TODAY))
     facts = Facts(portfolio, NOON, NOON, ZONE)
     print(f"\nfiles, {len(portfolio.debtors):,} overdue customers")
     makers: dict[str, Callable[[], Report]] = {

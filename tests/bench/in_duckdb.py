@@ -40,7 +40,7 @@ class DuckDB:
             self._sql.execute(f"CREATE TABLE {name} AS SELECT * FROM frame")
             self._sql.unregister("frame")
         self._sql.execute(
-            f"""CREATE VIEW kept AS SELECT *, least(paid_day, {snapshot.synced_day}) AS paid,
+            f"""CREATE VIEW kept AS SELECT *, least(paid_day, first_shown_day) AS paid,
                 CASE WHEN open_cents >= 0 THEN least(open_cents, amount_cents)
                      WHEN status = 3 THEN 0 ELSE amount_cents END AS residual
                 FROM receivables

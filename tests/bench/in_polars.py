@@ -43,7 +43,7 @@ class Polars:
                 c("due_day") != NO_DAY,
             )
             .with_columns(
-                pl.min_horizontal(c("paid_day"), snapshot.synced_day).alias("paid"),
+                pl.min_horizontal("paid_day", "first_shown_day").alias("paid"),
                 pl.when(c("open_cents") >= 0)
                 .then(pl.min_horizontal("open_cents", "amount_cents"))
                 .otherwise(unknown)

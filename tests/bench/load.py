@@ -14,7 +14,6 @@ from pathlib import Path
 from bot.mirror.snapshot import load_sqlite
 from metrics.snapshot import Snapshot
 from tests.bench.mirror import write_mirror
-from tests.worlds import ZONE
 
 
 def compare(snapshot: Snapshot) -> None:
@@ -35,11 +34,11 @@ def compare(snapshot: Snapshot) -> None:
 
 def _load(path: Path) -> None:
     before, start = _peak_mb(), time.perf_counter()
-    loaded = load_sqlite(path, ZONE)
+    loaded = load_sqlite(path)
     print(f"{time.perf_counter() - start:.2f} s, {_peak_mb() - before:.0f} MB at its peak", end="")
     _change(path)
     start = time.perf_counter()
-    load_sqlite(path, ZONE, loaded)
+    load_sqlite(path, loaded)
     print(f"; again after 300 changes {time.perf_counter() - start:.2f} s")
 
 

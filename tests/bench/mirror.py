@@ -14,7 +14,8 @@ from bot.storage import migrations
 from ixc.database import Database
 from ixc.models import cities, contracts, customer_types, customers, receivables
 from metrics import snapshot
-from metrics.snapshot import NO_AMOUNT, NO_DAY, Snapshot, date_of
+from metrics.snapshot import NO_AMOUNT, NO_DAY, Snapshot
+from tests.bench.base import TODAY
 
 _STATUS = {
     snapshot.STATUS_OTHER: "X",
@@ -39,7 +40,7 @@ async def write_mirror(snapshot: Snapshot, path: Path) -> None:
             (cities, snapshot.cities),
         ):
             _fill(connection, table.name, {"id": list(names), "name": list(names.values())})
-        at = datetime.combine(date_of(snapshot.synced_day), datetime.min.time(), UTC)
+        at = datetime.combine(TODAY, datetime.min.time(), UTC)
         connection.execute(
             "INSERT INTO ixc_sync_runs (kind, started_at, finished_at, state) "
             "VALUES ('full', ?, ?, 'done')",
@@ -74,6 +75,7 @@ def _receivables(frame: pd.DataFrame) -> dict[str, list[Any]]:
         "settled_day": paid,
         "credited_day": paid,
         "updated_day": _unless(frame["due_day"], NO_DAY),
+        "first_shown_day": frame["first_shown_day"].tolist(),
         "amount_cents": _unless(frame["amount_cents"], NO_AMOUNT),
         "open_cents": _unless(frame["open_cents"], NO_AMOUNT),
         "received_cents": received,

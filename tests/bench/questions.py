@@ -18,6 +18,7 @@ from metrics.roll_rate import gate_days, gates
 from metrics.segments import bairros
 from metrics.situation import situation_totals
 from metrics.snapshot import Rules, Snapshot, date_of, day_of
+from tests.bench.base import TODAY
 
 Answer = list[Any]
 
@@ -60,7 +61,7 @@ class Product:
     """The product's own metrics on a warm snapshot; no figure is remembered between questions."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._warm = Portfolio(snapshot, Rules(date_of(snapshot.synced_day)))
+        self._warm = Portfolio(snapshot, Rules(TODAY))
 
     def _portfolio(self, days: Days) -> Portfolio:
         return self._warm.under(Rules(date_of(days.day), 7, days.window, days.horizon))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from metrics.snapshot import Rules, Snapshot, date_of
+from metrics.snapshot import Rules, Snapshot
+from tests.bench.base import TODAY
 from tests.bench.in_duckdb import DuckDB
 from tests.bench.in_polars import Polars
 from tests.bench.questions import NAMES, Product, days
@@ -18,7 +19,7 @@ RUNS = 7
 
 def compare(snapshot: Snapshot) -> None:
     """Prints milliseconds and the product's part of each rival's time; answers must agree."""
-    asked = days(Rules(date_of(snapshot.synced_day)))
+    asked = days(Rules(TODAY))
     contenders: Sequence[Any] = (Product(snapshot), DuckDB(snapshot), Polars(snapshot))
     print("\nms, median     product   DuckDB   polars   ÷ DuckDB  ÷ polars   (wanted ≤ 1.0)")
     for name in NAMES:

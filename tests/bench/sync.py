@@ -27,6 +27,7 @@ from bot.storage import migrations
 from ixc import responses
 from ixc.client import IxcClient, connect
 from ixc.database import Database
+from ixc.parsers import day_number
 from ixc.responses import Answer
 from ixc.rows import TABLES, Table
 from ixc.simulator.app import DEMO_TOKEN, Simulator, create_app
@@ -155,7 +156,7 @@ async def _ours(pages: Pages, folder: Path) -> None:
                 page = responses.read(Answer(200, {}, content), table)
                 stage.add(table, page.batch)
         async with database.write(connection):
-            await stage.publish(1, "2026-11-23T15:00:00+00:00", TABLES)
+            await stage.publish(1, "2026-11-23T15:00:00+00:00", day_number(TODAY), TABLES)
         await stage.drop()
     await database.close()
 

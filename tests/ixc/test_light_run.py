@@ -21,7 +21,7 @@ from tests.ixc.happenings import Town
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-UPKEEP = {"vanished_at", "changed_run"}
+UPKEEP = {"first_shown_day", "vanished_at", "changed_run"}
 
 
 async def facts(mirror: Erp, today: date) -> dict[str, dict[int, Any]]:

@@ -10,7 +10,7 @@ from ixc.models import MIRRORS
 from ixc.rows import RECEIVABLES, TABLES, Rejection, Table
 
 #: Columns of the mirror that are not the ERP's.
-UPKEEP = {"vanished_at", "changed_run"}
+UPKEEP = {"first_shown_day", "vanished_at", "changed_run"}
 
 
 def read(table: Table, *wire_rows: dict[str, str]) -> rows.Batch:

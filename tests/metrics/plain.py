@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -109,8 +109,33 @@ def unique(rows: Iterable[Raw]) -> dict[int, Raw]:
     return dict(sorted(found.items()))
 
 
+def paid_on(row: Raw) -> date | None:
+    """The day of payment as the row has it, future or not."""
+    names = ("pagamento_data", "baixa_data", "credito_data", "ultima_atualizacao")
+    dates = (read_date(row.get(name)) for name in (*names, "data_vencimento"))
+    return next((found for found in dates if found), None)
+
+
+def first_shown(syncs: Iterable[tuple[date, list[Raw]]]) -> dict[int, date]:
+    """Títulos, and the day since which they have had their status with their day of payment.
+
+    `syncs` are the days of the good ones and the títulos as they were then, oldest first.
+    """
+    seen: dict[int, tuple[object, date]] = {}
+    for day, rows in syncs:
+        for number, row in unique(rows).items():
+            what = ((row.get("status") or "").strip(), paid_on(row))
+            if number not in seen or seen[number][0] != what:
+                seen[number] = (what, day)
+    return {number: day for number, (_, day) in seen.items()}
+
+
 class Plain:
-    """A provider at D."""
+    """A provider at D.
+
+    `synced_on` is the day of the sync; títulos that an earlier one showed as they are stand in
+    `shown`, with its day.
+    """
 
     def __init__(
         self,
@@ -122,9 +147,11 @@ class Plain:
         window: int = 45,
         horizon: int = 30,
         excluded: frozenset[int] = frozenset(),
+        shown: Mapping[int, date] | None = None,
     ) -> None:
         self.day, self.blocking, self.window, self.horizon = day, blocking, window, horizon
         self.excluded = excluded
+        self.shown = shown or {}
         self.customers = unique(tables["cliente"])
         self.contracts = unique(tables["cliente_contrato"])
         self.active: dict[int, list[int]] = defaultdict(list)
@@ -171,8 +198,8 @@ class Plain:
         delivered = read_balance(row.get("valor_aberto"))
         unknown = 0 if status == "R" else amount
         balance = unknown if delivered is None else max(0, min(delivered, amount))
-        dates = ("pagamento_data", "baixa_data", "credito_data", "ultima_atualizacao")
-        paid = next((found for name in dates if (found := read_date(row.get(name)))), due)
+        paid = paid_on(row)
+        assert paid is not None
         amounts = (read_amount(row.get(n)) or 0 for n in ("valor_recebido", "pagamento_valor"))
         received = next((found for found in amounts if found > 0), amount - balance)
         links = ("id_contrato", "id_contrato_avulso", "id_contrato_principal")
@@ -184,7 +211,7 @@ class Plain:
             confirming=field("aguardando_confirmacao_pagamento") == "S",
             issued=read_date(row.get("data_emissao")),
             due=due,
-            paid=min(paid, synced_on),
+            paid=min(paid, self.shown.get(read_id(row["id"]), synced_on)),
             amount=amount,
             balance=balance,
             received=received,

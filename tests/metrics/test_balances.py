@@ -68,10 +68,26 @@ def test_before_the_payment_all_of_it_was_owed(status: str, now: int) -> None:
     assert [int(open_cents(found, DAY + n)[0]) for n in (-1, 0, 1)] == [10_000, now, now]
 
 
-def test_nobody_has_paid_later_than_the_facts_are() -> None:
-    title = {"id": 1, "status": snapshot.STATUS_RECEIVED, "paid_day": DAY + 30}
+@pytest.mark.parametrize(
+    ("says", "shown", "paid"),
+    [
+        (30, 0, 0),  # dated in the future: it stands on the day that showed it
+        (30, -3, -3),
+        (-5, -3, -5),
+        (-3, -3, -3),
+        (-2, -3, -3),
+        (NO_DAY - DAY, 0, NO_DAY - DAY),
+    ],
+)
+def test_nobody_has_paid_later_than_the_facts_said_so(says: int, shown: int, paid: int) -> None:
+    """All days relative to D."""
+    dates = {"paid_day": DAY + says, "first_shown_day": DAY + shown}
+    title = {"id": 1, "status": snapshot.STATUS_RECEIVED, **dates}
     found = Portfolio(make_snapshot([title]), Rules(D))
-    assert [int(open_cents(found, DAY + n)[0]) for n in (-1, 0)] == [10_000, 0]
+    assert found.derived.paid_day.tolist() == [DAY + paid]
+    if paid > -100:
+        days = (DAY + paid - 1, DAY + paid)
+        assert [int(open_cents(found, day)[0]) for day in days] == [10_000, 0]
 
 
 def test_section_8_ignores_the_date_of_issue() -> None:

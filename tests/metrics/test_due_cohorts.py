@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from metrics import snapshot
@@ -66,8 +64,9 @@ def test_on_a_past_day_later_payments_are_still_to_come() -> None:
         "due_day": DAY - 2,
         "status": snapshot.STATUS_RECEIVED,
         "paid_day": DAY + 1,
+        "first_shown_day": DAY + 3,
     }
-    known = replace(make_snapshot([title]), synced_day=DAY + 3)
+    known = make_snapshot([title])
     (found,) = due_cohorts(Portfolio(known, Rules(D)))
     assert (found.paid_on_time, found.paid_late, found.open) == (0, 0, 1)
     (found,) = due_cohorts(Portfolio(known, Rules(date_of(DAY + 1))))

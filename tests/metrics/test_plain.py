@@ -25,11 +25,11 @@ from bot.reports.json_report import document
 from ixc.models import MIRRORS, sync_runs
 from ixc.rows import TABLES
 from metrics.portfolio import Portfolio
-from metrics.snapshot import Rules, Snapshot
+from metrics.snapshot import Rules, Snapshot, day_of
 from tests.depth import examples
 from tests.flows.test_cases import differences
 from tests.metrics.plain import Plain
-from tests.worlds import CASES, ZONE
+from tests.worlds import CASES
 
 NOON = datetime(2026, 11, 19, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
@@ -67,7 +67,8 @@ def mirrored(tables: Rows) -> Snapshot:
             f"INSERT OR REPLACE INTO {MIRRORS[reader.name].name} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own
             rows,
         )
-    loaded = bridge.read_sqlite(connection, ZONE)
+    connection.execute("UPDATE ixc_receivables SET first_shown_day = ?", (day_of(TODAY),))
+    loaded = bridge.read_sqlite(connection)
     connection.close()
     return loaded.snapshot
 
