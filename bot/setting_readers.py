@@ -41,12 +41,19 @@ def url(raw: str) -> str:
         return raw
     try:
         parts = urlsplit(raw)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
+        _ = parts.port  # raises where it is none
+        valid = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "")
     except ValueError:
         valid = False
     if not valid:
         raise FaultyValue("precisa ser um endereço como https://servidor")
     return raw.rstrip("/")
+
+
+def _is_host(name: str) -> bool:
+    """Raises ValueError where a part of the name is empty or too long for the DNS."""
+    name.encode("idna")
+    return bool(name) and all(sign.isalnum() or sign in "-._:%" for sign in name)
 
 
 def database_url(raw: str) -> str:

@@ -11,8 +11,8 @@ from typing import Final
 import httpx
 import stamina
 
-from ixc import responses
-from ixc.errors import IxcIncomplete, IxcRefused, IxcUnavailable, IxcUnreadable
+from ixc import connection_faults, responses
+from ixc.errors import IxcError, IxcIncomplete, IxcRefused, IxcUnavailable, IxcUnreadable
 from ixc.queries import Filter, Query
 from ixc.responses import Answer, Page
 
@@ -188,6 +188,8 @@ class IxcClient:
         try:
             async with self._slots, asyncio.timeout(self._answer_limit_s):
                 answer = await self._whole_answer(call, method)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            raise _no_connection(error) from error
         except (httpx.TimeoutException, TimeoutError) as error:
             raise IxcUnavailable(f"O IXC não respondeu a tempo ao listar {table.label}.") from error
         except (httpx.DecodingError, httpx.StreamError) as error:
@@ -196,9 +198,7 @@ class IxcClient:
                 f"({type(error).__name__})."
             ) from error
         except httpx.HTTPError as error:
-            raise IxcUnavailable(
-                f"Sem conexão com o IXC ao listar {table.label} ({type(error).__name__})."
-            ) from error
+            raise _no_connection(error) from error
         page = responses.read(answer, table)
         call.check(page)
         return page
@@ -244,6 +244,11 @@ def connect(
         timeout=timeout_s,
         transport=transport,
     )
+
+
+def _no_connection(error: httpx.HTTPError) -> IxcError:
+    fault = connection_faults.explain(error)
+    return (IxcUnavailable if fault.may_pass else IxcRefused)(fault.sentence)
 
 
 def _pause(error: Exception) -> bool | float:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ixc.connection_faults import redirection
 from ixc.errors import (
     IxcError,
     IxcForbidden,
@@ -93,7 +94,7 @@ def read(response: Answer, table: Table) -> Page:
         IxcUnavailable: 429, 5xx, an error page of the ERP, or half a JSON.
         IxcUnauthorized: 401 or 403.
         IxcForbidden: An error message that speaks of a permission.
-        IxcRefused: Any other error message.
+        IxcRefused: Any other error message, or the address leads elsewhere.
         IxcUnreadable: Neither rows nor an error that we know, or no webservice at this address.
     """
     envelope = _envelope(response, table)
@@ -196,6 +197,8 @@ def _not_json(response: Answer, table: Table) -> IxcError:
     status = response.status_code
     if status in (401, 403):
         return IxcUnauthorized(_token_sentence(status, ""))
+    if (elsewhere := redirection(status, response.headers)) is not None:
+        return IxcRefused(elsewhere.sentence)
     if status == 429 or status >= 500:
         return _passing(response, table)
     if status in (400, 404, 405, 411, 501):

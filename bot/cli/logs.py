@@ -76,6 +76,8 @@ def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
     # At DEBUG these write whole messages and addresses: customers' names and the token.
     for talkative in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "alembic"):
         logging.getLogger(talkative).setLevel(max(logging.WARNING, root.level))
+    # Each try of a call that may heal; what became of it in the end is said once, by us.
+    logging.getLogger("stamina").setLevel(max(logging.ERROR, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -54,6 +54,8 @@ def test_all_faults_are_named_at_once() -> None:
     [
         ("IXC_BASE_URL", "ftp://x"),
         ("IXC_BASE_URL", "http://x:port"),
+        ("IXC_BASE_URL", "https://ixc provedor.com.br"),
+        ("IXC_BASE_URL", "https://ixc..br"),
         ("PUSH_HORA", "22:00"),
         ("PUSH_HORA", "23:59"),
         ("IXC_PAGE_SIZE", "0"),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -19,6 +16,7 @@ from bot.settings import Settings
 from bot.text import formatting
 from ixc import windows
 from ixc.client import IxcClient, Retries, connect
+from ixc.connection_faults import explain, redirection
 from ixc.errors import IxcError, IxcForbidden, IxcUnauthorized
 from ixc.light_run import ChangeFilters
 from ixc.paging import together
@@ -28,7 +26,7 @@ from ixc.rows import CITIES, CUSTOMER_TYPES, CUSTOMERS, RECEIVABLES, TABLES, Tab
 #: More than this and "recent" means something else on the two machines.
 MOST_CLOCK_DIFFERENCE: Final = timedelta(minutes=2)
 CERTIFICATE_WARNING: Final = timedelta(days=14)
-ADDRESS_TIMEOUT_S: Final = 10.0
+LISTING: Final = {"ixcsoft": "listar"}
 
 Clock = Callable[[], datetime]
 
@@ -38,8 +36,6 @@ async def examine_erp(settings: Settings, clock: Clock) -> AsyncIterator[Finding
     if not settings.ixc_base_url:
         yield bad("IXC: endereço", "IXC_BASE_URL está vazio", "preencha com https://seu-servidor")
         return
-    address = await _address(settings.ixc_base_url, clock())
-    yield address
     http = connect(
         settings.ixc_base_url,
         user_id=settings.ixc_user_id,
@@ -53,6 +49,7 @@ async def examine_erp(settings: Settings, clock: Clock) -> AsyncIterator[Finding
         retries=Retries(attempts=1),
     )
     async with http:
+        yield await _address(http, clock())
         token = await _token(client)
         yield token
         if token.cure:
@@ -67,43 +64,22 @@ async def examine_erp(settings: Settings, clock: Clock) -> AsyncIterator[Finding
         yield await _duration(settings, client, sizes, clock)
 
 
-async def _address(url: str, now: datetime) -> Finding:
-    what, parts = "IXC: endereço", urlsplit(url)
-    encrypted = parts.scheme == "https"
-    port = parts.port or (443 if encrypted else 80)
-    context = ssl.create_default_context() if encrypted else None
+async def _address(http: httpx.AsyncClient, now: datetime) -> Finding:
+    """Asks as a synchronisation does, and looks no further than whether somebody answers."""
+    what, url = "IXC: endereço", http.base_url
+    encrypted = url.scheme == "https"
+    place = f"{url.host}:{url.port or (443 if encrypted else 80)}"
     try:
-        async with asyncio.timeout(ADDRESS_TIMEOUT_S):
-            _, writer = await asyncio.open_connection(parts.hostname, port, ssl=context)
-    except ssl.SSLCertVerificationError as error:
-        return bad(
-            what,
-            f"certificado recusado: {error.verify_message}",
-            "instale no servidor a cadeia completa de um certificado válido",
-        )
-    except TimeoutError:
-        return bad(what, f"{parts.hostname}:{port} não responde", "confira firewall e IXC_BASE_URL")
-    except OSError as error:
-        return bad(
-            what,
-            f"{parts.hostname}:{port}: {_reason(error)}",
-            "confira IXC_BASE_URL, DNS e firewall",
-        )
-    certificate = writer.get_extra_info("peercert") or {}
-    writer.close()
-    if not encrypted:
-        return warning(
-            what, f"{parts.hostname}:{port}, sem TLS", "use https: sem ele o token viaja aberto"
-        )
-    return _certificate(what, str(parts.hostname), str(certificate.get("notAfter", "")), now)
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, ConnectionRefusedError):
-        return "conexão recusada"
-    if isinstance(error, socket.gaierror):
-        return "nome não encontrado no DNS"
-    return error.strerror or type(error).__name__
+        async with http.stream("GET", CUSTOMER_TYPES.name, headers=LISTING) as response:
+            fault = redirection(response.status_code, response.headers)
+            tls = response.extensions["network_stream"].get_extra_info("ssl_object")
+    except httpx.HTTPError as error:
+        fault, tls = explain(error), None
+    if fault is not None:
+        return bad(what, f"{place}: {fault.detail}", fault.cure)
+    if tls is None:
+        return warning(what, f"{place}, sem TLS", "use https: sem ele o token viaja aberto")
+    return _certificate(what, url.host, str(tls.getpeercert().get("notAfter", "")), now)
 
 
 def _certificate(what: str, host: str, until: str, now: datetime) -> Finding:
@@ -148,7 +124,7 @@ async def _table(client: IxcClient, table: Table, sizes: dict[Table, int]) -> Fi
 async def _clock_difference(http: httpx.AsyncClient, clock: Clock) -> Finding:
     what = "IXC: relógio"
     try:
-        response = await http.get(CUSTOMER_TYPES.name, headers={"ixcsoft": "listar"})
+        response = await http.get(CUSTOMER_TYPES.name, headers=LISTING)
         theirs = parsedate_to_datetime(response.headers["date"])
     except (httpx.HTTPError, KeyError, ValueError):
         return skipped(what, "o servidor não diz a hora")
