@@ -173,8 +173,9 @@ sync_runs: Final = Table(
     Column("reach_day", Integer),
 )
 
-#: Fields that could not be read, of rows of the mirror, as of the good run that last met the
-#: row: a full run writes all of them anew, a light run only those of the rows that it met.
+#: Fields that could not be read as they came, of rows of the mirror, as of the good run that
+#: last met the row: a full run writes all of them anew, a light run only those of the rows that
+#: it met.
 rejections: Final = Table(
     "ixc_rejections",
     metadata,

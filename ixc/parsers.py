@@ -22,6 +22,16 @@ MOST_DIGITS: Final = 18
 #: More distinct values than this are no repetition; the memory is worth more.
 MOST_REMEMBERED: Final = 50_000
 
+#: Stands in a text before a character that had to be guessed (see `ixc.responses`).
+SPOILED: Final = "\uffff"
+#: Control characters, and two signs that stand for none.
+_UNCLEAN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_CLEAN: Final = {
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " "),
+    0xFFFE: None,
+    ord(SPOILED): None,
+}
+
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PLAIN_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _BRAZILIAN_AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),[0-9]+")
@@ -48,10 +58,29 @@ class Remembering(dict[Any, Any]):
 
 
 def text(raw: Any) -> str:
-    """The trimmed text of a value; numbers and nulls, which some versions send, included."""
+    """The trimmed text of a value; numbers and nulls, which some versions send, included.
+
+    Characters that no database, chat or spreadsheet takes are left out of it.
+    """
     if isinstance(raw, str):
-        return raw.strip()
+        return _clean(raw.strip())
     return "" if raw is None else str(raw).strip()
+
+
+def _clean(trimmed: str) -> str:
+    return trimmed if trimmed.isprintable() else trimmed.translate(_CLEAN).strip()
+
+
+def spoiled(raws: Sequence[Any]) -> list[int]:
+    """The places of the texts that hold what `text` leaves out; few pages have one at all."""
+    trimmed = [raw.strip() for raw in raws if isinstance(raw, str)]
+    if "".join(trimmed).isprintable():
+        return []
+    return [
+        place
+        for place, raw in enumerate(raws)
+        if isinstance(raw, str) and _UNCLEAN.search(raw.strip())
+    ]
 
 
 def identifier(raw: Any) -> int:
@@ -76,9 +105,10 @@ def identifiers(raws: Sequence[Any]) -> list[int]:
 def texts(raws: Sequence[Any]) -> list[str]:
     """`text` of each value, in their order."""
     try:
-        return list(map(str.strip, raws))
+        trimmed = list(map(str.strip, raws))
     except TypeError:  # a value that is no text
         return list(map(text, raws))
+    return trimmed if "".join(trimmed).isprintable() else list(map(_clean, trimmed))
 
 
 def _day(raw: str) -> int | None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ixc import parsers
 from ixc.connection_faults import redirection
 from ixc.errors import (
     IxcError,
@@ -27,11 +28,18 @@ from ixc.errors import (
 from ixc.rows import Batch, Table
 
 _PERMISSION = re.compile(r"permiss|não está disponível|nao esta disponivel", re.IGNORECASE)
-_WITHOUT_CONTROLS: Final = bytes(max(byte, 32) for byte in range(256))
-#: An escape of half a surrogate pair that the other half does not follow or go before.
-_HALF_A_PAIR: Final = re.compile(
-    rb"(?i)\\u(?:d[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"
+_CONTROL: Final = re.compile("[\x00-\x1f]")
+#: A text in JSON, from quote to quote.
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+#: An escape: of a whole surrogate pair, of half a one (the group), or another.
+_ESCAPE: Final = re.compile(
+    r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(\\ud[89a-f][0-9a-f]{2})|\\.",
+    re.IGNORECASE | re.DOTALL,
 )
+#: Half a surrogate pair as three bytes, which no UTF-8 has.
+_HALF_A_PAIR: Final = re.compile(b"\xed[\xa0-\xbf][\x80-\xbf]")
+#: In place of what nobody can read.
+_UNREADABLE: Final = parsers.SPOILED + "\ufffd"
 _TAGS = re.compile(r"<[^>]*>|\s+")
 MOST_MESSAGE = 200  # characters of the server's own words that are passed on
 
@@ -126,23 +134,45 @@ def _decoded(content: bytes, table: Table) -> Any:
 def _mended(content: bytes) -> bytes:
     """The JSON without what some version or some text field has spoiled.
 
-    A byte order mark goes, raw control characters become spaces, a byte that is not UTF-8 is
-    read as Latin-1 (one name then, or the whole page where an old version sends it so), and
-    half of a surrogate pair becomes the mark for what cannot be shown.
+    A byte order mark goes. A byte that is not UTF-8 is read as Windows writes it (one name
+    then, or the whole page where an old version sends it so), raw control characters become
+    spaces, and half of a surrogate pair the sign for what cannot be shown. `parsers.SPOILED`
+    stands before each of them, except on a page that is wholly of the other encoding.
     """
-    text = content.removeprefix(codecs.BOM_UTF8).translate(_WITHOUT_CONTROLS)
-    text = text.decode("utf-8", _AS_LATIN_1).encode()
-    return _HALF_A_PAIR.sub(rb"\\ufffd", text)
+    text = _STRING.sub(_mended_string, _characters(content.removeprefix(codecs.BOM_UTF8)))
+    return _CONTROL.sub(" ", text).encode()
 
 
-def _latin_1(error: UnicodeError) -> tuple[str, int]:
+def _characters(content: bytes) -> str:
+    content = _HALF_A_PAIR.sub(_UNREADABLE.encode(), content)
+    is_utf_8 = not content.decode("utf-8", "ignore").isascii()
+    return content.decode("utf-8", _AS_ONE_SPOILED_BYTE if is_utf_8 else _AS_WINDOWS)
+
+
+def _mended_string(quoted: re.Match[str]) -> str:
+    text = _CONTROL.sub(f"{parsers.SPOILED} ", quoted[0])
+    return _ESCAPE.sub(lambda escape: _UNREADABLE if escape[1] else escape[0], text)
+
+
+def _windows(error: UnicodeError) -> tuple[str, int]:
     """Reads the bytes that are not UTF-8 as what they are in an old installation."""
     assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - registered for decoding only
-    return error.object[error.start : error.end].decode("latin-1"), error.end
+    raw = error.object[error.start : error.end]
+    try:
+        return raw.decode("cp1252"), error.end
+    except UnicodeDecodeError:  # five bytes mean nothing to Windows
+        return _UNREADABLE, error.end
 
 
-_AS_LATIN_1: Final = "ixc.latin-1"
-codecs.register_error(_AS_LATIN_1, _latin_1)
+def _one_spoiled_byte(error: UnicodeError) -> tuple[str, int]:
+    text, end = _windows(error)
+    return parsers.SPOILED + text, end
+
+
+_AS_WINDOWS: Final = "ixc.windows"
+_AS_ONE_SPOILED_BYTE: Final = "ixc.one-spoiled-byte"
+codecs.register_error(_AS_WINDOWS, _windows)
+codecs.register_error(_AS_ONE_SPOILED_BYTE, _one_spoiled_byte)
 
 
 def _salvage(content: bytes, table: Table) -> Any:
@@ -243,5 +273,5 @@ def _token_sentence(status: int, words: str) -> str:
 
 def plain_words(html: str) -> str:
     """The text of a message that may hold markup, on one line, cut to a sensible length."""
-    words = _TAGS.sub(" ", html)
+    words = _TAGS.sub(" ", parsers.text(html))
     return " ".join(words.split())[:MOST_MESSAGE]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -43,9 +43,13 @@ class Column:
         return list(map(self.parse, values))
 
 
+#: The reason of a `Rejection` that sets nothing aside: the text is read without what spoils it.
+MENDED: Final = "texto com caracteres estragados"
+
+
 @dataclass(frozen=True)
 class Rejection:
-    """A row with a field that cannot be read. Holds no value: it may be personal."""
+    """A row with a field that cannot be read as it came. Holds no value: it may be personal."""
 
     table: str
     row_id: int
@@ -104,8 +108,9 @@ class Table:
     def read(self, wire_rows: Iterable[Any]) -> Batch:
         """The typed rows of a page.
 
-        Rows without an id are left out and counted. A field that cannot be read makes a
-        `Rejection`, and the row is kept, as other fields of it may be needed.
+        Rows without an id are left out and counted. A field that cannot be read, or a text that
+        had to be mended, makes a `Rejection`, and the row is kept, as other fields of it may be
+        needed.
 
         Args:
             wire_rows: Structs of `wire_type`.
@@ -113,13 +118,23 @@ class Table:
         raw = list(map(msgspec.structs.astuple, wire_rows))
         if not raw:
             return Batch([()] * len(self.columns))
+        wire_columns = list(zip(*raw, strict=True))
         columns = [
-            column.read(values)
-            for column, values in zip(self.columns, zip(*raw, strict=True), strict=True)
+            column.read(values) for column, values in zip(self.columns, wire_columns, strict=True)
         ]
+        mended = list(self._mended(wire_columns, columns[0]))
         nameless = columns[0].count(0)
         kept = _but(columns, 0) if nameless else columns
-        return Batch(kept, tuple(self._rejections(kept)), nameless)
+        return Batch(kept, (*self._rejections(kept), *mended), nameless)
+
+    def _mended(
+        self, wire_columns: Sequence[Sequence[Any]], ids: Sequence[int]
+    ) -> Iterator[Rejection]:
+        for column, values in zip(self.columns, wire_columns, strict=True):
+            if column.parse is parsers.text:
+                for place in parsers.spoiled(values):
+                    if ids[place]:
+                        yield Rejection(self.name, ids[place], column.field, MENDED)
 
     def _rejections(self, columns: Sequence[Sequence[Any]]) -> Iterator[Rejection]:
         exempt = [(columns[self.position(name)], value) for name, value in self.exempt]

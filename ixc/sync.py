@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ixc import light_run, retention, run_log, shrinkage, windows
@@ -23,7 +23,7 @@ from ixc.losses import Doubt
 from ixc.models import rejections
 from ixc.parsers import day_number
 from ixc.queries import Query
-from ixc.rows import CUSTOMER_TYPES, RECEIVABLES, TABLES, Rejection, Table
+from ixc.rows import CUSTOMER_TYPES, MENDED, RECEIVABLES, TABLES, Rejection, Table
 from ixc.run_log import FULL, LIGHT, Good
 from ixc.stage import Changes, Stage
 from ixc.windows import Span
@@ -46,7 +46,10 @@ class SyncReport:
     rows_read: int
     changes: Changes
     rejected: Sequence[Rejection]
-    set_aside: int  # rows of the mirror with a field that cannot be read, of this run or before
+    #: Fields of the mirror's rows that cannot be read, and texts that had to be mended, of this
+    #: run or before.
+    set_aside: int
+    mended: int
     nameless: int
     skipped: Sequence[str]  # labels of tables that the token may not read
 
@@ -251,7 +254,8 @@ class Synchroniser:
             else:
                 await fetch.stage.forget_rejections()
             await _add_rejections(connection, rejected)
-            set_aside = await connection.scalar(select(func.count()).select_from(rejections))
+            faults = await connection.scalar(select(func.count()).select_from(rejections)) or 0
+            mended = await connection.scalar(_mended()) or 0
             changes = replace(changes, customers_new=await fetch.stage.customers_new())
             await run_log.end(
                 connection,
@@ -279,7 +283,8 @@ class Synchroniser:
             rows_read=tally.rows_read,
             changes=changes,
             rejected=tuple(rejected),
-            set_aside=set_aside or 0,
+            set_aside=faults - mended,
+            mended=mended,
             nameless=tally.nameless,
             skipped=tuple(table.label for table in tally.skipped),
         )
@@ -291,6 +296,10 @@ class Synchroniser:
         now = self._clock()
         async with self._database.write() as connection:
             await run_log.end(connection, run_id, state, now, message=message, losses=losses)
+
+
+def _mended() -> Select[int]:
+    return select(func.count()).select_from(rejections).where(rejections.c.reason == MENDED)
 
 
 async def _add_rejections(connection: AsyncConnection, items: Sequence[Rejection]) -> None:

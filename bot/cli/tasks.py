@@ -106,6 +106,8 @@ def _sentence(report: SyncReport) -> str:
     if report.set_aside:
         count = formatting.count(report.set_aside, "linha posta", "linhas postas")
         parts.append(f"{count} de lado")
+    if report.mended:
+        parts.append(formatting.count(report.mended, "texto limpo", "textos limpos"))
     if report.skipped:
         parts.append("sem permissão para " + ", ".join(report.skipped))
     kind = "tudo" if report.kind == run_log.FULL else "o que mudou"

@@ -29,7 +29,7 @@ class LastFailure:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Rows of one table that have one fault; `table` is its name for people."""
+    """Fields of one table that have one fault; `table` is its name for people."""
 
     table: str
     reason: str
@@ -47,6 +47,7 @@ class MirrorState:
     last_failure: LastFailure | None  # only where nothing went well since
     counts: dict[str, int]
     set_aside: Sequence[SetAside]
+    mended: Sequence[SetAside]  # not set aside: read without what spoils them
     vanished: Sequence[Vanished]
     outage: Outage | None
 
@@ -60,15 +61,17 @@ async def mirror_state(database: Database) -> MirrorState:
             name: (await connection.execute(_rows_in(MIRRORS[table]))).scalar_one()
             for name, table in _COUNTED.items()
         }
-        faults = (await connection.execute(_faults())).all()
+        found = (await connection.execute(_faults())).all()
         gone = (await connection.execute(vanished.query())).all()
         outage = await run_log.outage(connection)
+    faults = [SetAside(_LABELS[f.table_name], f.reason, f.rows) for f in found]
     failed_since = bad is not None and (good is None or bad.id > good.id)
     return MirrorState(
         synced_at=datetime.fromisoformat(good.started_at) if good else None,
         last_failure=_failure(bad) if failed_since else None,
         counts=counts if good else {},
-        set_aside=[SetAside(_LABELS[f.table_name], f.reason, f.rows) for f in faults],
+        set_aside=[fault for fault in faults if fault.reason != rows.MENDED],
+        mended=[fault for fault in faults if fault.reason == rows.MENDED],
         vanished=[vanished.read(row) for row in gone],
         outage=outage,
     )

@@ -26,6 +26,14 @@ class Faults:
     extra_rows: int = 0  # rows more than asked for
     missing_rows: int = 0  # rows fewer than asked for, though there are more
 
+    # How the texts of good answers are written
+    byte_order_mark: bool = False
+    latin1_pages: bool = False  # whole pages in ISO-8859-1
+    spoiled_byte: bool = False  # the first letter with an accent in ISO-8859-1, all else in UTF-8
+    raw_controls: bool = False  # a tab and a NUL, not escaped, in every name
+    escaped_controls: bool = False  # the same as JSON wants them
+    half_pairs: bool = False  # one half of a surrogate pair, escaped, in every name
+
     # Less than there is, without a word
     silent_tables: frozenset[str] = frozenset()  # answer as if they were empty
     nonsense_total: bool = False  # `total` of an empty answer is no number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import time
@@ -94,8 +95,39 @@ def envelope(rows: Sequence[bytes], page: int, total: int, faults: Faults) -> by
     return head + b',"registros":[' + b",".join(rows) + b"]}"
 
 
+#: A name with one letter or more, up to behind the first.
+_NAME: Final = re.compile(rb'("razao":"[A-Za-z])')
+_ACCENT: Final = re.compile(b"[\xc2\xc3][\x80-\xbf]")
+
+
+def _spoiled(content: bytes, faults: Faults) -> bytes:
+    """The JSON with what an installation's texts, or its encoding, do to it."""
+    inserted = (
+        (faults.raw_controls, b"\t\x00"),
+        (faults.escaped_controls, rb"\t\u0000"),
+        (faults.half_pairs, rb"\ud83d"),
+    )
+    for is_on, text in inserted:
+        if is_on:
+            content = _into_names(content, text)
+    if faults.spoiled_byte:
+        content = _ACCENT.sub(lambda found: _latin1(found[0]), content, count=1)
+    if faults.latin1_pages:
+        content = _latin1(content)
+    return codecs.BOM_UTF8 + content if faults.byte_order_mark else content
+
+
+def _into_names(content: bytes, text: bytes) -> bytes:
+    return _NAME.sub(lambda found: found[1] + text, content)
+
+
+def _latin1(content: bytes) -> bytes:
+    return content.decode().encode("latin-1", "replace")
+
+
 def page_answer(content: bytes, faults: Faults) -> Response:
-    """A good answer, or the half of one that a switch asks for."""
+    """A good answer, as the switches spoil it, or the half of one that a switch asks for."""
+    content = _spoiled(content, faults)
     if faults.take("truncated_next"):
         content = content[: len(content) // 2]
     kind = HalfAnswer if faults.take("reset_next") else Response

@@ -98,6 +98,36 @@ async def test_half_a_pair_of_surrogates_is_one_mark() -> None:
     assert await names(raw(whole)) == ["Ana 😀 X"]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (rb"A\ud83dB", "A\ufffdB"),
+        (rb"A\udc00B", "A\ufffdB"),
+        (rb"A\udc00\ud83dB", "A\ufffd\ufffdB"),  # the wrong way round
+        (rb"A\uD83D\uD83D\uDE00B", "A\ufffd😀B"),
+        (rb"A\\ud83d\ud83dB", "A\\ud83d\ufffdB"),  # the first is a backslash and letters
+        (b"A\xed\xa0\xbdB", "A\ufffdB"),  # as three bytes
+        (b"A\x93B\x94", "A“B”"),  # as Windows writes it
+        (b"A\x81B", "A\ufffdB"),  # nobody writes that
+        (rb"A\u0085\u007f\ufffeB\uffff", "A  B"),
+        ("A\x85B".encode(), "A B"),
+        (b"\x00A\x1f", "A"),
+    ],
+)
+async def test_no_text_holds_what_nobody_takes(written: bytes, read: str) -> None:
+    page = row("Ana X").replace(b"Ana X", written)
+    assert await names(raw(page)) == [read]
+    spread = page.replace(b",", b" ,\r\n\t")  # layout is no text
+    assert await names(raw(spread)) == [read]
+
+
+async def test_the_erps_own_words_are_read_clean_too() -> None:
+    refusal = rb'{"type":"error","message":"N\u0000o\u001b[31m \ud83d"}'
+    with pytest.raises(IxcRefused) as caught:
+        await names(raw(refusal))
+    assert str(caught.value).isprintable()
+
+
 @pytest.mark.parametrize("lie", ["gzip that is none", "broken deflate"])
 async def test_an_encoding_that_lies_is_asked_again(lie: str) -> None:
     patient = Retries(attempts=2, first_wait_s=0.0, longest_wait_s=0.0)

@@ -67,6 +67,12 @@ async def test_any_page_size_gives_the_same_mirror(
         {"registros_as_object": True},
         {"extra_rows": 3},
         {"missing_rows": 3},
+        {"byte_order_mark": True},
+        {"latin1_pages": True},
+        {"spoiled_byte": True},
+        {"raw_controls": True},
+        {"escaped_controls": True},
+        {"half_pairs": True},
         {"strict_prefix": True},
         {"single_in_red_box": True},
         {"get_refused": True},
@@ -296,6 +302,35 @@ async def test_values_that_are_no_text_are_read_all_the_same(tmp_path: Path) -> 
         async with town.database.read() as connection:
             (row,) = (await connection.execute(select(customers))).all()
         assert (row.name, row.branch_id) == ("", 7)
+
+
+@pytest.mark.parametrize(
+    ("switch", "name", "mended"),
+    [
+        ("byte_order_mark", "Zoé São", 0),
+        ("latin1_pages", "Zoé São", 0),  # another encoding spoils nothing
+        ("spoiled_byte", "Zoé São", 1),
+        ("raw_controls", "Z  oé São", 1),
+        ("escaped_controls", "Z  oé São", 1),
+        ("half_pairs", "Z\ufffdoé São", 1),
+    ],
+)
+async def test_texts_are_read_clean_and_counted(
+    tmp_path: Path, switch: str, name: str, mended: int
+) -> None:
+    tables = small(customers=2)
+    tables.update("cliente", 1, razao="Zoé São")
+    tables.update("cliente", 2, razao="9 Ana São")
+    async with erp(tables, tmp_path) as town:
+        setattr(town.faults, switch, True)
+        report = await town.sync()
+        assert (report.mended, report.set_aside) == (mended, 0)
+        async with town.database.read() as connection:
+            names = (await connection.scalars(select(customers.c.name))).all()
+        assert names == [name, "9 Ana São"]
+        assert (await town.light()).mended == mended
+        setattr(town.faults, switch, False)
+        assert (await town.sync()).mended == 0
 
 
 async def test_no_page_waits_for_the_collector(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ async def answer(request: Request) -> None:
         last_failure=state.last_failure,
         counts=state.counts,
         set_aside=state.set_aside,
+        mended=state.mended,
         vanished=_by_table(state.vanished),
         outage=state.outage,
         shut_groups=[group for group in services.groups.all if group.shut],

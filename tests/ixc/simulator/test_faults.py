@@ -94,6 +94,30 @@ async def test_forms_are_understood_on_demand() -> None:
     assert answer.json()["registros"] == [ROWS[2]]
 
 
+NAMES = [{"id": "1", "razao": "Zoé"}, {"id": "2", "razao": "Íris São João"}]
+
+
+@pytest.mark.parametrize(
+    ("switch", "written"),
+    [
+        ("byte_order_mark", ["\ufeff", '"razao":"Zoé"'.encode()]),
+        ("latin1_pages", [b'"Zo\xe9"', b'"\xcdris S\xe3o Jo\xe3o"']),
+        ("spoiled_byte", [b'"Zo\xe9"', '"Íris São João"'.encode()]),
+        ("raw_controls", ['"Z\t\0oé"'.encode(), '"Íris São João"'.encode()]),
+        ("escaped_controls", [r'"Z\t\u0000oé"'.encode()]),
+        ("half_pairs", [r'"Z\ud83doé"'.encode()]),
+    ],
+)
+async def test_texts_that_are_written_oddly(switch: str, written: list[bytes | str]) -> None:
+    odd = Service(cliente=NAMES)
+    setattr(odd.faults, switch, True)
+    content = (await odd.ask("cliente")).content
+    for part in written:
+        assert (part.encode() if isinstance(part, str) else part) in content
+    setattr(odd.faults, switch, False)
+    assert (await odd.ask("cliente")).json()["registros"] == NAMES
+
+
 async def test_half_a_json_and_then_whole_ones() -> None:
     broken = service(Faults(truncated_next=1))
     half = await broken.ask("t")
