@@ -27,11 +27,11 @@ Listener = Callable[[Progress], None]
 
 @dataclass
 class Tally:
-    """What a run has met so far, by table; `nameless` counts rows without an id of their own."""
+    """What a run has met so far, by table; `nameless` are rows without an id of their own."""
 
     received: dict[Table, int] = field(default_factory=dict)
     announced: dict[Table, int] = field(default_factory=dict)
-    nameless: int = 0
+    nameless: dict[Table, int] = field(default_factory=dict)
     rejected: dict[tuple[str, int, str], Rejection] = field(default_factory=dict)
     skipped: list[Table] = field(default_factory=list)
 
@@ -47,7 +47,7 @@ class Tally:
     def take(self, table: Table, step: Step) -> Progress:
         """Counts a page; gives how far its table is now."""
         received = self.received[table] = self.received.get(table, 0) + step.received
-        self.nameless += step.batch.nameless
+        self.nameless[table] = self.nameless.get(table, 0) + step.batch.nameless
         for item in step.batch.rejected:
             self.rejected[item.table, item.row_id, item.field] = item
         return Progress(table, received, max(received, self.announced.get(table, 0)))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from ixc.errors import IxcShrunk
 from ixc.rows import Table
 
 #: Up to so many rows of a table go without a question: somebody tidied up.
@@ -24,6 +25,10 @@ MOST_ROWS: Final = 20
 MOST_PERCENT: Final = 2
 #: A table or a filial that is gone as a whole is no accident from so many rows on.
 LEAST_WHOLE: Final = 5
+#: Some rows have no id of their own, and count nowhere. Beyond this share, in percent, the ERP
+#: rather writes ids in another form. It is more generous than the bound for rows that go: those
+#: whose ids turn unreadable are missing in the mirror, too, and are counted there.
+MOST_UNREADABLE_PERCENT: Final = 20
 #: Two full runs that agree are two witnesses only if what ails the ERP had time to pass.
 BETWEEN_WITNESSES: Final = timedelta(hours=6)
 
@@ -65,6 +70,47 @@ class Loss:
         if self.is_whole:
             return f"todos os {_number(self.gone)} {self.table.label}{of}"
         return f"{_number(self.gone)} dos {_number(self.came + self.gone)} {self.table.label}{of}"
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """How many of a table's rows that came had no id that can be read.
+
+    `is_whole` where every row of the table was asked for.
+    """
+
+    table: Table
+    came: int
+    count: int
+    is_whole: bool = False
+
+    @property
+    def is_incredible(self) -> bool:
+        """Whether that is more than a few rows that nobody has given an id."""
+        if self.is_whole and self.count == self.came:
+            return self.count > 0
+        return self.count >= LEAST_WHOLE and 100 * self.count > MOST_UNREADABLE_PERCENT * self.came
+
+    @property
+    def key(self) -> str:
+        """Its name in the log of runs."""
+        return f"{self.table.name}#id"
+
+    @property
+    def sentence(self) -> str:
+        """`9.510 de 9.510 títulos`."""
+        return f"{_number(self.count)} de {_number(self.came)} {self.table.label}"
+
+
+def refusal_of_ids(unreadable: Sequence[Unreadable]) -> IxcShrunk:
+    """What a run ends with where ids cannot be read: it is no loss that somebody could confirm."""
+    rows = ", ".join(one.sentence for one in unreadable)
+    return IxcShrunk(
+        f"O IXC mandou ids que não se deixam ler ({rows}): nada foi publicado; os dados "
+        "anteriores continuam valendo. Confira se uma versão nova do IXC, ou um proxy no "
+        "caminho, mudou o formato das respostas.",
+        json.dumps({one.key: one.count for one in unreadable}),
+    )
 
 
 def _number(count: int) -> str:

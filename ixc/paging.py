@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from ixc.client import IxcClient
 from ixc.errors import IxcIncomplete, IxcUnreadable
+from ixc.losses import Unreadable, refusal_of_ids
 from ixc.queries import Query
 from ixc.responses import Page
 from ixc.rows import Batch
@@ -50,7 +51,8 @@ async def walk(client: IxcClient, query: Query, take: Take) -> None:
 
     Raises:
         IxcIncomplete: Fewer rows came than the server announced, and it still counts more.
-        IxcUnreadable: A page that is not the last held no id to go on from.
+        IxcShrunk: A page that is not the last held no id to go on from.
+        IxcUnreadable: The server does not stop to deliver rows.
         IxcError: As `IxcClient` says.
     """
     first = await client.page(query)
@@ -146,7 +148,7 @@ def _hold_back(page: Page, after: int, query: Query) -> tuple[Page, int]:
     ids = page.ids
     highest = max(ids, default=0)
     if highest == 0:
-        raise IxcUnreadable(f"O IXC devolveu {query.table.label} sem nenhum id.")
+        raise refusal_of_ids([Unreadable(query.table, page.size, page.batch.nameless)])
     if highest - 1 <= after or min(ids) == highest:
         return page, highest
     return page.without(highest), highest - 1

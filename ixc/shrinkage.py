@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Final
 
 from ixc.errors import IxcShrunk
-from ixc.losses import Doubt, written
+from ixc.fetch import Tally
+from ixc.losses import Doubt, Unreadable, refusal_of_ids, written
 from ixc.rows import CUSTOMERS, RECEIVABLES, Table
 from ixc.stage import Stage
 
@@ -32,6 +33,20 @@ async def refuse_emptiness(stage: Stage) -> None:
             "Confira no IXC o que o usuário do token pode listar. Se a base é mesmo vazia, "
             "rode `python -m bot sync --aceitar-sumidos`."
         )
+
+
+def refuse_unreadable(tally: Tally, whole: Sequence[Table]) -> None:
+    """Looks at the ids of what came; of the `whole` tables that is every row there is.
+
+    Raises:
+        IxcShrunk: Those of a whole table, or of a share of one, cannot be read.
+    """
+    found = [
+        Unreadable(table, came, tally.nameless[table], is_whole=table in whole)
+        for table, came in tally.received.items()
+    ]
+    if incredible := [one for one in found if one.is_incredible]:
+        raise refusal_of_ids(incredible)
 
 
 async def refuse_losses(

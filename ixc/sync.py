@@ -163,6 +163,7 @@ class Synchroniser:
         async with self._recorded(kind, today, accept_losses) as run, self._staged() as stage:
             fetch = Fetch(self._client, stage, Tally(), listener or (lambda _: None))
             whole = await self._in_time(run, self._fetch(run, fetch))
+            shrinkage.refuse_unreadable(fetch.tally, whole)
             await self._refuse_losses(run, stage, whole)
             return await self._publish(run, fetch, whole)
 
@@ -244,7 +245,7 @@ class Synchroniser:
 
     async def _publish(self, run: _Run, fetch: Fetch, whole: Sequence[Table]) -> SyncReport:
         finished_at, tally = self._clock(), fetch.tally
-        rejected = list(tally.rejected.values())
+        rejected, nameless = list(tally.rejected.values()), sum(tally.nameless.values())
         async with self._database.write(fetch.stage.connection) as connection:
             at, day = run_log.instant(finished_at), self._day_of(run)
             changes = await fetch.stage.publish(run.id, at, day, whole)
@@ -263,7 +264,7 @@ class Synchroniser:
                 run_log.DONE,
                 finished_at,
                 rows_read=tally.rows_read,
-                nameless=tally.nameless,
+                nameless=nameless,
                 receivables_new=changes.receivables_new,
                 receivables_paid=changes.receivables_paid,
                 customers_new=changes.customers_new,
@@ -285,7 +286,7 @@ class Synchroniser:
             rejected=tuple(rejected),
             set_aside=faults - mended,
             mended=mended,
-            nameless=tally.nameless,
+            nameless=nameless,
             skipped=tuple(table.label for table in tally.skipped),
         )
 

@@ -106,6 +106,8 @@ def _sentence(report: SyncReport) -> str:
     if report.set_aside:
         count = formatting.count(report.set_aside, "linha posta", "linhas postas")
         parts.append(f"{count} de lado")
+    if report.nameless:
+        parts.append(formatting.count(report.nameless, "linha sem id", "linhas sem id"))
     if report.mended:
         parts.append(formatting.count(report.mended, "texto limpo", "textos limpos"))
     if report.skipped:

@@ -39,6 +39,7 @@ class Faults:
     nonsense_total: bool = False  # `total` of an empty answer is no number
     only_branch: int | None = None  # rows of other filiais are not shown
     ids_as_floats: bool = False  # "123.0"
+    every_nth_id_spoiled: int = 0  # "x123" in one of so many rows of a page, from the first on
 
     # How filters are understood
     strict_prefix: bool = False  # a column without its table is a red box

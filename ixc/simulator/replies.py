@@ -89,6 +89,11 @@ def envelope(rows: Sequence[bytes], page: int, total: int, faults: Faults) -> by
         return head + (b',"registros":[]}' if faults.empty_as_list else b"}")
     if faults.ids_as_floats:
         rows = [_ID.sub(rb'"id":"\1.0"', row, count=1) for row in rows]
+    if nth := faults.every_nth_id_spoiled:
+        rows = [
+            row if place % nth else _ID.sub(rb'"id":"x\1"', row, count=1)
+            for place, row in enumerate(rows)
+        ]
     if faults.registros_as_object:
         numbered = (b'"%d":%b' % pair for pair in enumerate(rows))
         return head + b',"registros":{' + b",".join(numbered) + b"}}"

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ixc import losses
+from bot.cli import tasks
+from ixc import losses, run_log
 from ixc.errors import IxcError, IxcShrunk
-from ixc.losses import Doubt, Loss
+from ixc.losses import Doubt, Loss, Unreadable
 from ixc.models import sync_runs
 from ixc.rows import CUSTOMER_TYPES, RECEIVABLES
 from ixc.simulator.tables import Tables
@@ -43,6 +44,23 @@ NOW = datetime(2026, 11, 19, 3, tzinfo=UTC)
 )
 def test_the_bound(loss: Loss, incredible: bool) -> None:
     assert loss.is_incredible is incredible
+
+
+@pytest.mark.parametrize(
+    ("ids", "incredible"),
+    [
+        (Unreadable(RECEIVABLES, came=0, count=0), False),
+        (Unreadable(RECEIVABLES, came=1000, count=200), False),  # one in five
+        (Unreadable(RECEIVABLES, came=1000, count=201), True),
+        (Unreadable(RECEIVABLES, came=4, count=4), False),
+        (Unreadable(RECEIVABLES, came=5, count=5), True),
+        (Unreadable(CUSTOMER_TYPES, came=2, count=2, is_whole=True), True),
+        (Unreadable(CUSTOMER_TYPES, came=2, count=1, is_whole=True), False),
+        (Unreadable(CUSTOMER_TYPES, came=0, count=0, is_whole=True), False),
+    ],
+)
+def test_the_bound_of_ids(ids: Unreadable, incredible: bool) -> None:
+    assert ids.is_incredible is incredible
 
 
 @pytest.mark.parametrize(
@@ -81,6 +99,8 @@ MUTATIONS: dict[str, Callable[[Erp], None]] = {
     ),
     "one filial": lambda town: _set(town, only_branch=1),
     "ids that nobody reads": lambda town: _set(town, ids_as_floats=True),
+    "ids with letters": lambda town: _set(town, every_nth_id_spoiled=1),
+    "a third of the ids with letters": lambda town: _set(town, every_nth_id_spoiled=3),
     "half of the overdue": lambda town: _delete_overdue(town, every=2),
 }
 
@@ -128,6 +148,39 @@ async def test_what_no_day_explains_is_not_published(
         mirror.simulator.faults = type(mirror.faults)()
         await mirror.light()
         assert (await mirror.light()).changes.vanished == 0
+
+
+@pytest.mark.parametrize("page_size", [20, 1000])
+@pytest.mark.parametrize("nth", [1, 3])
+async def test_ids_that_cannot_be_read_are_named(tmp_path: Path, nth: int, page_size: int) -> None:
+    """On a first run and on any later one; and nobody can confirm it."""
+    async with erp(town(), tmp_path, page_size=page_size) as mirror:
+        mirror.faults.every_nth_id_spoiled = nth
+        with pytest.raises(IxcShrunk, match=r"ids que não se deixam ler \(.*\d de .*clientes"):
+            await mirror.sync()
+        with pytest.raises(IxcShrunk, match="ids que não se deixam ler"):
+            await mirror.synchroniser.full(TODAY, accept_losses=True)
+        mirror.faults.every_nth_id_spoiled = 0
+        await mirror.sync()
+        mirror.faults.every_nth_id_spoiled = nth
+        before = await mirror.contents()
+        for run in (mirror.light, mirror.sync, mirror.sync):
+            mirror.clock.now += timedelta(hours=12)
+            with pytest.raises(IxcShrunk, match="ids que não se deixam ler"):
+                await run()
+        assert await mirror.contents() == before
+        async with mirror.database.read() as connection:
+            outage = await run_log.outage(connection)
+        assert outage is not None
+        assert outage.is_shrunk
+
+
+async def test_a_few_rows_without_an_id_are_left_out_and_counted(tmp_path: Path) -> None:
+    async with erp(town(), tmp_path) as mirror:
+        mirror.faults.every_nth_id_spoiled = 12
+        report = await mirror.sync()
+        assert report.nameless > 20
+        assert f" · {report.nameless} linhas sem id" in tasks._sentence(report)
 
 
 @pytest.mark.parametrize(

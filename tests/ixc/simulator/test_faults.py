@@ -94,6 +94,15 @@ async def test_forms_are_understood_on_demand() -> None:
     assert answer.json()["registros"] == [ROWS[2]]
 
 
+async def test_ids_in_another_form() -> None:
+    floats = service(Faults(ids_as_floats=True))
+    assert await floats.ids("t", rp="2") == ["1.0", "2.0"]
+    spoiled = service(Faults(every_nth_id_spoiled=2))
+    assert await spoiled.ids("t") == ["x1", "2", "x3", "4", "x5"]
+    spoiled.faults.every_nth_id_spoiled = 1
+    assert await spoiled.ids("t", rp="2") == ["x1", "x2"]
+
+
 NAMES = [{"id": "1", "razao": "Zoé"}, {"id": "2", "razao": "Íris São João"}]
 
 
