@@ -1,7 +1,9 @@
-"""A base in which many customers with hostile names are due for blocking on one day."""
+"""Small bases on one day: a crowd with hostile names due for blocking, or whom a test names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,33 +14,56 @@ TODAY: Final = date(2026, 11, 19)
 HOSTILE: Final = "<b>&\"'_*[]()~`\u202e😀</b> " + "x" * 200
 
 
+@dataclass(frozen=True)
+class Person:
+    """A customer: its name, other fields as IXC calls them, and one título so many days late.
+
+    Who owes 0 reais has none.
+    """
+
+    name: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    days: int = 7
+    reais: str = "0"
+
+
+def people(*persons: Person) -> dict[str, Any]:
+    """The tables of some persons, whose ids count from 1."""
+    numbered = [(str(number), person) for number, person in enumerate(persons, start=1)]
+    return {
+        "tipo_cliente": [],
+        "cidade": [],
+        "cliente": [
+            samples.customer({"id": number, "razao": person.name, **person.fields})
+            for number, person in numbered
+        ],
+        "cliente_contrato": [],
+        "fn_areceber": [
+            samples.receivable(
+                {
+                    "id": number,
+                    "id_cliente": number,
+                    "data_emissao": "2026-01-01",
+                    "data_vencimento": str(TODAY - timedelta(days=person.days)),
+                    "valor": person.reais,
+                    "valor_aberto": person.reais,
+                }
+            )
+            for number, person in numbered
+            if person.reais != "0"
+        ],
+    }
+
+
 def content(customers: int = 25, name: str = HOSTILE) -> dict[str, Any]:
     """The data file's content: so many customers, one título each, 7 days late."""
-    numbers = range(1, customers + 1)
-    due = str(TODAY - timedelta(days=7))
-    return {
-        "today": str(TODAY),
-        "tables": {
-            "tipo_cliente": [],
-            "cidade": [],
-            "cliente": [samples.customer({"id": str(n), "razao": name}) for n in numbers],
-            "cliente_contrato": [],
-            "fn_areceber": [
-                samples.receivable(
-                    {
-                        "id": str(n),
-                        "id_cliente": str(n),
-                        "data_emissao": "2026-01-01",
-                        "data_vencimento": due,
-                        "valor": "10.00",
-                        "valor_aberto": "10.00",
-                    }
-                )
-                for n in numbers
-            ],
-        },
-    }
+    crowd = [Person(name, reais="10.00")] * customers
+    return {"today": str(TODAY), "tables": people(*crowd)}
 
 
 def crowded(customers: int = 25, name: str = HOSTILE) -> Tables:
     return Tables(TODAY, content(customers, name)["tables"])
+
+
+def peopled(*persons: Person) -> Tables:
+    return Tables(TODAY, people(*persons))

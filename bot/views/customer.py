@@ -139,13 +139,10 @@ def _document(raw: str, *, masked: bool) -> str:
 def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
     """Each number once, in the order in which they are tried."""
     by_number: dict[str, PhoneView] = {}
-    for raw in row.phones if row else ():
+    for raw in (raw for field in (row.phones if row else ()) for raw in phones.numbers_in(field)):
         number = phones.digits(raw)
-        if raw.strip():
-            link = f"https://wa.me/55{number}?text={quote(text)}" if number else ""
-            by_number.setdefault(
-                number or raw, PhoneView(phones.readable(formatting.clean(raw)), link)
-            )
+        link = f"https://wa.me/55{number}?text={quote(text)}" if number else ""
+        by_number.setdefault(number or raw, PhoneView(phones.readable(formatting.clean(raw)), link))
     return tuple(by_number.values())
 
 

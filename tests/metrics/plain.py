@@ -345,7 +345,7 @@ class Plain:
             "status_internet": self.access(customer),
             "ex_cliente": row is None or not self.active_contracts(customer),
             "em_confirmacao": any(title.confirming for title in self.overdue[customer]),
-            "telefone": next((p for n in phones if dialable(p := self.text(row, n))), None),
+            "telefone": next((p for n in phones for p in numbers(self.text(row, n))), None),
             "bairro": self.place(customer, self.reference(customer))[1] or None,
         }
 
@@ -642,8 +642,20 @@ class Plain:
         }
 
 
-def dialable(raw: str) -> bool:
-    digits = re.sub(r"[^0-9]", "", raw)
-    if len(digits) in (12, 13) and digits.startswith("55"):
+def numbers(field: str) -> list[str]:
+    """The numbers of one field that can be dialled, as delivered."""
+    parts = re.split(r"/|;|,|\b[oO][uU]\b", field)
+    return [part.strip() for part in parts if dialable(part.strip())]
+
+
+def dialable(number: str) -> bool:
+    if number[:1] == "+" and number[:3] != "+55":
+        return False
+    digits = [int(c) for c in number if c in "0123456789"]
+    if len(digits) in (12, 13) and digits[:2] == [5, 5]:
         digits = digits[2:]
-    return len(digits) in (10, 11)
+    if digits[:1] == [0]:
+        digits = digits[1:]
+    if len(digits) not in (10, 11) or 0 in digits[:2]:
+        return False
+    return digits[2] == 9 if len(digits) == 11 else digits[2] >= 2

@@ -127,6 +127,18 @@ TITLES = st.fixed_dictionaries(
         "pagamento_valor": AMOUNTS,
     }
 )
+PHONES = st.sampled_from(
+    [
+        "",
+        "123",
+        "(82) 99999-0000",
+        "+55 82 3333-4444",
+        "3333-4444 / 82 8888-1234",
+        "0800 123 4567; 082 3333-4444",
+        "+1 212 999 0000 ou +5582999990000",
+        "(82) 8999-0000, (82) 0999-0000",
+    ]
+)
 CUSTOMERS = st.fixed_dictionaries(
     {
         "id": st.sampled_from(["1", "2", "3", "4", "5", ""]),
@@ -138,8 +150,8 @@ CUSTOMERS = st.fixed_dictionaries(
         "id_tipo_cliente": st.sampled_from(["1", "2", "9", ""]),
         "cidade": st.sampled_from(["5", "6", "8", "0", ""]),
         "bairro": BAIRROS,
-        "whatsapp": st.sampled_from(["", "123", "(82) 99999-0000"]),
-        "fone": st.sampled_from(["", "+55 82 3333-4444"]),
+        "whatsapp": PHONES,
+        "fone": PHONES,
     }
 )
 CONTRACTS = st.fixed_dictionaries(

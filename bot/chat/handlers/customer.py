@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.chat.arguments import BadArguments
@@ -10,9 +9,9 @@ from bot.chat.request import Request
 from bot.messages import keyboards
 from bot.messages.button_data import OPEN, Press
 from bot.messages.message import Button, Keyboard, Message, Reply
-from bot.mirror import customer_rows
-from bot.mirror.customer_search import NOBODY, SearchResult
-from bot.text import formatting, phones, render
+from bot.mirror import customer_rows, number_search
+from bot.mirror.customer_search import SearchResult
+from bot.text import formatting, render
 from bot.views.customer import CustomerView, customer_view
 from metrics.customer import statement
 
@@ -20,8 +19,6 @@ SUBJECT: Final = "customer"
 MOST_QUERY: Final = 100
 #: Boletos that get buttons of their own.
 MOST_BOLETOS: Final = 3
-
-_NUMBER = re.compile(r"[0-9.\-/() +]+")
 
 
 async def answer(request: Request) -> None:
@@ -31,7 +28,7 @@ async def answer(request: Request) -> None:
         BadArguments: Nobody was named, or the text is too long.
         NoData: Nothing was synchronised yet.
     """
-    text = " ".join(request.words)
+    text = formatting.clean(" ".join(request.words), MOST_QUERY + 1)
     if not text or len(text) > MOST_QUERY:
         raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
     result = await _find(request, text)
@@ -46,11 +43,10 @@ async def answer(request: Request) -> None:
 async def _find(request: Request, text: str) -> SearchResult:
     """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
     await request.facts()
-    if not _NUMBER.fullmatch(text):
-        directory = await request.services.figures.directory()
-        return await request.services.figures.compute(directory.search, text)
-    digits = phones.only_digits(text)
-    return await customer_rows.by_digits(request.services.database, digits) if digits else NOBODY
+    if number_search.is_number(text):
+        return await number_search.find(request.services.database, text)
+    directory = await request.services.figures.directory()
+    return await request.services.figures.compute(directory.search, text)
 
 
 async def show(request: Request, customer_id: str) -> None:
