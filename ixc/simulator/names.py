@@ -101,8 +101,10 @@ def cpf(chance: Random) -> str:
 
 
 def cnpj(chance: Random) -> str:
-    """A masked CNPJ with a wrong last digit."""
+    """A masked CNPJ with a wrong last digit; one in ten has letters, as since July 2026."""
     first = [chance.randrange(10) for _ in range(8)]
+    if first[0] == 0:
+        first[2:5] = [ord("A") - ord("0") + digit for digit in first[2:5]]
     d = _wrong([*first, 0, 0, 0, 1], _CNPJ_WEIGHTS)
     return f"{d[:2]}.{d[2:5]}.{d[5:8]}/{d[8:12]}-{d[12:]}"
 
@@ -118,7 +120,8 @@ def landline(chance: Random) -> str:
 
 
 def _wrong(digits: list[int], weights: tuple[Iterable[int], Iterable[int]]) -> str:
+    """The characters with these values, which are their codes less that of 0, and two more."""
     for row in weights:
         total = sum(d * w for d, w in zip(digits, row, strict=True))
         digits = [*digits, (total * 10 % 11) % 10]
-    return "".join(map(str, [*digits[:-1], (digits[-1] + 1) % 10]))
+    return "".join(chr(ord("0") + d) for d in [*digits[:-1], (digits[-1] + 1) % 10])

@@ -252,7 +252,7 @@ def test_every_customer_has_a_secret_that_must_not_travel_further(customers: lis
 
 def test_documents_and_numbers_are_masked_and_nobodys(customers: list[Row]) -> None:
     for row in customers:
-        mask = r"\d{2}\.\d{3}\.\d{3}/0001-\d{2}"
+        mask = r"\d{2}\.([A-J]{3}|\d{3})\.\d{3}/0001-\d{2}"
         if row["tipo_pessoa"] == "F":
             mask = r"\d{3}\.\d{3}\.\d{3}-\d{2}"
         assert re.fullmatch(mask, row["cnpj_cpf"])
@@ -260,6 +260,9 @@ def test_documents_and_numbers_are_masked_and_nobodys(customers: list[Row]) -> N
         assert row["email"].endswith("@example.com")
     persons = [row["cnpj_cpf"] for row in customers if row["tipo_pessoa"] == "F"]
     assert not any(is_valid_cpf(document) for document in persons)
+    firms = [row["cnpj_cpf"] for row in customers if row["tipo_pessoa"] == "J"]
+    assert 0.02 < sum(any(map(str.isalpha, document)) for document in firms) / len(firms) < 0.25
+    assert not any(is_valid_cnpj(document) for document in firms)
 
 
 def is_valid_cpf(masked: str) -> bool:
@@ -271,8 +274,21 @@ def is_valid_cpf(masked: str) -> bool:
     return True
 
 
-def test_a_valid_cpf_would_be_noticed() -> None:
+def is_valid_cnpj(masked: str) -> bool:
+    """By the tax office's rule: a character's value is its ASCII code less 48."""
+    values = [ord(char) - 48 for char in masked if char.isalnum()]
+    for length in (12, 13):
+        weights = [2 + (length - 1 - place) % 8 for place in range(length)]
+        rest = sum(map(int.__mul__, values, weights)) % 11
+        if values[length] != (0 if rest < 2 else 11 - rest):
+            return False
+    return True
+
+
+def test_a_valid_document_would_be_noticed() -> None:
     assert is_valid_cpf("529.982.247-25")
+    assert is_valid_cnpj("12.ABC.345/01DE-35")
+    assert is_valid_cnpj("11.222.333/0001-81")
 
 
 def test_names_have_no_two_people_in_one_breath(customers: list[Row]) -> None:
