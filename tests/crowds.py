@@ -18,13 +18,14 @@ HOSTILE: Final = "<b>&\"'_*[]()~`\u202e😀</b> " + "x" * 200
 class Person:
     """A customer: its name, other fields as IXC calls them, and one título so many days late.
 
-    Who owes 0 reais has none.
+    Who owes 0 reais has none. `contract` has the fields of its contract, None without one.
     """
 
     name: str
     fields: Mapping[str, str] = field(default_factory=dict)
     days: int = 7
     reais: str = "0"
+    contract: Mapping[str, str] | None = None
 
 
 def people(*persons: Person) -> dict[str, Any]:
@@ -37,7 +38,11 @@ def people(*persons: Person) -> dict[str, Any]:
             samples.customer({"id": number, "razao": person.name, **person.fields})
             for number, person in numbered
         ],
-        "cliente_contrato": [],
+        "cliente_contrato": [
+            samples.contract({"id": number, "id_cliente": number, **person.contract})
+            for number, person in numbered
+            if person.contract is not None
+        ],
         "fn_areceber": [
             samples.receivable(
                 {

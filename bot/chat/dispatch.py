@@ -37,6 +37,7 @@ from bot.push.sender import ResendOutcome
 from bot.reports.files import RENDERERS, TooLarge
 from bot.services import Services
 from bot.text import render
+from bot.text.audience import Audience
 
 log = structlog.get_logger(__name__)
 
@@ -137,7 +138,8 @@ class Dispatcher:
 
     async def _usage(self, address: Address, command: Command | None, error: ValueError) -> None:
         """What was not understood, how the command is used, and an example."""
-        text = render.chat("usage", command=command, reason=str(error))
+        reason = Audience.of_chat(address.chat_id).shown_name(str(error))
+        text = render.chat("usage", command=command, reason=reason)
         await self._delivery.reply(address, text_reply(text))
 
     async def _answering(

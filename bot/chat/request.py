@@ -13,6 +13,7 @@ from bot.messages.message import Address, Document, Message, Reply
 from bot.reports.content import Report
 from bot.reports.files import HTML, render_files
 from bot.services import Services
+from bot.text.audience import Audience
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Request:
         return self.services.groups.paired_id(self.chat_id)
 
     @property
+    def audience(self) -> Audience:
+        """Who reads the answer."""
+        return Audience.of_chat(self.chat_id)
+
+    @property
     def as_of(self) -> date:
         """The reference date that was asked for, today by default."""
         return self.arguments.as_of or self.services.figures.today()
@@ -50,7 +56,7 @@ class Request:
             NoData: Nothing was synchronised yet.
             UnknownPlace: No such bairro or filial.
         """
-        return await self.services.figures.at(self.as_of, self.arguments.scope)
+        return await self.services.figures.at(self.as_of, self.arguments.scope, self.audience)
 
     async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
         """Attaches a report in the formats that were asked for (HTML by default), after `messages`.

@@ -31,6 +31,7 @@ from bot.reports.json_report import document
 from bot.settings import Settings
 from bot.storage import lock
 from bot.text import formatting
+from bot.text.audience import Audience
 from ixc import run_log
 from ixc.database import Database
 from ixc.sync import SyncReport
@@ -127,7 +128,7 @@ async def report(
     """
     data = await open_data(settings, clock=app.system_clock)
     try:
-        facts = await data.services.figures.at(as_of)
+        facts = await data.services.figures.at(as_of, audience=Audience.PERSON)
         if fmt == "json":
             content = await data.services.figures.compute(
                 document,

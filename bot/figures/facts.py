@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 
 from bot.figures.scope import EVERYTHING, Scope
 from bot.mirror.vanished import Vanished
+from bot.text.audience import Audience
 from metrics.portfolio import Portfolio
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """A portfolio at a day, for some customers, and how old it is; `synced_at`, `now` are UTC."""
+    """A portfolio at a day, for some customers, and how old it is; `synced_at`, `now` are UTC.
+
+    What is made of them for people to read is for the `audience`.
+    """
 
     portfolio: Portfolio
     synced_at: datetime
@@ -26,6 +30,7 @@ class Facts:
     #: The first day since which every payment was seen, if that is known.
     reach: date | None = None
     vanished: Sequence[Vanished] = ()
+    audience: Audience = Audience.GROUP
 
     @property
     def as_of(self) -> date:

@@ -14,6 +14,7 @@ from bot.figures.scope import EVERYTHING, NarrowedPortfolio, Scope, narrow
 from bot.mirror.customer_search import Directory
 from bot.mirror.snapshot import LoadedSnapshot, SnapshotCache
 from bot.settings import Settings
+from bot.text.audience import Audience
 from metrics.portfolio import Portfolio
 from metrics.snapshot import Rules
 
@@ -45,8 +46,13 @@ class Figures:
         """The business date in the provider's zone."""
         return self._clock().astimezone(self._settings.timezone).date()
 
-    async def at(self, as_of: date | None = None, scope: Scope = EVERYTHING) -> Facts:
-        """The newest facts at a reference date, today by default.
+    async def at(
+        self,
+        as_of: date | None = None,
+        scope: Scope = EVERYTHING,
+        audience: Audience = Audience.GROUP,
+    ) -> Facts:
+        """The newest facts at a reference date, today by default, for a group by default.
 
         Raises:
             NoData: Nothing was synchronised yet.
@@ -63,6 +69,7 @@ class Figures:
             narrowed.label,
             loaded.reach,
             loaded.vanished,
+            audience,
         )
 
     async def prepare(self) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.mirror.customer_search import MOST_FOUND, NOBODY, Hit, SearchResult
-from bot.text import phones
+from bot.text import documents, phones
 from bot.text.phones import Likeness
 from ixc.database import Database
 from ixc.models import PHONES, customers
@@ -33,13 +33,16 @@ def is_number(text: str) -> bool:
 async def find(database: Database, text: str) -> SearchResult:
     """Customers with that id, else that CPF or CNPJ, else that phone, else one that ends so.
 
-    `text` is a number. In the order of their ids, at most MOST_FOUND; NOBODY where nothing fits.
+    A CNPJ may have letters, and either may be masked as groups see it. In the order of their ids,
+    at most MOST_FOUND; NOBODY where nothing fits.
     """
-    digits = phones.only_digits(text)
+    hits: Sequence[Hit] = ()
     async with database.read() as connection:
-        hits = await _by_id(connection, digits)
-        hits = hits or await _by_document(connection, digits)
-        hits = hits or await _by_phone(connection, text)
+        if is_number(text):
+            hits = await _by_id(connection, phones.only_digits(text))
+        hits = hits or await _by_document(connection, text)
+        if is_number(text):
+            hits = hits or await _by_phone(connection, text)
     return SearchResult(True, hits[:MOST_FOUND], len(hits)) if hits else NOBODY
 
 
@@ -49,8 +52,11 @@ async def _by_id(connection: AsyncConnection, digits: str) -> Sequence[Hit]:
     return await _hits(connection, customers.c.id == int(digits))
 
 
-async def _by_document(connection: AsyncConnection, digits: str) -> Sequence[Hit]:
-    return await _hits(connection, _bare(customers.c.cpf_cnpj) == digits)
+async def _by_document(connection: AsyncConnection, text: str) -> Sequence[Hit]:
+    pattern = documents.pattern(text)
+    if pattern is None:
+        return ()
+    return await _hits(connection, func.upper(_bare(customers.c.cpf_cnpj)).like(pattern))
 
 
 async def _by_phone(connection: AsyncConnection, text: str) -> Sequence[Hit]:

@@ -260,5 +260,5 @@ def _late(
     days = [crossed_on(item, facts.as_of, blocking) for item in who.late]
     return tuple(
         LateView(item, day, "" if calendar.is_push_day(day, rules) else "dia sem lista")
-        for item, day in zip(item_views(who.late, first), days, strict=True)
+        for item, day in zip(item_views(who.late, facts.audience, first), days, strict=True)
     )

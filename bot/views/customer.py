@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,6 +18,8 @@ from metrics.customer import Statement
 
 #: Open títulos that the card lists; the others are counted.
 MOST_TITLES: Final = 8
+#: The first word that is one; a firm's name may begin with its number.
+_FIRST_NAME: Final = re.compile(r"[^\W\d_][^\s\d]*")
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,6 @@ def customer_view(
     row: CustomerRow | None,
     boletos: dict[int, Boleto],
     plan: str,
-    *,
-    masked: bool,
     message: str,
 ) -> CustomerView:
     """The card of one customer.
@@ -85,16 +86,15 @@ def customer_view(
         row: Its row of the mirror; None where the mirror has none.
         boletos: How its títulos can be paid, by their ids; may lack some.
         plan: The name of its contract's plan, "" without one.
-        masked: Hide most of the CPF or CNPJ, as a group wants it.
         message: WHATSAPP_TEXTO, with its fields in braces.
     """
-    name = formatting.clean(row.name) if row else ""
+    name = formatting.clean(facts.audience.shown_name(row.name)) if row else ""
     nothing = Boleto("", "")
     return CustomerView(
         customer_id=standing.customer_id,
         is_known=bool(name),
         name=name or f"cliente {standing.customer_id}, {'sem nome' if row else 'sem cadastro'}",
-        document=_document(row.cpf_cnpj if row else "", masked=masked),
+        document=formatting.clean(facts.audience.shown_document(row.cpf_cnpj), 20) if row else "",
         as_of=facts.as_of,
         basis=basis(facts),
         situation=situation_label(standing.situation),
@@ -122,20 +122,6 @@ def _usable(boleto: Boleto) -> Boleto:
     return Boleto(boleto.line, links.usable(boleto.link))
 
 
-def _document(raw: str, *, masked: bool) -> str:
-    """`***.456.789-**` of a CPF, `**.345.678/****-**` of a CNPJ; whole where not masked."""
-    text = formatting.clean(raw, 20)
-    digits = [c for c in text if c.isdigit()]
-    if not masked or not digits:
-        return text
-    visible = range(3, 9) if len(digits) == 11 else range(2, 8)
-    place, characters = -1, []
-    for c in text:
-        place += c.isdigit()
-        characters.append(c if not c.isdigit() or place in visible else "*")
-    return "".join(characters)
-
-
 def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
     """Each number once, in the order in which they are tried."""
     by_number: dict[str, PhoneView] = {}
@@ -148,8 +134,8 @@ def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
 
 def _whatsapp_text(message: str, name: str, standing: Statement) -> str:
     """Prefilled and polite: first name, number of títulos and their sum; never the CPF."""
-    first = name.split()[0] if name else ""
-    greeting = f"Olá, {first}! Tudo bem?" if first else "Olá! Tudo bem?"
+    first = _FIRST_NAME.search(name)
+    greeting = f"Olá, {first[0]}! Tudo bem?" if first else "Olá! Tudo bem?"
     if not standing.overdue:
         return greeting
     return message.format(

@@ -53,7 +53,7 @@ class TrustUnlocksView:
 def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
     """The trust unlocks of the facts' customers."""
     unlocks = trust_unlocks(facts.portfolio)
-    rows = zip(item_views(unlocks.items), unlocks.unlocked_days, strict=True)
+    rows = zip(item_views(unlocks.items, facts.audience), unlocks.unlocked_days, strict=True)
     return TrustUnlocksView(
         as_of=facts.as_of,
         basis=basis(facts),

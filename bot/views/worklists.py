@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.figures.facts import Facts
 from bot.text import formatting, phones
+from bot.text.audience import Audience
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
 from metrics.funnel import active_after_block_items, blocked_current_items
@@ -193,7 +194,7 @@ def _view(facts: Facts, worklist: Worklist, subject: str, one: str, many: str) -
         basis=basis(facts),
         one=one,
         many=many,
-        items=item_views(worklist.items),
+        items=item_views(worklist.items, facts.audience),
         cents=worklist.cents,
         still_active=_still_active(worklist) if subject not in (LEAK, DEBTORS) else 0,
         left_out=_left_out(worklist),
@@ -214,16 +215,18 @@ def _left_out(worklist: Worklist) -> str:
     return " · ".join(parts)
 
 
-def item_views(items: Sequence[WorklistItem], first: int = 1) -> tuple[ItemView, ...]:
+def item_views(
+    items: Sequence[WorklistItem], audience: Audience, first: int = 1
+) -> tuple[ItemView, ...]:
     """The items for reading, in their order, numbered from `first` on."""
-    return tuple(_item(place, item) for place, item in enumerate(items, start=first))
+    return tuple(_item(place, item, audience) for place, item in enumerate(items, start=first))
 
 
-def _item(position: int, item: WorklistItem) -> ItemView:
+def _item(position: int, item: WorklistItem, audience: Audience) -> ItemView:
     return ItemView(
         position=position,
         customer_id=item.customer_id,
-        name=_name(item),
+        name=_name(item, audience),
         bairro=formatting.clean(item.bairro or "") or "Sem bairro",
         phone=phones.readable(item.phone) if item.phone else "",
         days=item.days,
@@ -235,7 +238,8 @@ def _item(position: int, item: WorklistItem) -> ItemView:
     )
 
 
-def _name(item: WorklistItem) -> str:
+def _name(item: WorklistItem, audience: Audience) -> str:
     if item.name is None:
         return f"cliente {item.customer_id}, sem cadastro"
-    return item.name if formatting.clean(item.name) else f"cliente {item.customer_id}, sem nome"
+    is_named = formatting.clean(item.name)
+    return audience.shown_name(item.name) if is_named else f"cliente {item.customer_id}, sem nome"

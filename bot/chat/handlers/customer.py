@@ -10,7 +10,7 @@ from bot.messages import keyboards
 from bot.messages.button_data import OPEN, Press
 from bot.messages.message import Button, Keyboard, Message, Reply
 from bot.mirror import customer_rows, number_search
-from bot.mirror.customer_search import SearchResult
+from bot.mirror.customer_search import NOBODY, SearchResult
 from bot.text import formatting, render
 from bot.views.customer import CustomerView, customer_view
 from metrics.customer import statement
@@ -43,10 +43,12 @@ async def answer(request: Request) -> None:
 async def _find(request: Request, text: str) -> SearchResult:
     """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
     await request.facts()
-    if number_search.is_number(text):
-        return await number_search.find(request.services.database, text)
+    found = await number_search.find(request.services.database, text)
+    if found.hits:
+        return found
     directory = await request.services.figures.directory()
-    return await request.services.figures.compute(directory.search, text)
+    by_name = await request.services.figures.compute(directory.search, text)
+    return by_name if by_name.exact or not number_search.is_number(text) else NOBODY
 
 
 async def show(request: Request, customer_id: str) -> None:
@@ -62,28 +64,20 @@ async def _owes(request: Request, text: str) -> bool:
     """An id that títulos name though the mirror has no customer of it."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return False
-    facts = await request.services.figures.at(request.as_of)
+    facts = await request.facts()
     return int(text) in facts.portfolio.debtors.customer_ids
 
 
 async def _show(request: Request, customer_id: int) -> None:
     services = request.services
-    facts = await services.figures.at(request.as_of)
+    facts = await request.facts()
     standing = await services.figures.compute(statement, facts.portfolio, customer_id)
     row = await customer_rows.customer_row(services.database, customer_id)
     boletos = await customer_rows.boletos(
         services.database, [title.id for title in standing.titles]
     )
     plan = await customer_rows.plan(services.database, standing.contract_id)
-    view = customer_view(
-        facts,
-        standing,
-        row,
-        boletos,
-        plan,
-        masked=request.chat_id < 0,
-        message=services.settings.whatsapp_texto,
-    )
+    view = customer_view(facts, standing, row, boletos, plan, services.settings.whatsapp_texto)
     message = Message(render.chat("customer", view=view), _buttons(view))
     await request.reply(Reply((message,)))
 
@@ -94,17 +88,13 @@ def _choice(request: Request, text: str, result: SearchResult) -> Message:
         exact=result.exact,
         total=result.total,
         shown=len(result.hits),
-        text=text,
+        text=request.audience.shown_name(text),
     )
-    rows = [
-        (
-            Button(
-                f"{formatting.clean(hit.name, 36) or 'sem nome'} · {hit.id}",
-                callback=Press(OPEN, SUBJECT, request.as_of, str(hit.id)).encode(),
-            ),
-        )
-        for hit in result.hits
-    ]
+    rows = []
+    for hit in result.hits:
+        name = formatting.clean(request.audience.shown_name(hit.name), 36) or "sem nome"
+        press = Press(OPEN, SUBJECT, request.as_of, str(hit.id))
+        rows.append((Button(f"{name} · {hit.id}", callback=press.encode()),))
     return Message(rendered, tuple(rows))
 
 
