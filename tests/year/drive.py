@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from telegram import Update
 
 from bot.emulator.errors import Dropped, too_many
@@ -23,6 +25,7 @@ from bot.push.calendar import PushRules
 from bot.storage.tables import push_parts, push_runs
 from bot.text.formatting import moment
 from ixc.models import sync_runs
+from ixc.sync import Limits
 from tests.wires import Wire
 from tests.worlds import GROUP, MEMBER, OWNER, ZONE, Clock, World, people, world
 from tests.year.oracle import Expected, Group
@@ -34,6 +37,8 @@ DAYS: Final = 365
 #: Joins when the year is a third over.
 SECOND: Final = -1002220000000
 JOINS_ON: Final = 180
+#: Where the first group wants its lists.
+TOPIC: Final = 17
 FAULTS: Final = (
     "crash_in_storage",
     "crash_at_telegram",
@@ -42,6 +47,9 @@ FAULTS: Final = (
     "erp_away",
     "erp_away_for_days",
     "erp_shows_nothing",
+    "erp_never_ends",
+    "database_is_busy",
+    "topic_closed",
     "storm_of_pauses",
     "answer_lost",
     "thrown_out",
@@ -63,6 +71,8 @@ KINDS: Final = {
     "Sem lista hoje": "warning",
     "Pode faltar": "notice",
 }
+#: Less than one answer of a slow ERP takes.
+NO_TIME_MIN: Final = 0.02 / 60
 #: How far back parts are looked at again.
 KEPT: Final = timedelta(days=3)
 
@@ -88,6 +98,8 @@ class Storage:
         self.left: int | None = None
         self.after_commit = False
         self.is_dead = False
+        #: So many of the next writes find another process's lock.
+        self.locked = 0
         opened.app.services.database.write = self.write  # type: ignore[method-assign]
 
     @asynccontextmanager
@@ -96,6 +108,9 @@ class Storage:
         if self.is_dead or (dies and not self.after_commit):
             self.is_dead = True
             raise Killed
+        if self.locked:
+            self.locked -= 1
+            raise OperationalError("", {}, sqlite3.OperationalError("database is locked"))
         async with self._write(connection) as inner:
             yield inner
         if dies:
@@ -119,7 +134,12 @@ class Year:
         self._provider = Provider(self._chance, FIRST_DAY)
         self.emulator = people(self._clock)
         self.emulator.add_group(SECOND, "Filial", [OWNER, MEMBER])
-        self._settings = {"SYNC_INTERVALO_MIN": "1440", "PUSH_DADOS_MAX_H": "80"}
+        self.emulator.chats[GROUP].topics[TOPIC] = "Listas"
+        self._settings = {
+            "SYNC_INTERVALO_MIN": "1440",
+            "PUSH_DADOS_MAX_H": "80",
+            "TELEGRAM_TOPICOS": f"{GROUP}:{TOPIC}",
+        }
         self._pairs = [GROUP]
         self._now_at = {GROUP: GROUP, SECOND: SECOND}
         self._oracle = {GROUP: Group(), SECOND: Group()}
@@ -134,6 +154,7 @@ class Year:
         self._resent: set[int] = set()
         self._comes_back: dict[int, int] = {}
         self._erp_is_away = 0
+        self._topic_opens_in = 0
         self._late_mornings = 0
         self.counts: Counter[str] = Counter()
 
@@ -229,6 +250,9 @@ class Year:
             if days <= 0:
                 del self._comes_back[chat_id]
                 self.emulator.set_bot_status(chat_id, "member")
+        self._topic_opens_in -= 1
+        if self._topic_opens_in <= 0:
+            self.emulator.chats[GROUP].closed_topics.clear()
         self._erp_is_away = max(0, self._erp_is_away - 1)
         self.world.ixc_wire.unplugged = self._erp_is_away > 0
 
@@ -321,6 +345,46 @@ class Year:
         assert before == await self._good_runs(), "an empty ERP was believed"
         self.world.simulator.faults.silent_tables = frozenset()
         await self._later()
+
+    async def _day_erp_never_ends(self) -> None:
+        """It answers so slowly that no synchronisation of the morning ends in its time."""
+        before = await self._good_runs()
+        synchroniser = self.world.app.services.synchronisation._synchroniser
+        in_time, synchroniser._limits = synchroniser._limits, Limits(NO_TIME_MIN, NO_TIME_MIN)
+        self.world.simulator.faults.latency_s = 1.0
+        for hour, minute in ((3, 0), (7, 50), (8, 0)):
+            await self._wake(hour, minute, 10)
+        assert before == await self._good_runs()
+        synchroniser._limits, self.world.simulator.faults.latency_s = in_time, 0.0
+        await self._later()
+
+    async def _day_database_is_busy(self) -> None:
+        """Another process holds its lock just when Telegram has taken a part."""
+        await self._wake(7, 50)
+        wire, storage = self.world.telegram_wire, self._storage
+        calls, locked = self._chance.randint(0, 2 * len(self._pairs)), self._chance.randint(1, 4)
+        handle = Wire.handle_async_request
+
+        async def taken(request: Any) -> Any:
+            nonlocal calls
+            response = await handle(wire, request)
+            calls -= 1
+            if calls == -1:
+                storage.locked = locked
+            return response
+
+        wire.handle_async_request = taken  # type: ignore[method-assign]
+        await self._wake(8, 0)
+        storage.locked = 0
+        del wire.handle_async_request
+        await self._wake(8, 1)
+        await self._later()
+
+    async def _day_topic_closed(self) -> None:
+        """The list goes into the group, and after a day or two into the topic again."""
+        self.emulator.chats[GROUP].closed_topics.add(TOPIC)
+        self._topic_opens_in = self._chance.randint(1, 3)
+        await self._clean()
 
     async def _day_erp_away_for_days(self) -> None:
         """It is back some mornings later."""
@@ -499,7 +563,8 @@ class Year:
     def _arrival(self, part: Any, made: Made) -> None:
         """What is in the chat, or may be, has been told; nothing else is there."""
         copies = self._copies[part.group_id, part.business_date, part.about]
-        assert copies == 1 if part.state == "sent" else copies <= (part.state == "uncertain"), (
+        may_be_there = part.state == "uncertain" or self._is_unwritten(part.id)
+        assert copies == 1 if part.state == "sent" else copies <= may_be_there, (
             part.business_date,
             part.about,
             part.state,
@@ -514,6 +579,10 @@ class Year:
         self.counts[part.state] += 1
         if part.about == "critical":
             self._oracle[part.group_id].list_arrived(made.expected.silent, day)
+
+    def _is_unwritten(self, part_id: int) -> bool:
+        """Whether the bot knows what became of a part, and could not write it yet."""
+        return part_id in self.world.app.push._unwritten
 
     def _in_order(self, run: Sequence[Any]) -> None:
         ids = [p.message_id for p in run if p.message_id and p.id not in self._resent]
