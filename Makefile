@@ -23,7 +23,7 @@ test-fast: .venv/.dev
 
 # The tests that can go deeper, as deep as they go.
 prova: .venv/.dev
-	$(PYTEST) --hypothesis-profile prova --anos 20 -m "hypothesis or year" $(ARGS)
+	$(PYTEST) --hypothesis-profile prova --anos 20 --sinais 200 -m "hypothesis or year or signals" $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

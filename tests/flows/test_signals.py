@@ -18,7 +18,7 @@ from tests.crossings import crossing
 from tests.processes import Servers, command, noon, running, servers
 from tests.worlds import GROUP, MEMBER
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.signals]
 
 #: The start, the first synchronisation, the push and the reports all lie within it.
 LONGEST_LIFE_S = 6.0
