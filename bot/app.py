@@ -54,6 +54,7 @@ Clock = Callable[[], datetime]
 CONCURRENT_UPDATES: Final = 64
 #: Seconds that each step of a stop may take; together they stay below thirty.
 PART_LIMIT_S: Final = 10.0
+SYNC_LIMIT_S: Final = 3.0
 JOBS_LIMIT_S: Final = 3.0
 POLLING_LIMIT_S: Final = 2.0
 HANDLERS_LIMIT_S: Final = 5.0
@@ -233,6 +234,7 @@ class App:
         """
         self.timetable.pause()
         await self.push.stop(PART_LIMIT_S)
+        await self.services.synchronisation.stop(SYNC_LIMIT_S)
         await self.timetable.stop(JOBS_LIMIT_S)
         updater = self.application.updater
         if updater is not None and updater.running:

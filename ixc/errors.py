@@ -1,6 +1,7 @@
 """Everything that can go wrong towards the ERP, told apart by what follows.
 
 IxcError
+├── SyncStopped        the process ends, and its run with it
 ├── IxcUnavailable     ask again later: network, timeout, 429, 5xx, half an answer
 │   └── IxcIncomplete  the answer was whole but rows are missing: the run does not count
 │       └── IxcShrunk  more is missing than a day explains: nobody believes it at once
@@ -17,6 +18,10 @@ from __future__ import annotations
 
 class IxcError(Exception):
     """Base of all; `str(error)` is a sentence for people."""
+
+
+class SyncStopped(IxcError):
+    """A run was dropped whole because the process ends."""
 
 
 class IxcUnavailable(IxcError):

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bot.storage import lock
 from ixc.database import Database
+from ixc.errors import SyncStopped
 from ixc.fetch import Listener
 from ixc.sync import Synchroniser, SyncReport
 
 LOCK_NAME = "sync.lock"
+STOPPED = "O bot está sendo parado, e a sincronização ficou pela metade: nada dela foi usado."
 
 
 class Synchronisation:
@@ -31,6 +33,8 @@ class Synchronisation:
         self._lock = lock.folder_of(database.path) / LOCK_NAME
         self._clock = clock
         self._zone = zone
+        self._at_work: set[asyncio.Task[SyncReport]] = set()
+        self._is_stopping = False
 
     @property
     def is_running(self) -> bool:
@@ -53,8 +57,33 @@ class Synchronisation:
         written last. `listener` is called with the progress of each table.
 
         Raises:
+            SyncStopped: The process ends; the mirror is as it was.
             IxcError: The ERP failed; the mirror is as it was.
         """
+        work = asyncio.create_task(self._run(listener, complete, accept_losses))
+        self._at_work.add(work)
+        work.add_done_callback(self._at_work.discard)
+        try:
+            return await work
+        except asyncio.CancelledError as cancelled:
+            caller = asyncio.current_task()
+            if self._is_stopping and caller and not caller.cancelling():
+                raise SyncStopped(STOPPED) from cancelled
+            raise
+
+    async def stop(self, limit_s: float) -> None:
+        """Drops the runs whole, for good, and waits up to `limit_s` seconds until they let go."""
+        self._is_stopping = True
+        for work in self._at_work:
+            work.cancel()
+        if self._at_work:
+            await asyncio.wait(set(self._at_work), timeout=limit_s)
+
+    async def _run(
+        self, listener: Listener | None, complete: bool, accept_losses: bool
+    ) -> SyncReport:
+        if self._is_stopping:
+            raise SyncStopped(STOPPED)
         synchroniser, today = self._synchroniser, self._today()
         async with self._turn, lock.turn(self._lock):
             if complete or accept_losses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -128,3 +129,12 @@ async def test_a_chat_that_takes_nothing_is_not_written_to_twice(opened: World) 
     await until(lambda: not group_of(opened).is_on)
     assert len(opened.from_bot()) == before
     assert opened.emulator.rejected[-1].startswith("sendphoto")
+
+
+async def test_who_asked_for_a_sync_hears_that_the_bot_stops(opened: World) -> None:
+    opened.simulator.faults.latency_s = 20.0
+    (progress,) = await opened.ask("/atualizar")
+    await until(lambda: opened.app.services.synchronisation.is_running)
+    await asyncio.wait_for(opened.app.stop(), 10)
+    assert "O bot está sendo parado" in progress["text"]
+    assert "continuam valendo" in progress["text"]
