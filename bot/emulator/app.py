@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -15,19 +14,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from bot.emulator import page_api
-from bot.emulator.content import decoded
 from bot.emulator.errors import ApiError, Dropped, Hung, Trouble, unauthorized
 from bot.emulator.faults import Fault
-from bot.emulator.limits import MOST_DOCUMENT
 from bot.emulator.methods import METHODS
-from bot.emulator.state import Call, Emulator, Json, StoredFile
+from bot.emulator.parameters import parameters_of
+from bot.emulator.state import Call, Emulator, Json
 
 PAGE: Final = Path(__file__).parent / "page"
-#: Room for the fields and boundaries around the largest file.
-_MOST_BODY: Final = MOST_DOCUMENT + 1024 * 1024
-
-#: Parameters that may name a file of the same form.
-_HOLD_FILES: Final = frozenset({"document", "photo", "media", "thumbnail"})
 
 
 def create_app(emulator: Emulator) -> Starlette:
@@ -51,7 +44,7 @@ async def _bot_api(request: Request) -> Response:
     name = request.path_params["method"].lower()
     fault = emulator.faults.take(name)
     try:
-        parameters = await _parameters(request)
+        parameters = await parameters_of(request)
         _admit(emulator, request.path_params["token"], name)
         await asyncio.sleep(emulator.faults.delays.get(name, 0))
         result = await _carry_out(emulator, name, parameters, fault)
@@ -101,42 +94,6 @@ async def _carry_out(emulator: Emulator, name: str, parameters: Json, fault: Fau
     if fault is not None:
         raise fault.error
     return result
-
-
-async def _parameters(request: Request) -> Json:
-    """A call's parameters: JSON, a form, or a form with files."""
-    if int(request.headers.get("content-length", 0)) > _MOST_BODY:
-        raise ApiError(413, "Request Entity Too Large")
-    if request.headers.get("content-type", "").startswith("application/json"):
-        return dict(await request.json())
-    if request.method == "GET":
-        return {name: decoded(name, value) for name, value in request.query_params.items()}
-    async with request.form() as form:
-        files = {
-            name: await _read_upload(value)
-            for name, value in form.items()
-            if isinstance(value, UploadFile)
-        }
-        fields = {name: decoded(name, value) for name, value in form.items() if name not in files}
-    for name in _HOLD_FILES & fields.keys():
-        fields[name] = _attached(fields[name], files)
-    return {**files, **fields}
-
-
-async def _read_upload(upload: UploadFile) -> StoredFile:
-    kind = upload.content_type or "application/octet-stream"
-    return StoredFile(upload.filename or "file", await upload.read(), kind)
-
-
-def _attached(value: Any, files: dict[str, StoredFile]) -> Any:
-    """A value with its `attach://name` replaced by the file of that name."""
-    if isinstance(value, str) and value.startswith("attach://"):
-        return files.get(value.removeprefix("attach://"))
-    if isinstance(value, list):
-        return [_attached(item, files) for item in value]
-    if isinstance(value, dict):
-        return {name: _attached(item, files) for name, item in value.items()}
-    return value
 
 
 async def _download(request: Request) -> Response:

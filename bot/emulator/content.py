@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from bot.emulator import limits
@@ -11,39 +10,10 @@ from bot.emulator.records import GENERAL_TOPIC, Chat, Json, StoredFile, public
 from bot.emulator.state import Emulator
 from bot.emulator.stored_text import Entity
 
-#: Parameters that travel as JSON inside a form.
-_STRUCTURED: Final = frozenset(
-    {
-        "allowed_updates",
-        "caption_entities",
-        "commands",
-        "entities",
-        "media",
-        "menu_button",
-        "reaction",
-        "reply_markup",
-        "reply_parameters",
-        "scope",
-    }
-)
 _SAME: Final = (
     "message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
 )
-
-
-def decoded(name: str, value: Any) -> Any:
-    """A parameter's value; structures travel as JSON inside a form.
-
-    Raises:
-        ApiError: A structure is no JSON.
-    """
-    if name not in _STRUCTURED or not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError as error:
-        raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from error
 
 
 def flag(parameters: Json, name: str) -> bool:
