@@ -130,6 +130,7 @@ async def _services(
     ledger = Ledger(database)
     groups = Groups(database, ledger, alerts, clock, zone)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
+    figures = Figures(settings, SnapshotCache(database), clock)
     limit_min = settings.sync_limite_min
     synchroniser = Synchroniser(
         database,
@@ -144,12 +145,12 @@ async def _services(
         clock=clock,
         started_at=clock(),
         database=database,
-        figures=Figures(settings, SnapshotCache(database), clock),
+        figures=figures,
         synchronisation=Synchronisation(synchroniser, database, clock=clock, zone=zone),
         timetable=Timetable(settings),
         ledger=ledger,
         groups=groups,
-        pushed_lists=PushedLists(database),
+        pushed_lists=PushedLists(database, figures, clock),
         alerts=alerts,
     )
 
@@ -310,7 +311,11 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
     dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
     dispatcher.install(application)
     marks = PaidMarks(
-        services.figures, services.pushed_lists, services.groups, delivery, services.clock
+        services.pushed_lists,
+        services.groups,
+        delivery,
+        services.clock,
+        services.figures.today,
     )
     return App(data, application, pushes, marks, watch)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -123,23 +123,26 @@ class Timetable:
             if late:
                 log.warning("tarefas que não terminam", quantas=len(late), segundos=limit_s)
 
-    def next_sync(self) -> datetime | None:
-        """When the next synchronisation begins; None where nothing is scheduled."""
-        return self._next_run("sincronização")
+    def next_sync(self, now: datetime) -> datetime | None:
+        """When the next synchronisation begins, by the clock that says `now`; None before `start`.
+
+        Worked out when asked: what the scheduler noted may be past, and its clock is the real one.
+        """
+        if not self.scheduler.running:
+            return None
+        real = datetime.now(UTC)
+        syncs = {job.about for job in JOBS if job.name in (FULL_SYNC, SYNC)}
+        times: list[datetime] = [
+            job.trigger.get_next_fire_time(None, real)
+            for job in self.scheduler.get_jobs()
+            if job.name in syncs
+        ]
+        return now + (min(times) - real)
 
     def at_once(self, about: str, work: Work) -> None:
         """Runs something now, beside everything else; not at all before `start`."""
         if self.scheduler.running:
             self.scheduler.add_job(self._guarded(about, work), name=about)
-
-    def _next_run(self, prefix: str) -> datetime | None:
-        """When the next job whose description begins with `prefix` runs."""
-        times = [
-            job.next_run_time
-            for job in self.scheduler.get_jobs()
-            if job.name.startswith(prefix) and getattr(job, "next_run_time", None)
-        ]
-        return min(times, default=None)
 
     def _guarded(self, about: str, work: Work) -> Work:
         async def run() -> None:

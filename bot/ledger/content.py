@@ -14,9 +14,13 @@ MORNING: Final = "morning"
 MONTHLY: Final = "monthly"
 ALERT: Final = "alert"
 
-#: What parts are about.
+#: What parts are about; lists are called as the views call them.
 CRITICAL: Final = "critical"
+LATE: Final = "late"
+PREVENTION: Final = "prevention"
 NOTICE: Final = "notice"
+#: Those that are lists of customers, or a piece of one.
+LISTS: Final = (CRITICAL, LATE, PREVENTION)
 #: Their number in "parte 2/3" counts the others only.
 UNCOUNTED: Final = (NOTICE,)
 

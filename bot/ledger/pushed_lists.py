@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import ColumnElement, Select, select, update
 
+from bot.figures.figures import Figures, NoData
 from bot.ledger.announced import KNOWN
 from bot.ledger.content import MORNING
 from bot.ledger.record import SENT
@@ -18,6 +20,7 @@ from bot.views.since_last_lists import LastLists
 from bot.views.worklists import LateView, WorklistView
 from ixc.database import Database
 from ixc.run_log import instant
+from metrics.episodes import settled
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -52,23 +55,28 @@ class ShownList:
 
 
 @dataclass(frozen=True)
-class Debtor:
-    """A customer of a pushed list and the ids of the títulos that were vencidos then.
-
-    `id` is that of its line in the ledger: a customer has one in each list.
-    """
+class _Debtor:
+    """A line of the ledger: a customer of one list, and the títulos that were vencidos then."""
 
     id: int
-    customer_id: int
     receivables: tuple[int, ...]
     has_paid: bool
 
 
 class PushedLists:
-    """Reads and writes of what the ledger keeps about pushed lists."""
+    """Reads and writes of what the ledger keeps about pushed lists.
 
-    def __init__(self, database: Database) -> None:
+    Whoever reads a list of today learns who has paid by the newest facts: the list in the chat and
+    every answer that stands beside it show the same.
+    """
+
+    def __init__(self, database: Database, figures: Figures, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._figures = figures
+        self._clock = clock
+        self._looking = asyncio.Lock()
+        #: The synchronisation that was looked at, and for which lines.
+        self._looked_at: tuple[datetime, Sequence[int]] | None = None
 
     async def at(self, group_id: int, message_id: int) -> ShownList | None:
         """The list that a message of a group shows; None if the message is no pushed list."""
@@ -83,24 +91,6 @@ class PushedLists:
         return await self._lists(
             of_day if group_id is None else of_day & (push_runs.c.group_id == group_id)
         )
-
-    async def debtors(self, day: date) -> Sequence[Debtor]:
-        """The customers of all lists of a day."""
-        query = _customers(push_runs.c.business_date == day.isoformat())
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        return [
-            Debtor(row.id, row.customer_id, _ids(row.receivables), row.paid_at is not None)
-            for row in rows
-        ]
-
-    async def note_paid(self, paid: Sequence[int], unpaid: Sequence[int], now: datetime) -> None:
-        """Lines of customers (`Debtor.id`) that have paid by now, and that have not after all."""
-        async with self._database.write() as connection:
-            for ids, value in ((paid, instant(now)), (unpaid, None)):
-                for line in ids:
-                    changed = update(push_customers).where(push_customers.c.id == line)
-                    await connection.execute(changed.values(paid_at=value))
 
     async def note_shown(
         self, pushed: ShownList, page: int, marked: frozenset[int], now: datetime | None = None
@@ -131,7 +121,40 @@ class PushedLists:
         }
         return LastLists(date.fromisoformat(newest), debts)
 
+    async def _look(self) -> None:
+        """Notes whose títulos the newest facts show as paid, or as unpaid after all."""
+        async with self._looking:
+            try:
+                facts = await self._figures.at()
+            except NoData:
+                return
+            debtors = await self._debtors(facts.as_of)
+            seen = facts.synced_at, [debtor.id for debtor in debtors]
+            if seen == self._looked_at:
+                return
+            debts = {debtor.id: debtor.receivables for debtor in debtors}
+            paid = await self._figures.compute(settled, facts.portfolio, debts)
+            await self._note_paid([d for d in debtors if (d.id in paid) != d.has_paid])
+            self._looked_at = seen
+
+    async def _debtors(self, day: date) -> Sequence[_Debtor]:
+        query = _customers(push_runs.c.business_date == day.isoformat())
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [_Debtor(row.id, _ids(row.receivables), row.paid_at is not None) for row in rows]
+
+    async def _note_paid(self, news: Sequence[_Debtor]) -> None:
+        """These are no more what they were: unpaid, or paid."""
+        if not news:
+            return
+        now = instant(self._clock())
+        async with self._database.write() as connection:
+            for debtor in news:
+                line = update(push_customers).where(push_customers.c.id == debtor.id)
+                await connection.execute(line.values(paid_at=None if debtor.has_paid else now))
+
     async def _lists(self, condition: ColumnElement[bool]) -> Sequence[ShownList]:
+        await self._look()
         part, run = push_parts.c, push_runs.c
         lists = (
             select(push_parts, run.group_id)

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ledger.content import (
     ALERT,
     CLOSED,
+    LISTS,
     MORNING,
     NOTICE,
     UNCOUNTED,
@@ -303,15 +304,20 @@ class Ledger:
             return False
         return True
 
-    async def last_sent_at(self) -> str | None:
-        """When the newest delivered part of a list went out (ISO 8601, UTC)."""
+    async def last_list_at(self) -> datetime | None:
+        """When the newest delivered list of customers went out, or the last piece of it."""
         query = (
             select(push_parts.c.sent_at)
             .join(push_runs, push_runs.c.id == push_parts.c.run_id)
-            .where(push_parts.c.state == SENT, push_runs.c.kind == MORNING)
+            .where(
+                push_runs.c.kind == MORNING,
+                push_parts.c.about.in_(LISTS),
+                push_parts.c.state == SENT,
+            )
         )
         async with self._database.read() as connection:
-            return await connection.scalar(query.order_by(push_parts.c.sent_at.desc()).limit(1))
+            newest = await connection.scalar(query.order_by(push_parts.c.sent_at.desc()).limit(1))
+        return datetime.fromisoformat(newest) if newest else None
 
     async def _move(self, part_id: int, from_states: Sequence[str], **values: object) -> bool:
         statement = (

@@ -10,7 +10,7 @@ from typing import Final
 from bot.figures.facts import Facts
 from bot.figures.figures import Figures, NoData
 from bot.ledger.announced import KNOWN, AlreadyAnnounced, already_announced
-from bot.ledger.content import CRITICAL, Mention, PartContent, PushContent, RecordedPush
+from bot.ledger.content import CRITICAL, LATE, Mention, PartContent, PushContent, RecordedPush
 from bot.ledger.groups import Group
 from bot.ledger.pushed_lists import PushedList, PushedLists
 from bot.messages import keyboards
@@ -36,7 +36,7 @@ from ixc import run_log
 from ixc.database import Database
 from metrics.episodes import debts
 
-RESULT, LATE, WARNING = "result", "late", "warning"
+RESULT, WARNING = "result", "warning"
 #: Customers of a message that holds nothing else.
 LATE_A_MESSAGE: Final = 20
 #: A push that goes out so long after its hour says so.

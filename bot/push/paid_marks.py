@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -12,11 +12,9 @@ from telegram.error import TelegramError
 
 from bot.delivery.outcomes import Outcome, classify
 from bot.delivery.send import Delivery
-from bot.figures.figures import Figures, NoData
 from bot.ledger.groups import Groups
 from bot.ledger.pushed_lists import PushedLists, ShownList
 from bot.messages.worklist import worklist_message
-from metrics.episodes import settled
 
 log = structlog.get_logger(__name__)
 
@@ -29,31 +27,26 @@ class PaidMarks:
 
     def __init__(
         self,
-        figures: Figures,
         pushed_lists: PushedLists,
         groups: Groups,
         delivery: Delivery,
         clock: Callable[[], datetime],
+        today: Callable[[], date],
     ) -> None:
-        self._figures = figures
         self._pushed_lists = pushed_lists
         self._groups = groups
         self._delivery = delivery
         self._clock = clock
-        self._looked_at: datetime | None = None
+        self._today = today
 
     async def refresh(self) -> None:
-        """Notes who has paid since the newest synchronisation, and edits the lists that show less.
+        """Edits the lists that do not show who has paid by now.
 
-        Does nothing while there are no data; a list that was just edited waits for the next call.
+        A list that was just edited waits for the next call.
         """
-        try:
-            await self._look()
-        except NoData:
-            return
         now = self._clock()
         waiting: dict[int, list[ShownList]] = {}
-        for pushed in await self._pushed_lists.of_day(self._figures.today()):
+        for pushed in await self._pushed_lists.of_day(self._today()):
             rests = pushed.edited_at is None or now - pushed.edited_at >= BETWEEN_EDITS
             if rests and pushed.marked != pushed.paid:
                 waiting.setdefault(pushed.group_id, []).append(pushed)
@@ -66,23 +59,6 @@ class PaidMarks:
                 await self._show(pushed, now)
         except Exception:
             log.exception("✅ não marcado", grupo=lists[0].group_id)
-
-    async def _look(self) -> None:
-        """Notes whose títulos the newest facts show as paid, or as unpaid after all."""
-        facts = await self._figures.at()
-        if facts.synced_at == self._looked_at:
-            return
-        debtors = await self._pushed_lists.debtors(facts.as_of)
-        debts = {debtor.id: debtor.receivables for debtor in debtors}
-        paid = await self._figures.compute(settled, facts.portfolio, debts)
-        news = [debtor for debtor in debtors if (debtor.id in paid) != debtor.has_paid]
-        if news:
-            await self._pushed_lists.note_paid(
-                [debtor.id for debtor in news if not debtor.has_paid],
-                [debtor.id for debtor in news if debtor.has_paid],
-                self._clock(),
-            )
-        self._looked_at = facts.synced_at
 
     async def _show(self, pushed: ShownList, now: datetime) -> None:
         """Edits on the page that people see; what cannot be edited stays as it is."""

@@ -137,6 +137,84 @@ async def test_the_command_shows_who_has_paid_since(pushed: World, tables: Table
     assert "✅" not in prevention["text"]
 
 
+async def shown_page(opened: World, label: str, page: str) -> Json:
+    """The morning's list after one of its page buttons was pressed."""
+    await opened.press(the_list(opened), label)
+    await opened.emulator.until(lambda: page in the_list(opened)["text"])
+    return the_list(opened)
+
+
+async def test_before_the_next_edit_command_and_list_say_the_same(
+    pushed: World, tables: Tables
+) -> None:
+    """A synchronisation is enough: neither waits for the look that edits the list unasked."""
+    pay(tables, 2)
+    await later(pushed, 8, 30)
+    pay(tables, 12)
+    pay(tables, 13)
+    pushed.clock.set(8, 31)
+    await pushed.app.services.synchronisation.run()
+    (answer,) = await pushed.ask("/critica")
+    assert "10 clientes chegam hoje a 7 dias" in answer["text"]
+    assert "✅ 2 já pagaram" in answer["text"]
+    assert "✅ 2 já pagaram" in (await shown_page(pushed, "próxima", "página 2"))["text"]
+    assert marked(the_list(pushed)) == [12]
+    assert marked(await shown_page(pushed, "anterior", "página 1")) == [2]
+    (prevention,) = await pushed.ask("/prevencao")
+    assert "✅ 1 já pagou" in prevention["text"]
+
+
+async def test_the_list_alone_says_it_too(pushed: World, tables: Tables) -> None:
+    pay(tables, 12)
+    pushed.clock.set(8, 31)
+    await pushed.app.services.synchronisation.run()
+    assert marked(await shown_page(pushed, "próxima", "página 2")) == [12]
+
+
+async def test_a_list_that_was_sent_again_has_its_marks_at_once(
+    tmp_path: Path, tables: Tables
+) -> None:
+    """Who paid between the two is noted for a list that has arrived only now."""
+    async with world(tables, tmp_path, hour=7) as opened:
+        await opened.app.services.synchronisation.run()
+        opened.clock.set(8)
+        opened.emulator.faults.fail("sendMessage", Dropped(), skip=1)
+        await opened.app.push.tick()
+        pay(tables, 1)
+        await later(opened, 8, 30)
+        notice = opened.from_bot()[-1]
+        await opened.press(notice, "2/3")
+        await opened.emulator.until(lambda: labels(notice) == [])
+        (answer,) = await opened.ask("/critica")
+        assert "✅ 1 já pagou" in answer["text"]
+        await opened.app.marks.refresh()
+        assert marked(the_list(opened)) == [1]
+
+
+async def last_list(opened: World) -> str:
+    (answer,) = await opened.ask("/status")
+    text: str = answer["text"]
+    return next(line for line in text.splitlines() if line.startswith("Última lista"))
+
+
+async def test_only_a_list_of_customers_is_a_last_list(tmp_path: Path, tables: Tables) -> None:
+    """Neither the notice that one may be missing, nor the warning in place of one."""
+    async with world(tables, tmp_path, hour=7) as opened:
+        await opened.app.services.synchronisation.run()
+        assert await last_list(opened) == "Última lista: —"
+        opened.clock.set(8)
+        opened.emulator.faults.fail("sendMessage", Dropped(), skip=2)
+        await opened.app.push.tick()
+        opened.clock.set(8, 7)
+        await opened.app.push.tick()
+        assert "Pode faltar uma parte" in opened.from_bot()[-1]["text"]
+        assert await last_list(opened) == "Última lista: 08:00"
+        opened.clock.set(9, days=2)
+        await opened.app.push.tick()
+        assert "dados" in opened.from_bot()[-1]["text"]
+        assert await last_list(opened) == "Última lista: 19/11, 08:00"
+
+
 async def test_an_edit_that_failed_is_made_up_for(pushed: World, tables: Tables) -> None:
     pay(tables, 1)
     pushed.emulator.faults.fail("editMessageText", Dropped())

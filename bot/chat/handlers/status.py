@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot import __version__
 from bot.chat.request import Request
@@ -26,7 +25,7 @@ async def answer(request: Request) -> None:
     """How the bot and its data stand; also while there are none."""
     services = request.services
     state = await mirror_state(services.database)
-    pushed = await services.ledger.last_sent_at()
+    last_list = await services.ledger.last_list_at()
     now = services.clock()
     text = render.chat(
         "status",
@@ -34,9 +33,9 @@ async def answer(request: Request) -> None:
         zone=services.settings.timezone,
         version=__version__,
         started_at=services.started_at,
-        next_sync=services.timetable.next_sync(),
+        next_sync=services.timetable.next_sync(now),
         next_push=next_push(now, PushRules.of(services.settings)),
-        last_push=datetime.fromisoformat(pushed) if pushed else None,
+        last_list=last_list,
         synced_at=state.synced_at,
         last_failure=state.last_failure,
         counts=state.counts,
