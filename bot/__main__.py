@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
-from dotenv import dotenv_values
 
 from bot import settings as settings_module
-from bot.cli import logs
+from bot.cli import environment, logs
+from bot.cli.environment import Environment
 from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, SettingsError
 
 DONE: Final = 0
@@ -48,23 +48,29 @@ class ReportFormat(StrEnum):
     json = "json"
 
 
-def environment() -> Mapping[str, str]:
-    """The process's environment over the `.env` of the working folder."""
-    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
-    return {**from_file, **os.environ}
-
-
 def _fail(message: str, code: int = FAILED) -> typer.Exit:
     typer.echo(message, err=True)
     return typer.Exit(code)
 
 
 def _settings(needed: Mapping[str, str] | None = None) -> Settings:
+    found = environment.read(Path(), os.environ)
+    if found.is_empty:  # most likely another folder: nothing is made here
+        heading = f"Não há {environment.FILE} em {Path.cwd()}: {environment.CURE}."
+        raise _fail("\n  ✖ ".join((heading, *found.faults)), FAULTY)
+    return _configured(found, needed)
+
+
+def _configured(found: Environment, needed: Mapping[str, str] | None = None) -> Settings:
+    faults = [*found.faults]
     try:
-        loaded = settings_module.load(environment(), needed=needed)
+        loaded = settings_module.load(found.values, needed=needed)
     except SettingsError as error:
-        faults = "\n".join(f"  ✖ {fault}" for fault in error.faults)
-        raise _fail(f"Configuração com problemas (.env):\n{faults}", FAULTY) from error
+        faults += error.faults
+    if faults:
+        source = ".env" if found.has_file else f"do ambiente; não há .env em {Path.cwd()}"
+        heading = f"Configuração com problemas ({source}):"
+        raise _fail("\n  ✖ ".join((heading, *faults)), FAULTY)
     logs.configure(level=loaded.log_level, style=loaded.log_formato, secrets=loaded.secrets)
     return loaded
 
@@ -200,10 +206,11 @@ def push(
 @cli.command()
 def doctor() -> None:
     """Examina IXC, banco, disco e Telegram, e diz a cura de cada problema."""
-    settings = _settings()
+    found = environment.read(Path(), os.environ)
+    settings = _configured(found)
     from bot.cli import upkeep
 
-    if not _run(upkeep.doctor(settings)):
+    if not _run(upkeep.doctor(settings, found)):
         raise typer.Exit(FAILED)
 
 

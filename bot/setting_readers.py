@@ -19,11 +19,22 @@ import holidays
 LATEST_PUSH: Final = time(21, 59)
 #: In the order of `date.weekday`.
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Marks that people and programs put around a value, first and last.
+QUOTES: Final = ('""', "''", "“”", "‘’")
+SQLITE: Final = "sqlite+aiosqlite:///"
 BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
 
 
 class FaultyValue(ValueError):
     """Says in Portuguese what is expected of a value; never repeats the value."""
+
+
+def bare(raw: str) -> str:
+    """A text without the space and the one pair of quotes around it."""
+    stripped = raw.strip()
+    if len(stripped) > 1 and stripped[0] + stripped[-1] in QUOTES:
+        return stripped[1:-1].strip()
+    return stripped
 
 
 def text(raw: str) -> str:
@@ -60,10 +71,32 @@ def database_url(raw: str) -> str:
     """A database as SQLAlchemy names it, of the one kind whose driver is installed.
 
     Raises:
-        FaultyValue: Another kind of database.
+        FaultyValue: Another kind of database, no file, or options after it.
     """
-    if not raw.startswith("sqlite+aiosqlite://"):
-        raise FaultyValue("precisa começar com sqlite+aiosqlite:///")
+    if not raw.startswith(SQLITE) or raw == SQLITE or "?" in raw:
+        raise FaultyValue(f"precisa ser {SQLITE}pasta/arquivo.db")
+    return raw
+
+
+def erp_user(raw: str) -> str:
+    """The number of a user of the ERP's; "" stays "".
+
+    Raises:
+        FaultyValue: A name, or anything else that is no number.
+    """
+    if raw and not re.fullmatch(r"[0-9]{1,9}", raw):
+        raise FaultyValue("precisa ser o número do usuário no IXC (coluna ID de Usuários)")
+    return raw
+
+
+def erp_token(raw: str) -> str:
+    """A token of the ERP's, alone or after its user's number and a colon; "" stays "".
+
+    Raises:
+        FaultyValue: What stands before the colon is no number, or nothing stands after it.
+    """
+    if ":" in raw and not re.fullmatch(r"[0-9]{1,9}:[^:]+", raw):
+        raise FaultyValue("precisa ser só o token, ou número do usuário:token")
     return raw
 
 
@@ -89,34 +122,50 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
-def optional_id(raw: str) -> int | None:
-    """An id of Telegram's; None for "".
+def person_id(raw: str) -> int | None:
+    """The id of a person in Telegram; None for "".
 
     Raises:
-        FaultyValue: No number.
+        FaultyValue: No number, or a group's.
     """
-    return _id(raw) if raw else None
+    if not raw:
+        return None
+    if (number := _id(raw)) <= 0:
+        raise FaultyValue("precisa ser o id de uma pessoa, um número positivo")
+    return number
 
 
-def ids(raw: str) -> tuple[int, ...]:
-    """Ids with commas between them, in their order.
+def group_ids(raw: str) -> tuple[int, ...]:
+    """Ids of groups in Telegram with commas between them, in their order.
 
     Raises:
-        FaultyValue: One of them is no number.
+        FaultyValue: One of them is no number, or a person's.
     """
+    numbers = _ids(raw)
+    if any(number >= 0 for number in numbers):
+        raise FaultyValue(
+            "tem um id sem o sinal de menos: o de um grupo é negativo, como -1001234567890"
+        )
+    return numbers
+
+
+def branch_ids(raw: str) -> frozenset[int]:
+    """Ids of the ERP's branches with commas between them.
+
+    Raises:
+        FaultyValue: One of them is no number from 1 on.
+    """
+    numbers = frozenset(_ids(raw))
+    if any(number <= 0 for number in numbers):
+        raise FaultyValue("precisa ser uma lista de números positivos separados por vírgula")
+    return numbers
+
+
+def _ids(raw: str) -> tuple[int, ...]:
     try:
         return tuple(_id(part.strip()) for part in raw.split(",") if part.strip())
     except FaultyValue as error:
         raise FaultyValue("precisa ser uma lista de ids separados por vírgula") from error
-
-
-def distinct_ids(raw: str) -> frozenset[int]:
-    """As `ids`, without their order.
-
-    Raises:
-        FaultyValue: One of them is no number.
-    """
-    return frozenset(ids(raw))
 
 
 def _id(raw: str) -> int:

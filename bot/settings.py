@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot import setting_readers as read
 from bot.setting_readers import FaultyValue
+from bot.text.reasons import reason
 
 
 class SettingsError(Exception):
@@ -61,11 +62,13 @@ class Settings:
         metadata=setting("", read.url, "endereço do IXC, como https://ixc.provedor.com.br")
     )
     ixc_user_id: str = field(
-        metadata=setting("", read.text, "id do usuário do webservice (vazio se o token já tem id:)")
+        metadata=setting(
+            "", read.erp_user, "id do usuário do webservice (vazio se o token já tem id:)"
+        )
     )
     ixc_api_token: str = field(
         metadata=setting(
-            "", read.text, "token do usuário no IXC, só o hash ou id:hash", secret=True
+            "", read.erp_token, "token do usuário no IXC, só o hash ou id:hash", secret=True
         )
     )
     ixc_page_size: int = field(
@@ -78,7 +81,7 @@ class Settings:
         metadata=setting("4", read.whole_number(1, 16), "chamadas ao IXC ao mesmo tempo")
     )
     ixc_filiais_excluidas: frozenset[int] = field(
-        metadata=setting("", read.distinct_ids, "ids de filiais fora das contas, com vírgula")
+        metadata=setting("", read.branch_ids, "ids de filiais fora das contas, com vírgula")
     )
     telegram_bot_token: str = field(
         metadata=setting("", read.bot_token, "token do BotFather", secret=True)
@@ -92,10 +95,10 @@ class Settings:
         )
     )
     telegram_dono_id: int | None = field(
-        metadata=setting("", read.optional_id, "id numérico do dono do bot")
+        metadata=setting("", read.person_id, "id numérico do dono do bot")
     )
     telegram_grupos: tuple[int, ...] = field(
-        metadata=setting("", read.ids, "ids dos grupos da equipe, com vírgula")
+        metadata=setting("", read.group_ids, "ids dos grupos da equipe, com vírgula")
     )
     telegram_topicos: Mapping[int, int] = field(
         metadata=setting(
@@ -160,7 +163,7 @@ class Settings:
     relatorio_mensal_grupos: tuple[int, ...] = field(
         metadata=setting(
             "",
-            read.ids,
+            read.group_ids,
             "ids dos grupos que recebem o relatório do mês no primeiro dia útil, com vírgula",
         )
     )
@@ -220,7 +223,7 @@ def load(environment: Mapping[str, str], *, needed: Mapping[str, str] | None = N
     faults: list[str] = []
     values: dict[str, Any] = {}
     for item in SETTINGS:
-        raw = environment.get(item.name, "").strip() or item.default
+        raw = read.bare(environment.get(item.name, "")) or item.default
         try:
             values[item.attribute] = item.read(raw)
         except FaultyValue as error:
@@ -239,10 +242,12 @@ def _read_token_file(values: dict[str, Any], faults: list[str]) -> None:
     if not name or values["telegram_bot_token"]:
         return
     try:
-        values["telegram_bot_token"] = read.bot_token(Path(name).read_text("utf-8").strip())
+        values["telegram_bot_token"] = read.bot_token(read.bare(Path(name).read_text("utf-8")))
     except OSError as error:
-        faults.append(f"TELEGRAM_BOT_TOKEN_FILE não pode ser lido ({error.strerror}): {name}")
-    except ValueError as error:
+        faults.append(f"TELEGRAM_BOT_TOKEN_FILE não pode ser lido ({reason(error)}): {name}")
+    except UnicodeDecodeError:
+        faults.append(f"TELEGRAM_BOT_TOKEN_FILE não é um arquivo de texto: {name}")
+    except FaultyValue as error:
         faults.append(f"TELEGRAM_BOT_TOKEN_FILE: o conteúdo {error}")
 
 

@@ -22,7 +22,7 @@ def test_only_the_command_line_reads_the_environment() -> None:
         for path in sources(*PACKAGES)
         if re.search(r"os\.environ|os\.getenv|dotenv", path.read_text("utf-8"))
     ]
-    assert readers == ["bot/__main__.py"]
+    assert readers == ["bot/__main__.py", "bot/cli/environment.py"]
 
 
 def test_nothing_asks_for_the_time_of_day_inside_the_metrics() -> None:

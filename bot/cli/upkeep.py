@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from bot.cli.doctor.report import examine, has_faults, show
+from bot.cli.environment import Environment
 from bot.settings import Settings
 from bot.storage import migrations
 from ixc.database import Database
@@ -21,11 +22,11 @@ async def migrate(settings: Settings) -> None:
         await database.close()
 
 
-async def doctor(settings: Settings) -> bool:
+async def doctor(settings: Settings, found: Environment) -> bool:
     """Prints the doctor's table; False where something has to be done."""
     console = Console()
     with Console(stderr=True).status("Examinando…"):
-        findings = [finding async for finding in examine(settings, _now)]
+        findings = [finding async for finding in examine(settings, found, _now)]
     show(findings, console)
     return not has_faults(findings)
 

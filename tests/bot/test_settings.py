@@ -56,15 +56,27 @@ def test_all_faults_are_named_at_once() -> None:
         ("IXC_BASE_URL", "http://x:port"),
         ("IXC_BASE_URL", "https://ixc provedor.com.br"),
         ("IXC_BASE_URL", "https://ixc..br"),
+        ("IXC_BASE_URL", "https://ixc.x,https://ixc.y"),
         ("PUSH_HORA", "22:00"),
         ("PUSH_HORA", "23:59"),
         ("IXC_PAGE_SIZE", "0"),
         ("IXC_PAGE_SIZE", "1.5"),
         ("IXC_FILIAIS_EXCLUIDAS", "1;2"),
         ("TELEGRAM_BOT_TOKEN", "123:abc"),
+        ("IXC_FILIAIS_EXCLUIDAS", "-1"),
+        ("IXC_USER_ID", "maria"),
+        ("IXC_USER_ID", "1:abc"),
+        ("IXC_API_TOKEN", "maria:abc"),
+        ("IXC_API_TOKEN", "12:"),
         ("TELEGRAM_DONO_ID", "eu"),
+        ("TELEGRAM_DONO_ID", "-1001234567890"),
         ("TELEGRAM_GRUPOS", "-100,x"),
+        ("TELEGRAM_GRUPOS", "1001234567890"),
+        ("TELEGRAM_GRUPOS", "-1001,0"),
         ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "sqlite+aiosqlite://"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///x.db?modo=1"),
         ("TIMEZONE", "Brasilia"),
         ("DIAS_BLOQUEIO", "21"),
         ("RELATORIO_MENSAL_GRUPOS", "-100123"),
@@ -98,6 +110,26 @@ def test_the_token_may_live_in_a_file(tmp_path: Path) -> None:
     assert settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(file)}).telegram_bot_token == token
     with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN_FILE"):
         settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "none")})
+
+
+def test_what_a_token_file_holds_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    for content, says in ((b"\xff\xfe", "não é um arquivo de texto"), (b"abc", "do BotFather")):
+        file.write_bytes(content)
+        with pytest.raises(SettingsError, match=says):
+            settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(file)})
+    with pytest.raises(SettingsError, match="é uma pasta"):
+        settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path)})
+
+
+@pytest.mark.parametrize("quoted", ['"07:15"', "'07:15'", "“07:15”", ' " 07:15 " '])
+def test_quotes_around_a_value_are_none_of_it(quoted: str) -> None:
+    """Docker's `--env-file` hands them over as they stand."""
+    assert settings.load({"PUSH_HORA": quoted}).push_hora == time(7, 15)
+
+
+def test_empty_quotes_are_an_empty_value() -> None:
+    assert settings.load({"PUSH_HORA": '""'}).push_hora == time(8)
 
 
 def test_an_ixc_token_needs_its_user_unless_it_names_it() -> None:

@@ -147,6 +147,15 @@ def test_nothing_is_set(tmp_path: Path) -> None:
     assert code == 1
     assert "IXC_BASE_URL está vazio" in table
     assert "TELEGRAM_BOT_TOKEN está vazio" in table
+    assert "copie .env.example para .env" in line(table, "Configuração")
+
+
+def test_names_in_the_file_that_mean_nothing_are_a_warning(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HORA_DA_LISTA=07:00\n")
+    with places(tmp_path) as (_, _, variables):
+        code, table = doctor(tmp_path, variables)
+    assert code == 0
+    assert "o bot não lê: HORA_DA_LISTA" in line(table, "Configuração")
 
 
 def test_a_damaged_database(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""This machine's side: database, disk, time zone."""
+"""This machine's side: settings, database, disk, time zone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli import environment
 from bot.cli.doctor.finding import Finding, bad, good, warning
+from bot.cli.environment import Environment
 from bot.ledger.groups import shut_groups
 from bot.settings import Settings
 from bot.storage import migrations
@@ -25,6 +27,17 @@ LEAST_FREE_BYTES: Final = 300 * 1024 * 1024
 TIMES_THE_DATABASE: Final = 3
 MEGABYTE: Final = 1024 * 1024
 _REPLACE: Final = "pare o bot e ponha no lugar uma cópia sã do arquivo"
+
+
+def examine_environment(found: Environment) -> Finding:
+    """Where the settings come from, and names in the file that the bot does not look at."""
+    what = "Configuração"
+    if found.is_empty:
+        return bad(what, f"não há .env em {Path.cwd()}", environment.CURE)
+    if found.unknown:
+        names = ", ".join(found.unknown)
+        return warning(what, f"o .env tem o que o bot não lê: {names}", "confira os nomes")
+    return good(what, "lida do .env" if found.has_file else "lida do ambiente, sem .env")
 
 
 async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Finding]:

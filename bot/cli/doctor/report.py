@@ -11,15 +11,19 @@ from rich.text import Text
 
 from bot.cli.doctor.finding import Finding, Mark
 from bot.cli.doctor.ixc_side import examine_erp
-from bot.cli.doctor.machine_side import examine_storage
+from bot.cli.doctor.machine_side import examine_environment, examine_storage
 from bot.cli.doctor.telegram_side import examine_chat
+from bot.cli.environment import Environment
 from bot.settings import Settings
 
 STYLES = {Mark.GOOD: "green", Mark.BAD: "bold red", Mark.WARNING: "yellow", Mark.SKIPPED: "dim"}
 
 
-async def examine(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Finding]:
+async def examine(
+    settings: Settings, found: Environment, clock: Callable[[], datetime]
+) -> AsyncIterator[Finding]:
     """Every finding as soon as it is there; faults are findings, never raised."""
+    yield examine_environment(found)
     async for finding in examine_erp(settings, clock):
         yield finding
     async for finding in examine_storage(settings, clock()):
