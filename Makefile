@@ -21,9 +21,11 @@ test: .venv/.dev
 test-fast: .venv/.dev
 	$(PYTEST) --hypothesis-profile dev -m "not (browser or year or process)" $(ARGS)
 
-# The tests that can go deeper, as deep as they go.
+# The tests that can go deeper, as deep as they go: ANOS simulated years, SINAIS signals.
+ANOS ?= 20
+SINAIS ?= 200
 prova: .venv/.dev
-	$(PYTEST) --hypothesis-profile prova --anos 20 --sinais 200 -m "hypothesis or year or signals" $(ARGS)
+	$(PYTEST) --hypothesis-profile prova --anos $(ANOS) --sinais $(SINAIS) -m "hypothesis or year or signals" $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
