@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from metrics.customers import lacks_active_contract
+from metrics.customers import lacks_active_contract, rows_of
 from metrics.lookup import Ids, positions
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situations
@@ -22,6 +23,20 @@ class OpenTitle:
     due_on: date
     days: int
     cents: int
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What tells one customer from others at D: `overdue_cents` is 0 without a vencido.
+
+    `name` is "" where the mirror has no row, `bairro` (section 10) where it is empty.
+    """
+
+    customer_id: int
+    name: str
+    bairro: str
+    situation: Situation
+    overdue_cents: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,26 @@ class Statement:
     def overdue(self) -> tuple[OpenTitle, ...]:
         """The vencidos, oldest first."""
         return tuple(title for title in self.titles if title.days >= 1)
+
+
+def glances(portfolio: Portfolio, customer_ids: Sequence[int]) -> tuple[Glance, ...]:
+    """A few customers, in the order given."""
+    ids = np.array(customer_ids, dtype=np.int64)
+    debtors, spellings = portfolio.debtors, portfolio.derived.addresses.spellings
+    places, rows = positions(debtors.customer_ids, ids), rows_of(portfolio.snapshot, ids)
+    standing = portfolio.standing_of(ids).spellings
+    names = portfolio.snapshot.customers["name"].to_numpy()
+    debtor_situations = situations(portfolio)
+    return tuple(
+        Glance(
+            customer_id=int(ids[i]),
+            name=names[rows[i]] if rows[i] >= 0 else "",
+            bairro=spellings[standing[i]],
+            situation=Situation(int(debtor_situations[place])) if place >= 0 else Situation.CURRENT,
+            overdue_cents=int(debtors.cents[place]) if place >= 0 else 0,
+        )
+        for i, place in enumerate(places)
+    )
 
 
 def statement(portfolio: Portfolio, customer_id: int) -> Statement:

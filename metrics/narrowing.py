@@ -10,10 +10,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from metrics.addresses import Standing, stand
-from metrics.customers import rows_of
+from metrics.addresses import Standing
 from metrics.debtors import CONTRACT_LINKS
 from metrics.lookup import Ids, group, positions
 from metrics.portfolio import Portfolio
@@ -67,26 +65,14 @@ def of_person(portfolio: Portfolio, person_type: str) -> Portfolio:
 def of_places(portfolio: Portfolio, bairros: AbstractSet[Place]) -> Portfolio:
     """Only the customers who stand in those bairros at D (section 10).
 
-    Who has a vencido stands by its reference contract, anybody else by its active contract
-    of lowest id. A bairro where nobody stands narrows to nobody.
+    A bairro where nobody stands narrows to nobody.
     """
     ids = np.union1d(portfolio.derived.owners.values, portfolio.snapshot.customers["id"].to_numpy())
     addresses = portfolio.derived.addresses
-    rows = rows_of(portfolio.snapshot, ids)
-    standing = stand(portfolio.snapshot, addresses, rows, _contract(portfolio, ids))
-    codes, groups = group(addresses.bairro_codes(standing))
+    codes, groups = group(addresses.bairro_codes(portfolio.standing_of(ids)))
     chosen = {(place.key, place.city_id) for place in bairros}
     is_chosen = np.array([addresses.bairro_of(code) in chosen for code in codes.tolist()], bool)
     return _of(portfolio, ids[is_chosen[groups]])
-
-
-def _contract(portfolio: Portfolio, ids: Ids) -> npt.NDArray[np.intp]:
-    """The contract that speaks for each customer's address, -1 for none."""
-    holders, debtors = portfolio.derived.holders, portfolio.debtors
-    holder = positions(holders.customer_ids, ids)
-    contract = np.append(holders.contract, -1)[holder]
-    contract[positions(ids, debtors.customer_ids)] = debtors.contract
-    return contract
 
 
 def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:

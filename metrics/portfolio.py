@@ -14,10 +14,10 @@ import numpy as np
 from metrics import addresses, balances, debtors
 from metrics.addresses import Standing
 from metrics.balances import Cents, Days, Owing
-from metrics.customers import ActiveBase
+from metrics.customers import ActiveBase, rows_of
 from metrics.debtors import Debtors
 from metrics.derived import Derived
-from metrics.lookup import Positions
+from metrics.lookup import Ids, Positions, positions
 from metrics.snapshot import Rules, Snapshot
 
 
@@ -95,6 +95,20 @@ class Portfolio:
         return addresses.stand(
             self.snapshot, self.derived.addresses, debtors_.customer, debtors_.contract
         )
+
+    def standing_of(self, ids: Ids) -> Standing:
+        """Where customers stand at D, in the order of `ids` (section 10).
+
+        Who has a vencido stands by its reference contract, anybody else by its active contract
+        of lowest id.
+        """
+        holders = self.derived.holders
+        holder = positions(holders.customer_ids, ids)
+        contract = np.append(holders.contract, -1)[holder]
+        debtor = positions(self.debtors.customer_ids, ids)
+        contract[debtor >= 0] = self.debtors.contract[debtor[debtor >= 0]]
+        rows = rows_of(self.snapshot, ids)
+        return addresses.stand(self.snapshot, self.derived.addresses, rows, contract)
 
     @property
     def active_base(self) -> ActiveBase:

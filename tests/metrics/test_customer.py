@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from metrics.customer import statement
+from metrics.customer import Glance, glances, statement
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situations
 from metrics.snapshot import STATUS_RECEIVED, Rules, Snapshot
+from metrics.worklists import worklist
 from tests.depth import examples
-from tests.factories import DAY, D, late, make_snapshot, portfolio
+from tests.factories import DAY, D, Facts, late, make_snapshot, portfolio
 from tests.metrics.test_invariants import RULES, SNAPSHOTS
 
 
@@ -50,3 +51,43 @@ def test_without_debt_the_active_contract_speaks() -> None:
     found = Portfolio(make_snapshot([paid], [{"id": 1}], contracts), Rules(D))
     card = statement(found, 1)
     assert (card.contract_id, card.access_status, card.is_ex_customer) == (6, "A", False)
+
+
+# Glances
+
+
+@examples(200)
+@given(SNAPSHOTS, RULES)
+def test_a_glance_agrees_with_the_card(facts: Snapshot, rules: Rules) -> None:
+    found = Portfolio(facts, rules)
+    ids = [9, *range(7)]
+    seen = glances(found, ids)
+    assert [glance.customer_id for glance in seen] == ids
+    for glance in seen:
+        card = statement(found, glance.customer_id)
+        assert (glance.situation, glance.overdue_cents) == (card.situation, card.overdue_cents)
+
+
+@examples(200)
+@given(SNAPSHOTS, RULES)
+def test_a_debtor_is_seen_where_the_lists_have_it(facts: Snapshot, rules: Rules) -> None:
+    found = Portfolio(facts, rules)
+    everybody = worklist(found, found.debtors.days > 0).items
+    seen = {glance.customer_id: glance.bairro for glance in glances(found, range(7))}
+    assert all(seen[item.customer_id] == (item.bairro or "") for item in everybody)
+
+
+def test_a_glance_tells_people_of_one_name_apart() -> None:
+    customers: list[Facts] = [{"id": 1, "bairro": ""}, {"id": 2}, {"id": 3, "bairro": "Poço"}]
+    contracts = [
+        {"id": 30, "customer_id": 3, "own_address": True, "bairro": "Jatiúca"},
+        {"id": 31, "customer_id": 3, "own_address": True, "bairro": "Feitosa"},
+    ]
+    owed = [late(7, customer=2, cents=7_990), late(3, customer=3, main_contract_id=31)]
+    assert glances(portfolio(owed, customers, contracts), [3, 1, 2, 8]) == (
+        Glance(3, "Ana", "Feitosa", Situation.EARLY, 10_000),
+        Glance(1, "Ana", "", Situation.CURRENT, 0),
+        Glance(2, "Ana", "Centro", Situation.TRANSITION, 7_990),
+        Glance(8, "", "", Situation.CURRENT, 0),
+    )
+    assert glances(portfolio(), []) == ()
