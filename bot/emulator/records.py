@@ -90,6 +90,11 @@ def public(message: Json) -> Json:
     return copy.deepcopy(shown)
 
 
+def inaccessible(message: Json) -> Json:
+    """What is left of a message that the bot cannot read any more; its date is always 0."""
+    return {"chat": copy.deepcopy(message["chat"]), "message_id": message["message_id"], "date": 0}
+
+
 def callbacks(message: Json) -> list[str]:
     """The callback data of a message's buttons, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])

@@ -12,7 +12,16 @@ from bot.emulator.entities import Parser, commands_in
 from bot.emulator.errors import ApiError, bad_request, blocked, kicked, not_a_member
 from bot.emulator.faults import Faults
 from bot.emulator.menus import Menus
-from bot.emulator.records import Call, Chat, Json, StoredFile, as_member, callbacks, public
+from bot.emulator.records import (
+    Call,
+    Chat,
+    Json,
+    StoredFile,
+    as_member,
+    callbacks,
+    inaccessible,
+    public,
+)
 
 __all__ = ["DEMO_TOKEN", "Call", "Chat", "Emulator", "Json", "StoredFile", "public"]
 
@@ -140,8 +149,12 @@ class Emulator(Changes):
             self.push_update({"message": public(message)})
         return message
 
-    async def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
+    async def press(
+        self, chat_id: int, user_id: int, message_id: int, data: str, *, accessible: bool = True
+    ) -> str:
         """A person presses a callback button; gives the id of the query, a key of `answers`.
+
+        Of a message that is not accessible to the bot any more it learns only the number.
 
         Raises:
             ApiError: The message or the button is not there.
@@ -155,7 +168,7 @@ class Emulator(Changes):
         query = {
             "id": query_id,
             "from": self.users[user_id],
-            "message": public(message),
+            "message": public(message) if accessible else inaccessible(message),
             "chat_instance": str(chat_id),
             "data": data,
         }

@@ -82,6 +82,20 @@ async def test_presses_reach_the_bot_and_are_answered_once(bot: Bot, emulator: E
         await update.callback_query.answer("de novo")
 
 
+async def test_a_press_may_come_without_its_message(bot: Bot, emulator: Emulator) -> None:
+    sent = await bot.send_message(
+        GROUP, "x", reply_markup=keyboard([InlineKeyboardButton("a", callback_data="um")])
+    )
+    await emulator.press(GROUP, PERSON, sent.message_id, "um", accessible=False)
+    (update,) = await bot.get_updates()
+    assert update.callback_query is not None
+    found = update.callback_query.message
+    assert found is not None
+    assert (found.chat.id, found.message_id) == (GROUP, sent.message_id)
+    assert found.date.timestamp() == 0
+    assert getattr(found, "text", None) is None
+
+
 async def test_updates_stay_until_they_are_confirmed(bot: Bot, emulator: Emulator) -> None:
     await emulator.say(GROUP, PERSON, "/aging agora")
     (first,) = await bot.get_updates()
