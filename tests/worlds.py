@@ -82,7 +82,8 @@ class World:
     async def press(self, message: Json, label: str, chat: int = GROUP) -> Json:
         """Presses a button by its label; returns what the bot answered to the press."""
         data = button(message, label)["callback_data"]
-        query = await self.emulator.press(chat, MEMBER, message["message_id"], data)
+        person = MEMBER if chat != OWNER else OWNER
+        query = await self.emulator.press(chat, person, message["message_id"], data)
         answer: Json = await self.emulator.until(lambda: self.emulator.answers[query])
         return answer
 

@@ -10,6 +10,7 @@ from typing import Final
 from bot.chat.handlers import customer, report, table_answer
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
+from bot.messages import customer_choice
 from bot.reports.table_answers import TABLE_ANSWERS
 from bot.views.worklists import LISTS
 
@@ -19,11 +20,13 @@ class ButtonTarget:
     """An answer by the name that its buttons carry.
 
     `export` attaches its file; `page` gets the page, or the customer, that the button names.
+    `can_read` says whether a pressed message's text holds what the answer needs of it.
     """
 
     name: str
     export: Callable[[Request], Awaitable[None]]
     page: Callable[[Request, str], Awaitable[None]]
+    can_read: Callable[[str], bool] = lambda _text: True
 
 
 async def _no_file(_request: Request) -> None:
@@ -38,6 +41,7 @@ BUTTON_TARGETS: Final = (
     *(ButtonTarget(name, ListAnswer(name).export, ListAnswer(name).show) for name in LISTS),
     ButtonTarget("report", report.export, _no_pages),
     ButtonTarget("customer", _no_file, customer.show),
+    ButtonTarget(customer_choice.SUBJECT, _no_file, customer.turn, customer_choice.can_read),
     *(
         ButtonTarget(row.stem, partial(table_answer.export, row), _no_pages)
         for row in TABLE_ANSWERS

@@ -185,13 +185,15 @@ class Dispatcher:
         query, chat = update.callback_query, update.effective_chat
         if query is None or chat is None:
             return
+        message = query.message if isinstance(query.message, telegram.Message) else None
+        text = (message.text if message else None) or ""
         try:
             press = button_data.decode(query.data or "")
             if press.action == RESEND:
                 await _acknowledge(query, "Reenvio, se ainda faltar…")
                 await self._again(query, chat.id, int(press.value))
                 return
-            target = self._target(press)
+            target = self._target(press, text)
         except StaleButton:
             await _acknowledge(query, "Este botão expirou. Peça de novo, por exemplo /critica.")
             return
@@ -200,18 +202,18 @@ class Dispatcher:
             return
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
-        message = query.message if isinstance(query.message, telegram.Message) else None
         address = address_of(message) if message else Address(chat.id)
         with self._turns.taken(chat.id):
             await self._answering(
-                address, lambda: self._pressed(address, message_id, press, target)
+                address, lambda: self._pressed(address, message_id, press, target, text)
             )
 
-    def _target(self, press: Press) -> button_targets.ButtonTarget:
+    def _target(self, press: Press, text: str) -> button_targets.ButtonTarget:
         """The answer that a button belongs to; raises StaleButton where there can be none."""
         target = button_targets.BY_NAME.get(press.subject)
         has_form = press.action != EXPORT or press.value in RENDERERS
-        if target is None or not has_form or press.as_of > self._services.figures.today():
+        is_future = press.as_of > self._services.figures.today()
+        if target is None or not has_form or is_future or not target.can_read(text):
             raise StaleButton(press.subject)
         return target
 
@@ -238,6 +240,7 @@ class Dispatcher:
         message_id: int | None,
         press: Press,
         target: button_targets.ButtonTarget,
+        text: str,
     ) -> None:
         fmt = press.value if press.action == EXPORT else None
         request = Request(
@@ -246,6 +249,7 @@ class Dispatcher:
             address,
             Arguments(press.as_of, fmt, press.scope),
             message_id=message_id if press.action == PAGE else None,
+            pressed_text=text,
         )
         if press.action == EXPORT:
             await target.export(request)

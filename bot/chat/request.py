@@ -28,6 +28,8 @@ class Request:
     words: tuple[str, ...] = ()
     #: The message to change in place: set where a button was pressed.
     message_id: int | None = None
+    #: What the message says whose button was pressed, without formatting; "" where none was.
+    pressed_text: str = ""
 
     @property
     def chat_id(self) -> int:

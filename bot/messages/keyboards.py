@@ -27,7 +27,9 @@ def export_row(subject: str, basis: Basis) -> tuple[Button, ...]:
     return attach("📄 HTML", HTML), attach("📊 XLSX", XLSX)
 
 
-def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button, ...]:
+def page_row(
+    subject: str, basis: Basis, page: int, pages: int, forth_label: str = "próxima página ▶"
+) -> tuple[Button, ...]:
     """Back and forth in a list from a page, which counts from 1; empty where one page is all."""
 
     def turn(label: str, to: int) -> Button:
@@ -35,7 +37,7 @@ def page_row(subject: str, basis: Basis, page: int, pages: int) -> tuple[Button,
         return Button(label, callback=press.encode())
 
     back = (turn("◀ anterior", page - 1),) if page > 1 else ()
-    forth = (turn("próxima página ▶", page + 1),) if page < pages else ()
+    forth = (turn(forth_label, page + 1),) if page < pages else ()
     return back + forth
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.mirror.customer_search import MOST_FOUND, NOBODY, Hit, SearchResult
 from bot.text import documents, phones
 from bot.text.phones import Likeness
 from ixc.database import Database
@@ -30,36 +29,38 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text))
 
 
-async def find(database: Database, text: str) -> SearchResult:
+async def find(database: Database, text: str) -> Sequence[int]:
     """Customers with that id, else that CPF or CNPJ, else that phone, else one that ends so.
 
-    A CNPJ may have letters, and either may be masked as groups see it. In the order of their ids,
-    at most MOST_FOUND; NOBODY where nothing fits.
+    A CNPJ may have letters, and either may be masked as groups see it.
+
+    Returns:
+        Their ids, ascending; none where nothing fits.
     """
-    hits: Sequence[Hit] = ()
+    ids: Sequence[int] = ()
     async with database.read() as connection:
         if is_number(text):
-            hits = await _by_id(connection, phones.only_digits(text))
-        hits = hits or await _by_document(connection, text)
+            ids = await _by_id(connection, phones.only_digits(text))
+        ids = ids or await _by_document(connection, text)
         if is_number(text):
-            hits = hits or await _by_phone(connection, text)
-    return SearchResult(True, hits[:MOST_FOUND], len(hits)) if hits else NOBODY
+            ids = ids or await _by_phone(connection, text)
+    return ids
 
 
-async def _by_id(connection: AsyncConnection, digits: str) -> Sequence[Hit]:
+async def _by_id(connection: AsyncConnection, digits: str) -> Sequence[int]:
     if len(digits) > MOST_ID_DIGITS:
         return ()
-    return await _hits(connection, customers.c.id == int(digits))
+    return await _ids(connection, customers.c.id == int(digits))
 
 
-async def _by_document(connection: AsyncConnection, text: str) -> Sequence[Hit]:
+async def _by_document(connection: AsyncConnection, text: str) -> Sequence[int]:
     pattern = documents.pattern(text)
     if pattern is None:
         return ()
-    return await _hits(connection, func.upper(_bare(customers.c.cpf_cnpj)).like(pattern))
+    return await _ids(connection, func.upper(_bare(customers.c.cpf_cnpj)).like(pattern))
 
 
-async def _by_phone(connection: AsyncConnection, text: str) -> Sequence[Hit]:
+async def _by_phone(connection: AsyncConnection, text: str) -> Sequence[int]:
     """The customers with the number that is most like the one that was typed."""
     digits = phones.only_digits(text)
     if len(digits) < phones.LEAST_DIGITS:
@@ -67,22 +68,21 @@ async def _by_phone(connection: AsyncConnection, text: str) -> Sequence[Hit]:
     fields: ColumnElement[str] = literal("")
     for name in PHONES:
         fields = fields + customers.c[name] + "|"
-    wanted = _there(customers.c.id, customers.c.name, *(customers.c[name] for name in PHONES))
+    wanted = _there(customers.c.id, *(customers.c[name] for name in PHONES))
     wanted = wanted.where(_bare(fields).like(f"%{digits[-_TAIL:]}%"))
-    found: dict[Likeness, list[Hit]] = {likeness: [] for likeness in Likeness}
+    found: dict[Likeness, list[int]] = {likeness: [] for likeness in Likeness}
     rows = await connection.stream(wanted)
     async for chunk in rows.partitions(_CHUNK):
-        for row in chunk:
-            numbers = (number for field in row[2:] for number in phones.numbers_in(field))
+        for customer_id, *row in chunk:
+            numbers = (number for field in row for number in phones.numbers_in(field))
             alike = [like for n in numbers if (like := phones.likeness(text, n)) is not None]
             if alike:
-                found[min(alike)].append(Hit(row.id, row.name))
+                found[min(alike)].append(customer_id)
     return next(filter(None, found.values()), ())
 
 
-async def _hits(connection: AsyncConnection, condition: ColumnElement[bool]) -> Sequence[Hit]:
-    rows = await connection.execute(_there(customers.c.id, customers.c.name).where(condition))
-    return [Hit(row.id, row.name) for row in rows]
+async def _ids(connection: AsyncConnection, condition: ColumnElement[bool]) -> Sequence[int]:
+    return (await connection.scalars(_there(customers.c.id).where(condition))).all()
 
 
 def _there(*columns: ColumnElement[Any]) -> Select[Any]:

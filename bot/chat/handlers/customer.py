@@ -1,4 +1,4 @@
-"""/cliente: find one and show its card."""
+"""/cliente: find one, perhaps among several, and show its card."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import Final
 
 from bot.chat.arguments import BadArguments
 from bot.chat.request import Request
+from bot.figures.facts import Facts
 from bot.messages import keyboards
-from bot.messages.button_data import OPEN, Press
+from bot.messages.customer_choice import asked_in, choice_message
 from bot.messages.message import Button, Keyboard, Message, Reply
 from bot.mirror import customer_rows, number_search
 from bot.mirror.customer_search import NOBODY, SearchResult
 from bot.text import formatting, render
 from bot.views.customer import CustomerView, customer_view
+from bot.views.customer_choice import choice_view
 from metrics.customer import statement
 
-SUBJECT: Final = "customer"
 MOST_QUERY: Final = 100
 #: Boletos that get buttons of their own.
 MOST_BOLETOS: Final = 3
@@ -32,23 +33,20 @@ async def answer(request: Request) -> None:
     if not text or len(text) > MOST_QUERY:
         raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
     result = await _find(request, text)
-    if result.exact and len(result.hits) == 1:
-        await _show(request, result.hits[0].id)
-    elif not result.exact and await _owes(request, text):
-        await _show(request, int(text))
+    if result.exact and len(result.ids) == 1:
+        await _show(request, result.ids[0])
     else:
-        await request.reply(Reply((_choice(request, text, result),)))
+        await _choose(request, text, result, 1)
 
 
-async def _find(request: Request, text: str) -> SearchResult:
-    """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
-    await request.facts()
-    found = await number_search.find(request.services.database, text)
-    if found.hits:
-        return found
-    directory = await request.services.figures.directory()
-    by_name = await request.services.figures.compute(directory.search, text)
-    return by_name if by_name.exact or not number_search.is_number(text) else NOBODY
+async def turn(request: Request, page_number: str) -> None:
+    """Another page of those to choose from; whom somebody looked for stands in the message.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+    """
+    text = asked_in(request.pressed_text)
+    await _choose(request, text, await _find(request, text), int(page_number))
 
 
 async def show(request: Request, customer_id: str) -> None:
@@ -60,12 +58,29 @@ async def show(request: Request, customer_id: str) -> None:
     await _show(request, int(customer_id))
 
 
-async def _owes(request: Request, text: str) -> bool:
-    """An id that títulos name though the mirror has no customer of it."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return False
+async def _find(request: Request, text: str) -> SearchResult:
+    """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
+    facts, services = await request.facts(), request.services
+    debtors = await services.figures.compute(_debtors, facts)
+    directory = await services.figures.directory()
+    by_number = await number_search.find(services.database, text)
+    if by_number:
+        return SearchResult(True, directory.ordered(by_number, debtors))
+    by_name = await services.figures.compute(directory.search, text, debtors)
+    if by_name.exact or not number_search.is_number(text):
+        return by_name
+    is_debtor = text.isdecimal() and int(text) in debtors  # whom the mirror may have no row of
+    return SearchResult(True, (int(text),)) if is_debtor else NOBODY
+
+
+def _debtors(facts: Facts) -> frozenset[int]:
+    return frozenset(facts.portfolio.debtors.customer_ids.tolist())
+
+
+async def _choose(request: Request, text: str, result: SearchResult, page: int) -> None:
     facts = await request.facts()
-    return int(text) in facts.portfolio.debtors.customer_ids
+    view = await request.services.figures.compute(choice_view, facts, result, text, page)
+    await request.reply(Reply((choice_message(view),)))
 
 
 async def _show(request: Request, customer_id: int) -> None:
@@ -80,22 +95,6 @@ async def _show(request: Request, customer_id: int) -> None:
     view = customer_view(facts, standing, row, boletos, plan, services.settings.whatsapp_texto)
     message = Message(render.chat("customer", view=view), _buttons(view))
     await request.reply(Reply((message,)))
-
-
-def _choice(request: Request, text: str, result: SearchResult) -> Message:
-    rendered = render.chat(
-        "customer_choice",
-        exact=result.exact,
-        total=result.total,
-        shown=len(result.hits),
-        text=request.audience.shown_name(text),
-    )
-    rows = []
-    for hit in result.hits:
-        name = formatting.clean(request.audience.shown_name(hit.name), 36) or "sem nome"
-        press = Press(OPEN, SUBJECT, request.as_of, str(hit.id))
-        rows.append((Button(f"{name} · {hit.id}", callback=press.encode()),))
-    return Message(rendered, tuple(rows))
 
 
 def _buttons(view: CustomerView) -> Keyboard:
