@@ -75,7 +75,7 @@ def _configured(found: Environment, needed: Mapping[str, str] | None = None) -> 
     return loaded
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
+def _run(work: Coroutine[Any, Any, T], database: str = "do banco de dados") -> T:
     """Runs to the end; what people can act on is one Portuguese line and exit code 1."""
     try:
         return asyncio.run(work)
@@ -85,7 +85,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         from bot.cli.explained import explained
         from bot.storage.lock import AnotherInstance
 
-        sentence = explained(error)
+        sentence = explained(error, database)
         if sentence is None:
             raise
         code = ANOTHER_RUNS if isinstance(error, AnotherInstance) else FAILED
@@ -98,7 +98,7 @@ def run() -> None:
     settings = _settings({**NEEDED_FOR_IXC, **NEEDED_FOR_TELEGRAM})
     from bot.cli import tasks
 
-    _run(tasks.run(settings))
+    _run(tasks.run(settings), settings.database_path)
 
 
 @cli.command()
@@ -135,7 +135,10 @@ def sync(
     settings = _settings(NEEDED_FOR_IXC)
     from bot.cli import tasks
 
-    _run(tasks.sync(settings, complete=completo, accept_losses=aceitar_sumidos))
+    _run(
+        tasks.sync(settings, complete=completo, accept_losses=aceitar_sumidos),
+        settings.database_path,
+    )
 
 
 @cli.command()
@@ -164,7 +167,9 @@ def relatorio(
 
     if as_of is not None and as_of > tasks.today(settings):
         raise _fail("--data precisa ser de hoje ou de antes.", FAULTY)
-    content = _run(tasks.report(settings, formato.value, as_of, outside=externo))
+    content = _run(
+        tasks.report(settings, formato.value, as_of, outside=externo), settings.database_path
+    )
     if saida is None:
         sys.stdout.buffer.write(content)
         return
@@ -200,7 +205,10 @@ def push(
 
     if grupo not in settings.telegram_grupos and not simular:
         raise _fail(f"O grupo {grupo} não está em TELEGRAM_GRUPOS.", FAULTY)
-    _run(tasks.preview(settings, grupo) if simular else tasks.push(settings, grupo))
+    _run(
+        tasks.preview(settings, grupo) if simular else tasks.push(settings, grupo),
+        settings.database_path,
+    )
 
 
 @cli.command()
@@ -210,7 +218,7 @@ def doctor() -> None:
     settings = _configured(found)
     from bot.cli import upkeep
 
-    if not _run(upkeep.doctor(settings, found)):
+    if not _run(upkeep.doctor(settings, found), settings.database_path):
         raise typer.Exit(FAILED)
 
 
@@ -220,7 +228,7 @@ def migrar() -> None:
     settings = _settings()
     from bot.cli import upkeep
 
-    _run(upkeep.migrate(settings))
+    _run(upkeep.migrate(settings), settings.database_path)
 
 
 def main() -> None:

@@ -192,6 +192,11 @@ class Settings:
     )
 
     @property
+    def database_path(self) -> str:
+        """The database's file as it was written, relative to the working folder or not."""
+        return self.database_url.removeprefix(read.SQLITE)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must never appear in a log or a message; empty ones are left out."""
         hashed = self.ixc_api_token.rpartition(":")[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,8 +64,15 @@ def servers(tables: Tables, folder: Path) -> Iterator[Servers]:
         yield Servers(emulator, telegram, variables)
 
 
+def full_disk(most_bytes: int) -> Callable[[], None]:
+    """For a process to come: no file grows beyond, as on a disk that is full."""
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+
 @contextmanager
-def running(folder: Path, variables: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def running(
+    folder: Path, variables: dict[str, str], *, prepare: Callable[[], None] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """`python -m bot run`; killed at the end if it still lives."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
@@ -71,6 +80,7 @@ def running(folder: Path, variables: dict[str, str]) -> Iterator[subprocess.Pope
         env=variables,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=prepare,
     )
     try:
         yield process
@@ -80,7 +90,10 @@ def running(folder: Path, variables: dict[str, str]) -> Iterator[subprocess.Pope
 
 
 def command(
-    folder: Path, variables: dict[str, str], *arguments: str
+    folder: Path,
+    variables: dict[str, str],
+    *arguments: str,
+    prepare: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """`python -m bot` with a command that ends by itself."""
     return subprocess.run(
@@ -91,6 +104,7 @@ def command(
         text=True,
         timeout=60,
         check=False,
+        preexec_fn=prepare,
     )
 
 

@@ -6,7 +6,9 @@ from sqlalchemy.exc import DBAPIError
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.figures.figures import NoData
+from bot.reports.files import TooLarge
 from bot.storage.lock import AnotherInstance
+from bot.storage.trouble import trouble
 from ixc.errors import IxcError
 
 
@@ -14,10 +16,15 @@ class Explained(Exception):
     """A fault whose text is a sentence for people already."""
 
 
-def explained(error: BaseException) -> str | None:
-    """A Portuguese line that says what happened and what to do; None for a defect of ours."""
+def explained(error: BaseException, database: str) -> str | None:
+    """A Portuguese line that says what happened and what to do; None for a defect of ours.
+
+    `database` is the file's path, as people know it.
+    """
+    if (found := trouble(error, database)) is not None:
+        return str(found)
     match error:
-        case IxcError() | Explained() | AnotherInstance():
+        case IxcError() | Explained() | AnotherInstance() | TooLarge():
             return str(error)
         case NoData():
             return "Ainda não há dados: rode primeiro `python -m bot sync`."
@@ -30,6 +37,6 @@ def explained(error: BaseException) -> str | None:
         case TelegramError():
             return f"O Telegram recusou: {error.message}."
         case DBAPIError():
-            return f"Não consegui usar o banco de dados (DATABASE_URL): {error.orig}"
+            return f"Não consegui usar o arquivo {database} (DATABASE_URL): {error.orig}."
         case _:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -43,6 +44,28 @@ def _without_noise(record: logging.LogRecord) -> bool:
     return True
 
 
+def _thread_failed(failure: threading.ExceptHookArgs) -> None:
+    """What a thread of a library raises is logged as anything else: redacted.
+
+    One that cannot hand over its result because the event loop is gone has nobody to tell.
+    """
+    error = failure.exc_value
+    if error is not None and "Event loop is closed" not in str(error):
+        logging.getLogger(__name__).error("falha numa thread", exc_info=error)
+
+
+def _explain(_logger: object, _method: str, event: Any) -> Any:
+    """A disk that is full or a file that is gone is told in a line: a traceback cures nothing."""
+    if info := event.get("exc_info"):
+        from bot.storage.trouble import trouble  # start-up time: it knows the database
+
+        error = info[1] if isinstance(info, tuple) else sys.exc_info()[1]
+        if error and (found := trouble(error)):
+            event["motivo"] = str(found)
+            del event["exc_info"]
+    return event
+
+
 def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
     """Sends structlog and the standard library's logging through one redacted handler.
 
@@ -53,6 +76,7 @@ def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
+        _explain,
     ]
     # Not rich's tracebacks: they print local variables, and those are customers and tokens.
     final: Any = structlog.dev.ConsoleRenderer(
@@ -68,6 +92,7 @@ def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redactor(inner, secrets))
     handler.addFilter(_without_noise)
+    threading.excepthook = _thread_failed
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests import ROOT
-from tests.processes import command
+from tests.processes import Servers, command, full_disk, running, servers, wait_for
+from tests.worlds import DATABASE, GROUP, case
 
 pytestmark = pytest.mark.process
 
@@ -47,3 +51,134 @@ def test_faults_of_names_lines_and_values_are_told_together(tmp_path: Path) -> N
         FAULTY_USER,
     ]
     assert not (tmp_path / "data").exists()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Servers]:
+    """An ERP and a Telegram for a bot in `tmp_path`, which has no database yet."""
+    with servers(case("limpo"), tmp_path) as opened:
+        yield opened
+
+
+#: What works on the database; `run` and the last one would go on for ever, or have more to say.
+COMMANDS = [
+    ["run"],
+    ["sync"],
+    ["migrar"],
+    ["relatorio"],
+    ["push", "--grupo", str(GROUP)],
+    ["push", "--grupo", str(GROUP), "--simular"],
+]
+
+
+def told(made: Servers, folder: Path, arguments: list[str]) -> str:
+    """The one line that a command that cannot work leaves."""
+    ended = command(folder, made.variables, *arguments)
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    return line
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"isto nao e um banco" * 500)
+
+
+def half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def later(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE clientes (nome TEXT)")
+
+
+def tables(path: Path) -> object:
+    """What stands in a file that is a database; the bytes of any other."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            return connection.execute("SELECT name FROM sqlite_master").fetchall()
+        except sqlite3.DatabaseError:
+            return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says", "cure"),
+    [
+        (garbage, "não é um banco de dados", "cópia sã"),
+        (half, "está danificado", "cópia sã"),
+        (later, "é de uma versão mais nova do bot (revisão 9999; esta vai até", "atualize"),
+        (foreign, "não é um banco deste bot", "confira DATABASE_URL"),
+    ],
+)
+def test_a_database_that_is_none_of_ours(
+    made: Servers, tmp_path: Path, spoil: Callable[[Path], None], says: str, cure: str
+) -> None:
+    path = tmp_path / DATABASE
+    assert command(tmp_path, made.variables, "migrar").returncode == 0
+    spoil(path)
+    before = tables(path)
+    for arguments in COMMANDS:
+        line = told(made, tmp_path, arguments)
+        assert line.startswith(f"O arquivo {path} {says}"), arguments
+        assert cure in line
+        assert tables(path) == before, arguments
+    table = command(tmp_path, {**made.variables, "COLUMNS": "400"}, "doctor")
+    assert table.returncode == 1
+    (fault,) = [line for line in table.stdout.splitlines() if line.startswith("✖  Banco de dados")]
+    assert f"O arquivo {path} {says}" in fault
+    assert cure in table.stdout
+    assert "Traceback" not in table.stderr
+
+
+def test_a_file_in_the_folders_place(made: Servers, tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    made.variables["DATABASE_URL"] = "sqlite+aiosqlite:///data/x.db"
+    for arguments in COMMANDS:
+        line = told(made, tmp_path, arguments)
+        assert line == (
+            "Não consegui gravar data (há um arquivo no lugar de uma pasta): "
+            "tire esse arquivo dali, ou use outra pasta."
+        )
+    table = command(tmp_path, {**made.variables, "COLUMNS": "200"}, "doctor")
+    assert table.returncode == 1
+    assert f"{tmp_path / 'data'} é um arquivo, e não uma pasta" in table.stdout
+
+
+def test_a_folder_in_the_databases_place(made: Servers, tmp_path: Path) -> None:
+    (tmp_path / DATABASE).mkdir()
+    for arguments in COMMANDS:
+        assert told(made, tmp_path, arguments).startswith("Não consegui abrir o arquivo")
+
+
+@pytest.mark.parametrize("kilobytes", [0, 20, 100, 200])
+def test_a_full_disk_stops_a_synchronisation(made: Servers, tmp_path: Path, kilobytes: int) -> None:
+    """Before the first table, among them, and while rows are written."""
+    full = full_disk(kilobytes * 1024)
+    ended = command(tmp_path, made.variables, "sync", prepare=full)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    last = ended.stderr.splitlines()[-1]
+    assert "O disco " in last
+    assert "espaço" in last
+    assert command(tmp_path, made.variables, "sync").returncode == 0
+
+
+def test_a_full_disk_under_a_running_bot_is_a_line_in_the_log(
+    made: Servers, tmp_path: Path
+) -> None:
+    assert command(tmp_path, made.variables, "migrar").returncode == 0
+    with running(tmp_path, made.variables, prepare=full_disk(60 * 1024)) as process:
+        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: "código" in made.asked("/atualizar"))  # the one of the start is over
+        process.terminate()
+        errors = process.communicate(timeout=30)[1]
+        assert process.returncode == 0, errors
+    assert "O disco " in errors
+    assert "Traceback" not in errors
