@@ -21,6 +21,7 @@ from bot import settings as settings_module
 from bot.cli import environment, logs
 from bot.cli.environment import Environment
 from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, SettingsError
+from bot.text.reasons import reason
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -170,13 +171,19 @@ def relatorio(
     content = _run(
         tasks.report(settings, formato.value, as_of, outside=externo), settings.database_path
     )
-    if saida is None:
+    _write(content, saida)
+
+
+def _write(content: bytes, target: Path | None) -> None:
+    """Into a file, and says so; without one to standard output."""
+    if target is None:
         sys.stdout.buffer.write(content)
         return
     try:
-        saida.write_bytes(content)
+        target.write_bytes(content)
     except OSError as error:
-        raise _fail(f"Não consegui escrever {saida}: {error.strerror}.") from error
+        raise _fail(f"Não consegui escrever {target}: {reason(error)}.") from error
+    typer.echo(f"Relatório escrito em {target} ({-(-len(content) // 1024)} KB).", err=True)
 
 
 def _date(raw: str) -> date | None:

@@ -27,6 +27,7 @@ from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN, Emulator
 from bot.reports import build, html
 from bot.settings import Settings
+from bot.text.reasons import reason
 from ixc.simulator.app import DEMO_TOKEN as IXC_TOKEN
 from ixc.simulator.app import create_app as create_ixc
 from ixc.simulator.tables import BadData, Tables
@@ -138,7 +139,7 @@ async def _show(demo: Demo, target: Path, console: Console) -> None:
     try:
         await asyncio.to_thread(target.write_bytes, content)
     except OSError as error:
-        raise Explained(f"Não consegui escrever {target}: {error.strerror}.") from error
+        raise Explained(f"Não consegui escrever {target}: {reason(error)}.") from error
     console.print(f"Relatório escrito em {target.name} ({len(content) // 1024} KB).")
 
 

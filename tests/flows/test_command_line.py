@@ -182,3 +182,20 @@ def test_a_full_disk_under_a_running_bot_is_a_line_in_the_log(
         assert process.returncode == 0, errors
     assert "O disco " in errors
     assert "Traceback" not in errors
+
+
+def test_the_report_says_where_it_was_written(made: Servers, tmp_path: Path) -> None:
+    assert command(tmp_path, made.variables, "sync").returncode == 0
+    written = command(tmp_path, made.variables, "relatorio", "--saida", "r.html")
+    assert written.returncode == 0
+    assert written.stdout == ""
+    kilobytes = -(-(tmp_path / "r.html").stat().st_size // 1024)
+    assert written.stderr == f"Relatório escrito em r.html ({kilobytes} KB).\n"
+    for target, says in (
+        ("nada/r.html", "não existe"),
+        (str(tmp_path), "é uma pasta"),
+        ("/dev/full", "disco cheio"),
+    ):
+        refused = command(tmp_path, made.variables, "relatorio", "--saida", target)
+        assert refused.returncode == 1
+        assert refused.stderr == f"Não consegui escrever {target}: {says}.\n"
