@@ -148,7 +148,7 @@ def relatorio(
         ReportFormat, typer.Option("--formato", help="Formato do arquivo.")
     ] = ReportFormat.html,
     data: Annotated[
-        str, typer.Option("--data", help="Dia de referência, AAAA-MM-DD (hoje se vazio).")
+        str, typer.Option("--data", help="Dia de referência, como 22/11/2026 (hoje se vazio).")
     ] = "",
     saida: Annotated[
         Path | None, typer.Option("--saida", help="Arquivo de saída (senão, saída padrão).")
@@ -158,7 +158,6 @@ def relatorio(
     ] = False,
 ) -> None:
     """Escreve o relatório dos dados já sincronizados."""
-    as_of = _date(data)
     if formato is ReportFormat.xlsx and saida is None:
         raise _fail("Uma planilha precisa de --saida ARQUIVO.", FAULTY)
     if formato is ReportFormat.json and externo:
@@ -166,8 +165,7 @@ def relatorio(
     settings = _settings()
     from bot.cli import tasks
 
-    if as_of is not None and as_of > tasks.today(settings):
-        raise _fail("--data precisa ser de hoje ou de antes.", FAULTY)
+    as_of = _day(data, tasks.today(settings)) if data else None
     content = _run(
         tasks.report(settings, formato.value, as_of, outside=externo), settings.database_path
     )
@@ -186,17 +184,15 @@ def _write(content: bytes, target: Path | None) -> None:
     typer.echo(f"Relatório escrito em {target} ({-(-len(content) // 1024)} KB).", err=True)
 
 
-def _date(raw: str) -> date | None:
-    if not raw:
-        return None
-    fault = f"--data precisa ser AAAA-MM-DD, de 1900 a 2100 (está “{raw[:40]}”)."
+def _day(raw: str, today: date) -> date:
+    """A day as the chat reads it."""
+    from bot.text import dates
+    from metrics.folding import fold
+
     try:
-        day = date.fromisoformat(raw)
-    except ValueError as error:
-        raise _fail(fault, FAULTY) from error
-    if not 1900 <= day.year <= 2100:
-        raise _fail(fault, FAULTY)
-    return day
+        return dates.read_day(fold(raw), today)
+    except dates.NoDay as error:
+        raise _fail(f"--data: {error}", FAULTY) from error
 
 
 @cli.command()

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from bot.figures.scope import EVERYTHING, Scope
+from bot.text import dates
+from bot.text.dates import NoDay
 from metrics.folding import fold
 
 #: Of all words after a command.
 MOST_CHARACTERS: Final = 200
 
-_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?:/([0-9]{4}))?")
 _DAYS = re.compile(r"([0-9]{1,3})(d|dias?)?")
 _BRANCH = re.compile(r"[0-9]{1,9}")
 _PERSONS: Final = {"pf": "F", "pj": "J"}
 MOST_DAYS: Final = 366
-#: The 29th of February skips at most so many years.
-YEARS_BETWEEN_LEAPS: Final = 9
-
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_RANGE = re.compile(r"[0-9]{1,3}-[0-9]{1,3}")
+#: Kinds of file that people ask for by other names, and what helps them.
+_FILES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("pdf", "imprimir"), "Não faço PDF: o HTML imprime em A4."),
+    **dict.fromkeys(("excel", "planilha", "xls", "csv"), "Para a planilha, escreva xlsx."),
+}
+#: Words for a time, where they are not part of a bairro's name.
+_PERIODS: Final = ("mes", "semana", "quinzena", "ano")
+_PERIOD_HINT: Final = "Um período se diz em dias: 30 dias. Um dia, pela data: 31/10."
 
 
 class BadArguments(ValueError):
@@ -100,8 +106,10 @@ class _Reader:
         word, following = words[0], words[1] if len(words) > 1 else ""
         if word in self._accepts.formats:
             return self._note("export", word)
-        if self._accepts.dates and _looks_like_a_date(word):
-            return self._note("as_of", parse_date(word, self._today))
+        if hint := _hint(word):
+            raise BadArguments(hint)
+        if dates.looks_like_a_day(word):
+            return self._note("as_of", self._day(word))
         if self._accepts.outside and word == "externo":
             return self._note("outside", True)
         if self._accepts.narrowing and word in _PERSONS:
@@ -116,6 +124,14 @@ class _Reader:
         self._names.append(word)
         return 1
 
+    def _day(self, word: str) -> date:
+        if not self._accepts.dates:
+            raise BadArguments(f"Este comando é sempre de agora: {word} não cabe aqui.")
+        try:
+            return dates.read_day(word, self._today)
+        except NoDay as error:
+            raise BadArguments(str(error)) from error
+
     def _note(self, name: str, value: Any, words: int = 1) -> int:
         if name in self._values:
             raise BadArguments
@@ -125,6 +141,8 @@ class _Reader:
     def result(self) -> Arguments:
         if self._accepts.days and len(self._names) == 1 and _DAYS.fullmatch(self._names[0]):
             self._note("days", int(self._names.pop()))
+        if len(self._names) == 1 and self._names[0] in _PERIODS:
+            raise BadArguments(_PERIOD_HINT)
         if self._names and not self._accepts.narrowing:
             raise BadArguments
         values = self._values
@@ -141,45 +159,7 @@ class _Reader:
         )
 
 
-def _looks_like_a_date(word: str) -> bool:
-    return word in ("hoje", "ontem") or bool(_DATE.fullmatch(word) or _ISO_DATE.fullmatch(word))
-
-
-def parse_date(word: str, today: date) -> date:
-    """`22/11` (the last one there was), `22/11/2026`, `2026-11-22`, `hoje`, `ontem`.
-
-    Raises:
-        BadArguments: No such day, one after today, or one before 1990.
-    """
-    if word in ("hoje", "ontem"):
-        return today - timedelta(days=word == "ontem")
-    try:
-        day = _written(word, today)
-    except ValueError as error:
-        raise BadArguments(f"{word} não é uma data.") from error
-    if day is None or day > today or day.year < 1990:
-        raise BadArguments("A data precisa ser de hoje ou de antes.")
-    return day
-
-
-def _written(word: str, today: date) -> date | None:
-    if match := _ISO_DATE.fullmatch(word):
-        return date(*map(int, match.groups()))
-    if match := _DATE.fullmatch(word):
-        day, month = int(match[1]), int(match[2])
-        if match[3]:
-            return date(int(match[3]), month, day)
-        return _latest(day, month, today)
-    return None
-
-
-def _latest(day: int, month: int, today: date) -> date:
-    """The last time there was such a day; raises ValueError where there never is."""
-    for year in range(today.year, today.year - YEARS_BETWEEN_LEAPS, -1):
-        try:
-            candidate = date(year, month, day)
-        except ValueError:
-            continue
-        if candidate <= today:
-            return candidate
-    raise ValueError(f"no {day}/{month} in any year")
+def _hint(word: str) -> str:
+    if _RANGE.fullmatch(word):
+        return f"{word} não é um dia: escreva 10/11. As faixas de atraso estão em /aging."
+    return _FILES.get(word, "")

@@ -17,6 +17,7 @@ from bot.reports.files import ALL, RENDERERS
 from bot.reports.table_answers import IN_MENU, TableAnswer
 from bot.text import render
 from bot.views.worklists import CRITICAL, PREVENTION
+from metrics.folding import fold
 
 Answer = Callable[[Request], Awaitable[None]]
 
@@ -88,7 +89,7 @@ async def _help(request: Request) -> None:
     if not request.words:
         await _start(request)
         return
-    name = request.words[0].removeprefix("/").lower()
+    name = fold(request.words[0].removeprefix("/"))
     command = BY_NAME.get(name)
     if command is None:
         text = render.chat("unknown", name=f"/{name}", nearest=nearest(name))
@@ -179,5 +180,5 @@ BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 def nearest(name: str) -> str | None:
     """The command that was probably meant, if any comes close."""
-    alike = difflib.get_close_matches(name.lower(), BY_NAME, n=1, cutoff=0.6)
+    alike = difflib.get_close_matches(fold(name), BY_NAME, n=1, cutoff=0.6)
     return alike[0] if alike else None

@@ -38,6 +38,7 @@ from bot.reports.files import RENDERERS, TooLarge
 from bot.services import Services
 from bot.text import render
 from bot.text.audience import Audience
+from metrics.folding import fold
 
 log = structlog.get_logger(__name__)
 
@@ -70,13 +71,17 @@ class Dispatcher:
 
     def install(self, application: AnyApplication) -> None:
         """Adds the handlers of commands, buttons and errors to PTB's application."""
-        only_new = filters.UpdateType.MESSAGE & filters.COMMAND
-        application.add_handler(MessageHandler(only_new, self.on_command))
+        new_text = filters.UpdateType.MESSAGE & filters.TEXT
+        application.add_handler(MessageHandler(new_text & filters.Regex(r"^/"), self.on_command))
+        application.add_handler(MessageHandler(new_text & filters.ChatType.PRIVATE, self.on_text))
         application.add_handler(CallbackQueryHandler(self.on_press))
         application.add_error_handler(self.on_error)
 
     async def on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answers a message that begins with a slash, unless it is another bot's or too old."""
+        """Answers a message that begins with a slash, unless it is another bot's or too old.
+
+        Telegram marks no command where there is an accent (`/crítica`): only the slash counts.
+        """
         message, chat = update.effective_message, update.effective_chat
         if message is None or message.text is None or chat is None:
             return
@@ -85,13 +90,24 @@ class Dispatcher:
         name, _, addressee = word[1:].partition("@")
         if addressee and addressee.lower() != self._username().lower():
             return
-        command = commands.BY_NAME.get(name.lower())
-        if self._is_stale(message):
-            await self._say_stale(address, known=command is not None)
-            return
-        if command is None:
+        command = commands.BY_NAME.get(fold(name))
+        if command is not None:
+            await self._asked(message, command, words)
+        elif not self._is_stale(message):
             addressed = bool(addressee) or chat.type == ChatType.PRIVATE
             await self._unknown(address, name, addressed=addressed)
+
+    async def on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """In private whatever is no command asks for a customer."""
+        message = update.effective_message
+        if message is not None and message.text is not None:
+            await self._asked(message, commands.BY_NAME["cliente"], message.text.split())
+
+    async def _asked(self, message: telegram.Message, command: Command, words: list[str]) -> None:
+        """Runs a command in its turn, unless it is too old."""
+        address, chat = address_of(message), message.chat
+        if self._is_stale(message):
+            await self._say_stale(address)
             return
         if not self._turns.has_room(chat.id):
             if self._turns.is_news(chat.id):
@@ -107,11 +123,11 @@ class Dispatcher:
         has_just_started = now - self._services.started_at <= STALE_AFTER
         return has_just_started and now - message.date > STALE_AFTER
 
-    async def _say_stale(self, address: Address, *, known: bool) -> None:
+    async def _say_stale(self, address: Address) -> None:
         """What was asked while the bot was away is not answered hours later, and said once."""
         now = self._services.clock()
         last_notice = self._stale_notices.get(address.chat_id)
-        if known and (last_notice is None or now - last_notice > STALE_AFTER):
+        if last_notice is None or now - last_notice > STALE_AFTER:
             self._stale_notices[address.chat_id] = now
             await self._delivery.reply(address, text_reply(render.chat("stale")))
 

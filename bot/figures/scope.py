@@ -106,8 +106,8 @@ def narrow(portfolio: Portfolio, scope: Scope) -> NarrowedPortfolio:
     if scope.has_place:
         places = _find(narrowing.places(portfolio), scope)
         portfolio = narrowing.of_places(portfolio, frozenset(places))
+        labels.append(_label_of(places, scope))
         scope = replace(scope, bairro=None, mark=mark_of(*places))
-        labels.append(_label_of(places))
     if scope.person is not None:
         portfolio = narrowing.of_person(portfolio, scope.person)
         labels.append(PERSONS[scope.person])
@@ -163,6 +163,10 @@ def _nearest(typed: str, names: Sequence[str]) -> str | None:
     return alike[0] if alike else None
 
 
-def _label_of(places: Sequence[Place]) -> str:
+def _label_of(places: Sequence[Place], scope: Scope) -> str:
+    """The bairro's name and, where it was guessed, what was typed instead."""
     name = clean(places[0].name, 30) or NO_BAIRRO
+    typed = fold(scope.bairro or "")
+    if typed and typed not in (places[0].key, fold(NO_BAIRRO)):
+        name = f"{name} (por “{clean(typed, 30)}”)"
     return f"{name} ({len(places)} cidades)" if len(places) > 1 else name

@@ -442,7 +442,7 @@ def worklist_section(facts: Facts, subject: str) -> Section:
     note = Note(
         " · ".join(filter(None, (f"{count} {view.sentence(view.total)}", view.left_out)))
         if view.total
-        else f"🟢 Nenhum cliente {view.sentence(1)}."
+        else f"{'📚' if view.basis.is_incomplete else '🟢'} Nenhum cliente {view.sentence(1)}."
     )
     table = Table(
         view.title,

@@ -31,6 +31,8 @@ class Basis:
     narrowed_to: str  # `Jatiúca · PF`, "" where nothing is narrowed
     #: What the mirror is too young for, "" where it reaches back far enough.
     shortfall: str = ""
+    #: Whether the day itself is before what the mirror knows: then nothing there is good news.
+    is_incomplete: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def basis(facts: Facts) -> Basis:
         scope=facts.scope,
         narrowed_to=facts.narrowed_to,
         shortfall=_shortfall(facts),
+        is_incomplete=facts.reach is not None and facts.as_of < facts.reach,
     )
 
 

@@ -31,6 +31,7 @@ async def examine_chat(settings: Settings) -> AsyncIterator[Finding]:
     try:
         yield good("Telegram: token", f"@{bot.username}")
         yield await _webhook(bot)
+        yield _privacy(bot)
         if not settings.telegram_grupos:
             yield warning(
                 "Telegram: grupos", "nenhum", "preencha TELEGRAM_GRUPOS: a lista não vai a ninguém"
@@ -50,6 +51,14 @@ async def _webhook(bot: Bot) -> Finding:
     if url:
         return bad(what, "há um webhook", "outro sistema usa este bot: crie um bot só para este")
     return good(what, "ninguém (sem webhook)")
+
+
+def _privacy(bot: Bot) -> Finding:
+    """With privacy mode on, Telegram hands over only what it marks as a command itself."""
+    what = "Telegram: privacidade"
+    if bot.bot.can_read_all_group_messages:
+        return good(what, "desligada: no grupo, comandos com acento também chegam")
+    return good(what, "ligada: no grupo só chegam comandos sem acento (/critica)")
 
 
 async def _group(bot: Bot, group: int) -> Finding:

@@ -24,7 +24,6 @@ DATED = Accepts(formats=("html",), dates=True)
         ("ontem", Arguments(date(2026, 11, 22))),
         ("hoje", Arguments(TODAY)),
         ("22/11/2025", Arguments(date(2025, 11, 22))),
-        ("24/12", Arguments(date(2025, 12, 24))),  # the last one there was
         ("2026-11-01 html", Arguments(date(2026, 11, 1), "html")),
     ],
 )
@@ -55,18 +54,35 @@ def test_narrowing(words: str, scope: Scope) -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "expected"),
+    ("words", "says"),
     [
-        (date(2025, 1, 10), date(2024, 2, 29)),  # the year after a leap year
-        (date(2028, 2, 28), date(2024, 2, 29)),
-        (date(2028, 2, 29), date(2028, 2, 29)),
-        (date(2103, 5, 1), date(2096, 2, 29)),  # 2100 is none
+        ("pdf", "Não faço PDF: o HTML imprime em A4."),
+        ("centro pdf", "Não faço PDF"),
+        ("planilha", "escreva xlsx"),
+        ("mês", "Um período se diz em dias"),
+        ("10-15", "As faixas de atraso estão em /aging"),
+        ("31/11/26", "31/11/26 não é uma data."),
+        ("24/12", "24/12 (24/12/2026) ainda não veio. Para o do ano passado, escreva 24/12/2025."),
+        ("amanhã", "amanha (24/11/2026) ainda não veio: peça hoje ou um dia de antes."),
+        ("24/11/2026", "24/11/2026 ainda não veio"),
+        ("29/02", "29/02 não existe em 2026. Escreva o ano: 29/02/2024."),
+        ("30/02", "30/02 não é uma data."),
+        ("22/11/1926", "antes de 1990"),
     ],
 )
-def test_the_last_leap_day_there_was(today: date, expected: date) -> None:
-    assert parse(["29/02"], today, DATED) == Arguments(expected)
-    with pytest.raises(BadArguments, match="não é uma data"):
-        parse(["30/02"], today, DATED)
+def test_what_helps_who_was_not_understood(words: str, says: str) -> None:
+    with pytest.raises(BadArguments) as caught:
+        parse(words.split(), TODAY, EVERY)
+    assert says in str(caught.value)
+
+
+def test_words_of_a_bairro_are_no_period() -> None:
+    assert parse(["Ano", "Bom"], TODAY, EVERY).scope == Scope(bairro="ano bom")
+
+
+def test_a_day_where_none_fits_is_said_to_be_no_bairro() -> None:
+    with pytest.raises(BadArguments, match="sempre de agora"):
+        parse(["22/11"], TODAY, Accepts(narrowing=True))
 
 
 @pytest.mark.parametrize(
