@@ -46,6 +46,15 @@ def debts(portfolio: Portfolio, customers: Collection[int]) -> Debts:
     return {customer: tuple(row_ids) for customer, row_ids in ids_by_customer.items()}
 
 
+def cleared(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
+    """Customers of whom none of these títulos is vencido any more, for whatever reason."""
+    ids = portfolio.snapshot.receivables["id"].to_numpy()
+    overdue = set(ids[portfolio.overdue(portfolio.rules.day).rows].tolist())
+    return frozenset(
+        customer for customer, row_ids in owed.items() if not overdue.intersection(row_ids)
+    )
+
+
 def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
     """Customers of whom none of these títulos is vencido any more, and one at least was paid.
 
@@ -53,16 +62,13 @@ def settled(portfolio: Portfolio, owed: Debts) -> frozenset[int]:
     """
     receivables = portfolio.snapshot.receivables
     ids = receivables["id"].to_numpy()
-    overdue = set(ids[portfolio.overdue(portfolio.rules.day).rows].tolist())
     debt_ids = np.array(sorted(set(chain.from_iterable(owed.values()))), dtype=np.int64)
     places = positions(ids, debt_ids)
     rows = places[places >= 0]
     received = receivables["status"].to_numpy()[rows] == STATUS_RECEIVED
     paid = set(ids[rows[received & portfolio.derived.kept[rows]]].tolist())
     return frozenset(
-        customer
-        for customer, row_ids in owed.items()
-        if paid.intersection(row_ids) and not overdue.intersection(row_ids)
+        customer for customer in cleared(portfolio, owed) if paid.intersection(owed[customer])
     )
 
 

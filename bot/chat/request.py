@@ -42,6 +42,13 @@ class Request:
         return self.services.groups.paired_id(self.chat_id)
 
     @property
+    def team_id(self) -> int:
+        """Whose lists are meant: the chat's own or, in private, those of the only group."""
+        groups = self.services.groups
+        is_private = groups.find(self.chat_id) is None
+        return groups.all[0].paired_id if is_private and len(groups.all) == 1 else self.group_id
+
+    @property
     def audience(self) -> Audience:
         """Who reads the answer."""
         return Audience.of_chat(self.chat_id)

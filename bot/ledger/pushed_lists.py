@@ -1,4 +1,4 @@
-"""Pushed lists that stay alive: shown again page by page, with ✅ on those who have paid."""
+"""Pushed lists that stay alive: with marks on those who have paid, and asked for again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -16,11 +17,14 @@ from bot.ledger.announced import KNOWN
 from bot.ledger.content import MORNING
 from bot.ledger.record import SENT
 from bot.storage.tables import push_customers, push_parts, push_runs
+from bot.views.marks import Marks
 from bot.views.since_last_lists import LastLists
 from bot.views.worklists import LateView, WorklistView
 from ixc.database import Database
 from ixc.run_log import instant
-from metrics.episodes import settled
+from metrics.episodes import Debts, cleared, settled
+from metrics.funnel import blocked_current
+from metrics.portfolio import Portfolio
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -39,19 +43,24 @@ class PushedList:
 
 @dataclass(frozen=True)
 class ShownList:
-    """A pushed list as people see it: its page, who stands there as paid, and who has paid by now.
+    """A pushed list, the marks that people see in it, and those that it should have by now.
 
-    `edited_at` is when the bot last changed it unasked; None if it never did.
+    `shown` is as `Marks.encode` writes it. `edited_at` is when the bot last changed the message;
+    None if it never did.
     """
 
     part_id: int
     group_id: int
     message_id: int
     content: PushedList
-    page: int
-    marked: frozenset[int]  # who stands there as paid
+    shown: str
     edited_at: datetime | None
-    paid: frozenset[int]
+    marks: Marks
+
+    @property
+    def subject(self) -> str:
+        """Which of the lists it is."""
+        return self.content.view.subject
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,9 @@ class PushedLists:
         self._looking = asyncio.Lock()
         #: The synchronisation that was looked at, and for which lines.
         self._looked_at: tuple[datetime, Sequence[int]] | None = None
+        #: What that look found beside payments: lines (ids) and customers, as in `Marks`.
+        self._left: frozenset[int] = frozenset()
+        self._blocked: frozenset[int] = frozenset()
 
     async def at(self, group_id: int, message_id: int) -> ShownList | None:
         """The list that a message of a group shows; None if the message is no pushed list."""
@@ -92,19 +104,11 @@ class PushedLists:
             of_day if group_id is None else of_day & (push_runs.c.group_id == group_id)
         )
 
-    async def note_shown(
-        self, pushed: ShownList, page: int, marked: frozenset[int], now: datetime | None = None
-    ) -> None:
-        """Notes that a message shows another page or other marks.
-
-        `now` is given where nobody asked for it: the next such edit has to wait.
-        """
-        values: dict[str, Any] = {"page": page, "marked": ",".join(map(str, sorted(marked)))}
-        if now is not None:
-            values["edited_at"] = instant(now)
+    async def note_shown(self, pushed: ShownList, shown: str, now: datetime) -> None:
+        """Notes which marks a message shows; the next edit has to wait."""
         async with self._database.write() as connection:
             part = update(push_parts).where(push_parts.c.id == pushed.part_id)
-            await connection.execute(part.values(**values))
+            await connection.execute(part.values(marked=shown, edited_at=instant(now)))
 
     async def last_lists(self, group_id: int, before: date) -> LastLists:
         """The customers of the group's latest lists before a day, those of that one day only."""
@@ -133,7 +137,9 @@ class PushedLists:
             if seen == self._looked_at:
                 return
             debts = {debtor.id: debtor.receivables for debtor in debtors}
-            paid = await self._figures.compute(settled, facts.portfolio, debts)
+            paid, self._left, self._blocked = await self._figures.compute(
+                _fate, facts.portfolio, debts
+            )
             await self._note_paid([d for d in debtors if (d.id in paid) != d.has_paid])
             self._looked_at = seen
 
@@ -170,14 +176,29 @@ class PushedLists:
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(lists)).all()
-            paid = [(await connection.scalars(_paid(row))).all() for row in rows]
-        return [_read(row, frozenset(ids)) for row, ids in zip(rows, paid, strict=True)]
+            lines = [(await connection.execute(_lines(row))).all() for row in rows]
+        return [_read(row, self._marks(of_it)) for row, of_it in zip(rows, lines, strict=True)]
+
+    def _marks(self, lines: Sequence[Any]) -> Marks:
+        paid = frozenset(line.customer_id for line in lines if line.paid_at is not None)
+        left = frozenset(line.customer_id for line in lines if line.id in self._left)
+        return Marks(paid, left - paid, self._blocked & paid)
 
 
-def _paid(row: Any) -> Select[int]:
+def _fate(
+    portfolio: Portfolio, debts: Debts
+) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Of the lines of lists, those that are paid and those that are not owed; who is blocked."""
+    paid = settled(portfolio, debts)
+    blocked = frozenset(chain.from_iterable(ids.tolist() for ids in blocked_current(portfolio)))
+    return paid, cleared(portfolio, debts) - paid, blocked
+
+
+def _lines(row: Any) -> Select[Any]:
+    """What the ledger holds of a part's customers."""
     c = push_customers.c
     of_part = (c.run_id == row.run_id) & (c.part_no == row.part_no)
-    return select(c.customer_id).where(of_part, c.paid_at.is_not(None))
+    return select(c.id, c.customer_id, c.paid_at).where(of_part)
 
 
 def _customers(condition: ColumnElement[bool]) -> Select[Any]:
@@ -195,14 +216,13 @@ def _ids(text: str) -> tuple[int, ...]:
     return tuple(map(int, filter(None, text.split(","))))
 
 
-def _read(row: Any, paid: frozenset[int]) -> ShownList:
+def _read(row: Any, marks: Marks) -> ShownList:
     return ShownList(
         part_id=row.id,
         group_id=row.group_id,
         message_id=row.message_id,
         content=msgspec.json.decode(row.sheet, type=PushedList),
-        page=row.page,
-        marked=frozenset(_ids(row.marked)),
+        shown=row.marked,
         edited_at=datetime.fromisoformat(row.edited_at) if row.edited_at else None,
-        paid=paid,
+        marks=marks,
     )

@@ -12,7 +12,7 @@ from bot.reports.files import HTML, XLSX
 from bot.views.basis import Basis, FollowUp
 
 #: Buttons with short labels in a row.
-SHORT_IN_A_ROW: Final = 5
+SHORT_IN_A_ROW: Final = 8
 #: Labels of at most so many characters stand side by side.
 SHORT: Final = 3
 

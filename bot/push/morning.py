@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from bot.figures.facts import Facts
@@ -13,9 +14,8 @@ from bot.ledger.announced import KNOWN, AlreadyAnnounced, already_announced
 from bot.ledger.content import CRITICAL, LATE, Mention, PartContent, PushContent, RecordedPush
 from bot.ledger.groups import Group
 from bot.ledger.pushed_lists import PushedList, PushedLists
-from bot.messages import keyboards
 from bot.messages.message import Message
-from bot.messages.worklist import worklist_message
+from bot.messages.worklist import is_one_message, late_messages, worklist_message
 from bot.mirror.synchronisation import Synchronisation
 from bot.push import calendar
 from bot.push.announcements import WhoIsAnnounced, announce, crossed_on
@@ -24,7 +24,6 @@ from bot.services import Services
 from bot.text import formatting, render
 from bot.views.since_last_lists import LastLists, result_view
 from bot.views.worklists import (
-    PAGE_LENGTH,
     PREVENTION,
     LateView,
     WorklistView,
@@ -37,8 +36,6 @@ from ixc.database import Database
 from metrics.episodes import debts
 
 RESULT, WARNING = "result", "warning"
-#: Customers of a message that holds nothing else.
-LATE_A_MESSAGE: Final = 20
 #: A push that goes out so long after its hour says so.
 LATE_AFTER: Final = timedelta(minutes=10)
 #: The synchronisation before the push may take so long beyond the push's hour.
@@ -178,14 +175,13 @@ def push_content(
 ) -> PushContent:
     """Renders the parts; each carries whom it mentions.
 
-    Late customers stand in the list's own message where that has one page; turning a page
-    would wipe them out, so that otherwise they follow in messages of their own.
+    Late customers stand in the list's own message where Telegram takes it whole; else they follow
+    in messages of their own, as no page that somebody has to turn announces anybody.
     """
     who = announce(facts, announced)
     critical = critical_view(facts, who.critical)
     late = _late(facts, who, around.rules, first=critical.total + 1)
-    beside = late[:PAGE_LENGTH] if critical.pages == 1 else ()
-    rest = late[len(beside) :]
+    beside = late if is_one_message(critical, late) else ()
     result = render.chat(
         "result",
         view=result_view(facts, lists),
@@ -195,10 +191,7 @@ def push_content(
     parts = [
         PartContent(Message(result), about=RESULT),
         _list_part(PushedList(critical, beside), CRITICAL, who.silent),
-        *(
-            _late_part(critical, rest[at : at + LATE_A_MESSAGE])
-            for at in range(0, len(rest), LATE_A_MESSAGE)
-        ),
+        *_late_parts(critical, late[len(beside) :]),
         _list_part(PushedList(worklist_views(facts)[PREVENTION]), PREVENTION),
     ]
     return PushContent(_with_debts(facts, parts), who.ended)
@@ -218,12 +211,12 @@ def _list_part(pushed: PushedList, about: str, silent: Sequence[int] = ()) -> Pa
     )
 
 
-def _late_part(view: WorklistView, late: Sequence[LateView]) -> PartContent:
-    return PartContent(
-        _late_message(view, late),
-        about=LATE,
-        mentions=[Mention(entry.item.customer_id, CRITICAL) for entry in late],
-    )
+def _late_parts(view: WorklistView, late: Sequence[LateView]) -> Iterator[PartContent]:
+    rest = iter(late)
+    for message, length in late_messages(view, late):
+        named = islice(rest, length)
+        mentions = [Mention(entry.item.customer_id, CRITICAL) for entry in named]
+        yield PartContent(message, about=LATE, mentions=mentions)
 
 
 def _with_debts(facts: Facts, parts: Sequence[PartContent]) -> list[PartContent]:
@@ -242,23 +235,15 @@ def _with_debts(facts: Facts, parts: Sequence[PartContent]) -> list[PartContent]
     ]
 
 
-def _late_message(view: WorklistView, late: Sequence[LateView]) -> Message:
-    return Message(
-        render.chat("late", view=view, late=late, blocking_days=view.blocking_days),
-        keyboards.keyboard(
-            *keyboards.card_rows(
-                view.as_of, [(entry.item.position, entry.item.customer_id) for entry in late]
-            )
-        ),
-    )
-
-
 def _late(
     facts: Facts, who: WhoIsAnnounced, rules: PushRules, *, first: int
 ) -> tuple[LateView, ...]:
+    """Those who crossed last come first."""
     blocking = facts.portfolio.rules.blocking_days
-    days = [crossed_on(item, facts.as_of, blocking) for item in who.late]
+    crossed = sorted(who.late, key=lambda item: item.days)
+    days = [crossed_on(item, facts.as_of, blocking) for item in crossed]
+    items = item_views(facts, crossed, CRITICAL, first)
     return tuple(
         LateView(item, day, "" if calendar.is_push_day(day, rules) else "dia sem lista")
-        for item, day in zip(item_views(who.late, facts.audience, first), days, strict=True)
+        for item, day in zip(items, days, strict=True)
     )

@@ -48,7 +48,7 @@ class PaidMarks:
         waiting: dict[int, list[ShownList]] = {}
         for pushed in await self._pushed_lists.of_day(self._today()):
             rests = pushed.edited_at is None or now - pushed.edited_at >= BETWEEN_EDITS
-            if rests and pushed.marked != pushed.paid:
+            if rests and pushed.shown != pushed.marks.encode():
                 waiting.setdefault(pushed.group_id, []).append(pushed)
         await asyncio.gather(*(self._show_all(lists, now) for lists in waiting.values()))
 
@@ -61,15 +61,15 @@ class PaidMarks:
             log.exception("✅ não marcado", grupo=lists[0].group_id)
 
     async def _show(self, pushed: ShownList, now: datetime) -> None:
-        """Edits on the page that people see; what cannot be edited stays as it is."""
+        """Edits the message; what cannot be edited stays as it is."""
         content, chat_id = pushed.content, self._groups.address(pushed.group_id).chat_id
-        text = worklist_message(content.view, pushed.page, content.late, pushed.paid)
+        text = worklist_message(content.view, late=content.late, marks=pushed.marks)
         try:
             await self._delivery.edit(chat_id, pushed.message_id, text)
         except TelegramError as error:
             failure = classify(error)
             log.warning("✅ não marcado", parte=pushed.part_id, motivo=failure.reason)
             if failure.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
-                await self._pushed_lists.note_shown(pushed, pushed.page, pushed.marked, now)
+                await self._pushed_lists.note_shown(pushed, pushed.shown, now)
                 return
-        await self._pushed_lists.note_shown(pushed, pushed.page, pushed.paid, now)
+        await self._pushed_lists.note_shown(pushed, pushed.marks.encode(), now)

@@ -435,6 +435,11 @@ def _person(item: ItemView) -> Row:
     )
 
 
+def _rank(item: ItemView) -> tuple[int, int, int]:
+    """As every list that is not parted into groups (metrics, section 4)."""
+    return -item.cents, -item.days, item.customer_id
+
+
 def worklist_section(facts: Facts, subject: str) -> Section:
     """One of the lists, whole."""
     view = list_view(facts, subject)
@@ -448,7 +453,7 @@ def worklist_section(facts: Facts, subject: str) -> Section:
         view.title,
         f"{view.title}: quem é, quanto deve e como falar",
         PERSONAL_COLUMNS,
-        [_person(item) for item in view.items],
+        [_person(item) for item in sorted(view.items, key=_rank)],
         total=("Total", "", view.cents, "", "", "", "", "", ""),
         is_personal=True,
     )

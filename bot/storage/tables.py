@@ -97,10 +97,9 @@ push_parts: Final = Table(
     Column("message_id", BigInteger),
     Column("sent_at", String(32)),
     Column("error", Text, nullable=False, server_default=""),
-    # A list that can be shown again: its content as JSON, the page that people see, and
-    # since when which of its customers stand there as paid.
+    # A list that can be shown again: its content as JSON, the marks that people see in it
+    # (`bot.views.marks`), and when the bot last changed it.
     Column("sheet", Text),
-    Column("page", Integer, nullable=False, server_default="1"),
     Column("marked", Text, nullable=False, server_default=""),
     Column("edited_at", String(32)),
     UniqueConstraint("run_id", "part_no", name="uq_bot_push_parts_no"),

@@ -21,6 +21,8 @@ NOTHING: Final = "—"
 NBSP: Final = "\u00a0"
 #: From this many centavos on (R$ 10.000) a chat text leaves the cents out.
 ROUND_FROM_CENTS: Final = 1_000_000
+#: As `date.weekday` counts.
+SATURDAY: Final = 5
 #: Characters of a name that fit one line of a chat.
 LONGEST_NAME: Final = 48
 
@@ -92,6 +94,12 @@ def short_day(value: date) -> str:
 def weekday(value: date) -> str:
     """`seg., 23/11/2026`."""
     return format_date(value, "EEE, dd/MM/yyyy", locale=LOCALE)
+
+
+def on_weekday(value: date) -> str:
+    """`na segunda`, `no sábado`."""
+    name = format_date(value, "EEEE", locale=LOCALE).removesuffix("-feira")
+    return f"{'no' if value.weekday() >= SATURDAY else 'na'} {name}"
 
 
 def month(value: date) -> str:

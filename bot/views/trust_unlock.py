@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
-from bot.views.worklists import ItemView, item_views
+from bot.views.worklists import TRUSTED, ItemView, item_views
 from metrics.snapshot import NO_DAY, date_of
 from metrics.trust_unlock import trust_unlocks
 
@@ -53,7 +53,7 @@ class TrustUnlocksView:
 def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
     """The trust unlocks of the facts' customers."""
     unlocks = trust_unlocks(facts.portfolio)
-    rows = zip(item_views(unlocks.items, facts.audience), unlocks.unlocked_days, strict=True)
+    rows = zip(item_views(facts, unlocks.items, TRUSTED), unlocks.unlocked_days, strict=True)
     return TrustUnlocksView(
         as_of=facts.as_of,
         basis=basis(facts),

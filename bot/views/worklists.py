@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,13 @@ from bot.text import formatting, phones
 from bot.text.audience import Audience
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
-from metrics.funnel import active_after_block_items, blocked_current_items
+from metrics.funnel import (
+    ACTIVE,
+    AUTOMATIC_BLOCK,
+    MANUAL_BLOCK,
+    active_after_block_items,
+    blocked_current_items,
+)
 from metrics.worklists import Worklist, WorklistItem, items_of, prevention_days, ranked, worklists
 
 CRITICAL: Final = "critical"
@@ -22,6 +29,8 @@ PREVENTION: Final = "prevention"
 LEAK: Final = "leak"
 BLOCKED: Final = "blocked"
 DEBTORS: Final = "debtors"
+#: No list of `LISTS`: those whose access is open in trust.
+TRUSTED: Final = "trust_unlock"
 
 
 @dataclass(frozen=True)
@@ -34,28 +43,25 @@ class ListKind:
     #: Part of the morning's push.
     is_pushed: bool = False
     #: Its customers differ in their days overdue, so that each line names them.
-    shows_days: bool = True
+    shows_days: bool = False
 
 
 LISTS: Final[Mapping[str, ListKind]] = {
-    CRITICAL: ListKind(
-        "🔴", "Migração crítica", "migracao-critica", is_pushed=True, shows_days=False
-    ),
+    CRITICAL: ListKind("🔴", "Migração crítica", "migracao-critica", is_pushed=True),
     PREVENTION: ListKind("🟠", "Prevenção", "prevencao", is_pushed=True),
-    LEAK: ListKind("⚠️", "Ativos após o bloqueio", "ativos-apos-bloqueio"),
-    BLOCKED: ListKind("⛔", "Bloqueados sem atraso", "bloqueados-sem-atraso", shows_days=False),
-    DEBTORS: ListKind("📍", "Clientes em atraso", "clientes-em-atraso"),
+    LEAK: ListKind("⚠️", "Ativos após o bloqueio", "ativos-apos-bloqueio", shows_days=True),
+    BLOCKED: ListKind("⛔", "Bloqueados sem atraso", "bloqueados-sem-atraso"),
+    DEBTORS: ListKind("📍", "Clientes em atraso", "clientes-em-atraso", shows_days=True),
 }
-#: Customers of a page in the chat.
-PAGE_LENGTH: Final = 10
 
 
 @dataclass(frozen=True)
 class ItemView:
-    """A customer on a list; `position` counts from 1 through all pages.
+    """A customer on a list; `position` counts from 1 through all groups and pages.
 
     `days` overdue of the oldest título, `receivables` and `cents` of all that are vencidos;
-    `phone` is "" where none can be shown. Stored as JSON with each list that was pushed.
+    `phone` is "" where none can be shown. `alarms` need a person, `notes` are exceptional too.
+    Stored as JSON with each list that was pushed.
     """
 
     position: int
@@ -69,6 +75,16 @@ class ItemView:
     access: str
     is_ex_customer: bool
     is_confirming: bool
+    alarms: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListGroup:
+    """So many customers in a row of a list, and what they have in common; "" is nothing."""
+
+    title: str
+    length: int
 
 
 @dataclass(frozen=True)
@@ -90,28 +106,18 @@ class WorklistView:
     still_active: int
     left_out: str
     blocking_days: int
-    #: Customers of the morning's list that are in it no more because they have paid.
-    paid_since: tuple[ItemView, ...] = ()
+    #: From the first customer to the last; () where they are of one kind.
+    groups: tuple[ListGroup, ...] = ()
 
     @property
     def total(self) -> int:
-        """Customers of the list, without those who have paid since."""
+        """Customers of the list."""
         return len(self.items)
 
     @property
     def shows_days(self) -> bool:
         """Where they differ from customer to customer."""
         return LISTS[self.subject].shows_days
-
-    @property
-    def pages(self) -> int:
-        """At least one: an empty list has an empty page."""
-        return max(1, -(-(self.total + len(self.paid_since)) // PAGE_LENGTH))
-
-    def page(self, number: int) -> tuple[ItemView, ...]:
-        """The items of a page, which counts from 1; those who have paid come last."""
-        rows = self.items + self.paid_since
-        return rows[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
 
     def sentence(self, count: int) -> str:
         """What so many customers do: stands after their number."""
@@ -180,9 +186,24 @@ def list_view(facts: Facts, subject: str) -> WorklistView:
 
 
 def _prevention(facts: Facts, worklist: Worklist) -> WorklistView:
-    first, last = prevention_days(facts.portfolio.rules.blocking_days)
-    band = f"com {first} ou {last} dias de atraso"
-    return _view(facts, worklist, PREVENTION, band, band)
+    """Those who reach the line first come first."""
+    blocking = facts.portfolio.rules.blocking_days
+    days = sorted(prevention_days(blocking), reverse=True)
+    parts = [tuple(item for item in worklist.items if item.days == count) for count in days]
+    near = "perto do bloqueio"
+    view = _view(facts, replace(worklist, items=tuple(chain(*parts))), PREVENTION, near, near)
+    titles = [_reaches_the_line(facts, blocking - count) for count in days]
+    groups = zip(titles, map(len, parts), strict=True)
+    return replace(view, groups=tuple(ListGroup(*group) for group in groups if group[1]))
+
+
+def _reaches_the_line(facts: Facts, in_days: int) -> str:
+    """`Chegam a 7 dias amanhã`, `… na quarta`."""
+    blocking, day = facts.portfolio.rules.blocking_days, facts.as_of + timedelta(days=in_days)
+    if basis(facts).is_past_date:
+        return f"Chegavam a {blocking} dias {formatting.on_weekday(day)}"
+    when = "amanhã" if in_days == 1 else formatting.on_weekday(day)
+    return f"Chegam a {blocking} dias {when}"
 
 
 def _view(facts: Facts, worklist: Worklist, subject: str, one: str, many: str) -> WorklistView:
@@ -194,9 +215,9 @@ def _view(facts: Facts, worklist: Worklist, subject: str, one: str, many: str) -
         basis=basis(facts),
         one=one,
         many=many,
-        items=item_views(worklist.items, facts.audience),
+        items=item_views(facts, worklist.items, subject),
         cents=worklist.cents,
-        still_active=_still_active(worklist) if subject not in (LEAK, DEBTORS) else 0,
+        still_active=_still_active(worklist) if subject == CRITICAL else 0,
         left_out=_left_out(worklist),
         blocking_days=facts.portfolio.rules.blocking_days,
     )
@@ -216,17 +237,18 @@ def _left_out(worklist: Worklist) -> str:
 
 
 def item_views(
-    items: Sequence[WorklistItem], audience: Audience, first: int = 1
+    facts: Facts, items: Sequence[WorklistItem], subject: str, first: int = 1
 ) -> tuple[ItemView, ...]:
     """The items for reading, in their order, numbered from `first` on."""
-    return tuple(_item(place, item, audience) for place, item in enumerate(items, start=first))
+    numbered = enumerate(items, start=first)
+    return tuple(_item(place, item, facts, subject) for place, item in numbered)
 
 
-def _item(position: int, item: WorklistItem, audience: Audience) -> ItemView:
+def _item(position: int, item: WorklistItem, facts: Facts, subject: str) -> ItemView:
     return ItemView(
         position=position,
         customer_id=item.customer_id,
-        name=_name(item, audience),
+        name=_name(item, facts.audience),
         bairro=formatting.clean(item.bairro or "") or "Sem bairro",
         phone=phones.readable(item.phone) if item.phone else "",
         days=item.days,
@@ -235,7 +257,36 @@ def _item(position: int, item: WorklistItem, audience: Audience) -> ItemView:
         access=access_label(item.access_status),
         is_ex_customer=item.is_ex_customer,
         is_confirming=item.is_confirming,
+        alarms=_alarms(item, facts, subject),
+        notes=_notes(item, facts, subject),
     )
+
+
+def _alarms(item: WorklistItem, facts: Facts, subject: str) -> tuple[str, ...]:
+    """What somebody has to look into before or besides asking for money."""
+    is_leak = item.access_status == ACTIVE and item.days > facts.portfolio.rules.blocking_days
+    alarms = (
+        "ativo após o bloqueio" if is_leak and subject not in (LEAK, TRUSTED) else "",
+        "ex-cliente" if item.is_ex_customer else "",
+        "" if item.phone else "sem telefone",
+    )
+    return tuple(filter(None, alarms))
+
+
+def _notes(item: WorklistItem, facts: Facts, subject: str) -> tuple[str, ...]:
+    """What is not as with most of the list."""
+    blocking = facts.portfolio.rules.blocking_days
+    is_odd = {
+        CRITICAL: item.access_status == ACTIVE and item.days == blocking,
+        PREVENTION: item.access_status in (MANUAL_BLOCK, AUTOMATIC_BLOCK),
+        BLOCKED: True,
+    }.get(subject, False)
+    notes = (
+        f"{item.receivables} títulos" if item.receivables > 1 else "",
+        access_label(item.access_status) if is_odd else "",
+        "pagamento em confirmação" if item.is_confirming else "",
+    )
+    return tuple(filter(None, notes))
 
 
 def _name(item: WorklistItem, audience: Audience) -> str:

@@ -25,7 +25,7 @@ ARTIFACTS = ROOT / "artifacts"
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running `python -m bot demo`, which ends with Ctrl-C's signal."""
     folder = tmp_path_factory.mktemp("demo")
-    (folder / "dados.json").write_text(json.dumps(content(name="Íris D'Ávila & Filhos")))
+    (folder / "dados.json").write_text(json.dumps(content(90, name="Íris D'Ávila & Filhos")))
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--dados", "dados.json", "--porta", "0"],
         cwd=folder,
@@ -83,10 +83,12 @@ def test_list_next_page_and_report(chromium: Browser, chat: str, width: int, sch
         feed = page.get_by_role("log")
         expect(feed.get_by_text("Migração crítica").first).to_be_visible()
 
+        lists = feed.locator(".msg", has_text="página 1 de 3")
+        before = lists.count()
         page.get_by_role("textbox", name="Mensagem").fill("/critica")
         page.get_by_role("button", name="Enviar").click()
-        answer = feed.locator(".msg", has_text="página 1 de 3").last
-        expect(answer).to_be_visible()
+        expect(lists).to_have_count(before + 1)
+        answer = lists.last
         no_overflow(page)
         number = answer.get_attribute("data-id")
         same = feed.locator(f'.msg[data-id="{number}"]')

@@ -43,7 +43,7 @@ async def test_in_time_nothing_is_said(tmp_path: Path) -> None:
     async with world(crossing(TODAY, TODAY), tmp_path, polling=False) as opened:
         await opened.app.services.synchronisation.run()
         texts = await at(opened, 8, 9)
-    assert not [text for text in texts if "⏰" in text or "⚠️" in text]
+    assert not [text for text in texts if "⏰" in text or "⚠️ O IXC" in text]
 
 
 async def test_what_telegram_did_not_take_is_made_anew(tmp_path: Path) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from bot.chat.request import Request
+from bot.figures.facts import Facts
 from bot.figures.scope import EVERYTHING
 from bot.ledger.pushed_lists import ShownList
 from bot.messages.message import Reply
 from bot.messages.worklist import worklist_message
 from bot.reports import build
-from bot.views.worklists import LISTS, WorklistView, list_view
+from bot.views.marks import UNMARKED
+from bot.views.worklists import LISTS, ItemView, LateView, ListGroup, WorklistView, list_view
 
 
 class ListAnswer:
@@ -31,29 +34,31 @@ class ListAnswer:
             await self.show(request, "1")
 
     async def show(self, request: Request, page_number: str) -> None:
-        """A page of the list; in place where a button of the list was pressed.
+        """A page of the list; in place where a button of an answer was pressed.
 
-        A list that was pushed stays as it was, with ✅ on those who have paid since.
+        The morning's own message stays as it is: who presses there gets an answer. Today's lists
+        go by the numbers of the morning, with marks on those who have paid since.
         """
-        number = int(page_number)
-        if request.message_id is not None:
-            pushed_lists = request.services.pushed_lists
-            pushed = await pushed_lists.at(request.group_id, request.message_id)
-            if pushed is not None:
-                page = worklist_message(
-                    pushed.content.view, number, pushed.content.late, pushed.paid
-                )
-                await request.reply(Reply((page,)))
-                await pushed_lists.note_shown(pushed, number, pushed.paid)
-                return
         facts = await request.facts()
         view = await request.services.figures.compute(list_view, facts, self._subject)
-        if LISTS[self._subject].is_pushed and facts.scope == EVERYTHING:
-            view = with_paid(
-                view, await request.services.pushed_lists.of_day(facts.as_of, request.group_id)
-            )
-        paid = frozenset(item.customer_id for item in view.paid_since)
-        await request.reply(Reply((worklist_message(view, number, paid=paid),)))
+        pressed = await _pressed_list(request)
+        pushed = pressed or await self._pushed_today(request, facts)
+        late: Sequence[LateView] = ()
+        marks = UNMARKED
+        if pushed is not None and facts.scope == EVERYTHING:
+            view, late, marks = as_pushed(view, pushed), pushed.content.late, pushed.marks
+        elif pushed is not None:
+            view = numbered_as(view, pushed)
+        if pressed is not None:
+            request = replace(request, message_id=None)
+        await request.reply(Reply((worklist_message(view, int(page_number), late, marks),)))
+
+    async def _pushed_today(self, request: Request, facts: Facts) -> ShownList | None:
+        """The newest list of this kind that the group got on this day, if it is today."""
+        if not LISTS[self._subject].is_pushed or facts.as_of != request.services.figures.today():
+            return None
+        lists = await request.services.pushed_lists.of_day(facts.as_of, request.team_id)
+        return next((one for one in reversed(lists) if one.subject == self._subject), None)
 
     async def export(self, request: Request) -> None:
         """Attaches the whole list as a file."""
@@ -63,22 +68,46 @@ class ListAnswer:
         await request.attach(report)
 
 
-def with_paid(view: WorklistView, pushed: Sequence[ShownList]) -> WorklistView:
-    """The list, and after it those of this morning's that have paid since.
+async def _pressed_list(request: Request) -> ShownList | None:
+    """The list of a morning whose button was pressed."""
+    if request.message_id is None:
+        return None
+    return await request.services.pushed_lists.at(request.group_id, request.message_id)
 
-    `pushed` are the lists that the group got on the view's day; those of other subjects in it
-    are not looked at.
-    """
-    unpaid = {item.customer_id for item in view.items}
-    paid = [
-        item
-        for pushed_list in pushed
-        if pushed_list.content.view.subject == view.subject
-        for item in (
-            *pushed_list.content.view.items,
-            *(entry.item for entry in pushed_list.content.late),
-        )
-        if item.customer_id in pushed_list.paid - unpaid
-    ]
-    numbered = enumerate(paid, start=view.total + 1)
-    return replace(view, paid_since=tuple(replace(i, position=n) for n, i in numbered))
+
+def as_pushed(view: WorklistView, pushed: ShownList) -> WorklistView:
+    """The morning's list, with today's newest facts: who is new to it comes last."""
+    morning = pushed.content.view
+    if view.as_of != morning.as_of or view.basis.is_past_date:
+        return morning
+    numbers = _numbers(pushed)
+    new = [item for item in view.items if item.customer_id not in numbers]
+    if not new:
+        return replace(morning, basis=view.basis, still_active=view.still_active)
+    groups = morning.groups or (ListGroup("", morning.total),)
+    return replace(
+        morning,
+        basis=view.basis,
+        still_active=view.still_active,
+        items=(*morning.items, *_renumbered(new, numbers)),
+        groups=(*groups, ListGroup("Entraram depois da lista", len(new))),
+    )
+
+
+def numbered_as(view: WorklistView, pushed: ShownList) -> WorklistView:
+    """A part of a list by the numbers that its customers have in the morning's."""
+    return replace(view, items=_renumbered(view.items, _numbers(pushed)))
+
+
+def _numbers(pushed: ShownList) -> Mapping[int, int]:
+    """The morning's numbers by customer."""
+    late = (entry.item for entry in pushed.content.late)
+    return {item.customer_id: item.position for item in (*pushed.content.view.items, *late)}
+
+
+def _renumbered(items: Sequence[ItemView], numbers: Mapping[int, int]) -> tuple[ItemView, ...]:
+    """Numbers as they are known; who has none gets the next."""
+    next_number = count(max(numbers.values(), default=0) + 1)
+    return tuple(
+        replace(item, position=numbers.get(item.customer_id) or next(next_number)) for item in items
+    )
