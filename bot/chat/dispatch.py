@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -85,7 +86,7 @@ class Dispatcher:
         message, chat = update.effective_message, update.effective_chat
         if message is None or message.text is None or chat is None:
             return
-        address = address_of(message)
+        address = _answer_to(message)
         word, *words = message.text.split()
         name, _, addressee = word[1:].partition("@")
         if addressee and addressee.lower() != self._username().lower():
@@ -282,6 +283,12 @@ def address_of(message: telegram.Message) -> Address:
     """Where an answer belongs. Replies in a forum's general topic carry a number that is none."""
     thread_id = message.message_thread_id if message.is_topic_message else None
     return Address(message.chat_id, thread_id)
+
+
+def _answer_to(message: telegram.Message) -> Address:
+    """Where the answer to a question belongs; alone with somebody it needs no reference."""
+    is_private = message.chat.type == ChatType.PRIVATE
+    return replace(address_of(message), reply_to=None if is_private else message.message_id)
 
 
 def _without_pressed(query: telegram.CallbackQuery) -> Keyboard:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.chat.arguments import Arguments
 from bot.delivery.send import Delivery
 from bot.figures.facts import Facts
-from bot.messages.message import Address, Document, Message, Reply
+from bot.messages.message import Address, Document, Reply
 from bot.reports.content import Report
 from bot.reports.files import HTML, render_files
 from bot.services import Services
@@ -67,8 +66,10 @@ class Request:
         """
         return await self.services.figures.at(self.as_of, self.arguments.scope, self.audience)
 
-    async def attach(self, report: Report, messages: Sequence[Message] = ()) -> None:
-        """Attaches a report in the formats that were asked for (HTML by default), after `messages`.
+    async def attach(self, report: Report, text: str = "") -> None:
+        """Attaches a report in the formats that were asked for (HTML by default).
+
+        The last file carries the text.
 
         Raises:
             TooLarge: One of the files is larger than Telegram takes; nothing was sent.
@@ -77,7 +78,8 @@ class Request:
         files = await self.services.figures.compute(
             render_files, report, arguments.export or HTML, outside=arguments.outside
         )
-        await self.reply(Reply(messages, [Document(file.name, file.content) for file in files]))
+        *others, last = (Document(file.name, file.content) for file in files)
+        await self.reply(Reply(documents=(*others, replace(last, caption=text))))
 
     async def reply(self, reply: Reply) -> None:
         """Answers in the chat, or by changing the message whose button was pressed.

@@ -10,11 +10,18 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyParameters,
+)
 from telegram import Message as Sent
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
@@ -31,8 +38,9 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.plain_text import plain
 from bot.ledger.groups import Groups
-from bot.messages.message import Address, Button, Document, Keyboard, Message, Photo, Reply
+from bot.messages.message import Address, Button, Document, Keyboard, Message, Reply
 from bot.text import render
+from bot.text.limits import MOST_CAPTION_UNITS, units
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +80,13 @@ def _button(button: Button) -> InlineKeyboardButton:
     if button.copy:
         return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
     return InlineKeyboardButton(button.label, callback_data=button.callback)
+
+
+def _reply_to(address: Address) -> ReplyParameters | None:
+    """The message that asked; where somebody has deleted it, the answer stands alone."""
+    if address.reply_to is None:
+        return None
+    return ReplyParameters(address.reply_to, allow_sending_without_reply=True)
 
 
 def _text(text: str, *, formatted: bool) -> str:
@@ -139,7 +154,7 @@ class Delivery:
             turn.release()
 
     async def reply(self, address: Address, reply: Reply) -> None:
-        """An answer: pictures and texts contiguous, then files, which hold up nobody.
+        """An answer: its messages contiguous, then files, which hold up nobody.
 
         Nothing hangs on what comes before it: a picture or a file that does not get through is
         said in a sentence, and a text that was refused is raised once all else was tried.
@@ -149,20 +164,42 @@ class Delivery:
         """
         fault: TelegramError | None = None
         async with self.in_order(address.chat_id):
-            lost = [await self._try(address, self._photo(photo)) for photo in reply.photos]
             for message in reply.messages:
-                error = await self._try(address, self._message(message))
+                lost, error = await self._with_picture(address, message)
                 fault = fault or error
-            for error in filter(None, lost):
-                if self._is_news(address.chat_id, error):
-                    await self._patiently(address, self._message(lost_extra(error, "O gráfico")))
-            if reply.photos and not any(lost):
-                self._no_photos.discard(address.chat_id)
+                if lost and self._is_news(address.chat_id, lost):
+                    await self._patiently(address, self._message(lost_extra(lost, "O gráfico")))
+                address = replace(address, reply_to=None)
         for document in reply.documents:
-            if error := await self._try(address, self._document(document)):
-                await self.send(address, lost_extra(error, document.name))
+            await self._with_caption(address, document)
+            address = replace(address, reply_to=None)
         if fault:
             raise fault
+
+    async def _with_picture(
+        self, address: Address, message: Message
+    ) -> tuple[TelegramError | None, TelegramError | None]:
+        """One message of an answer; what went wrong with its picture, and with its text."""
+        if message.picture is None:
+            return None, await self._try(address, self._message(message))
+        is_caption = units(plain(message.text)) <= MOST_CAPTION_UNITS
+        above = message if is_caption else Message("", silent=True)
+        lost = await self._try(address, self._picture(message.picture, above))
+        if not lost:
+            self._no_photos.discard(address.chat_id)
+            if is_caption:
+                return None, None
+            address = replace(address, reply_to=None)
+        return lost, await self._try(address, self._message(message))
+
+    async def _with_caption(self, address: Address, document: Document) -> None:
+        """A file; one that does not get through is said in a sentence, and its text stands."""
+        error = await self._try(address, self._document(document))
+        if error is None:
+            return
+        if document.caption:
+            await self.send(address, Message(document.caption))
+        await self.send(replace(address, reply_to=None), lost_extra(error, document.name))
 
     async def _try(self, address: Address, call: Call[Sent]) -> TelegramError | None:
         """Sends one piece of an answer; what went wrong, unless nothing more can get there."""
@@ -261,19 +298,23 @@ class Delivery:
                 parse_mode=_mode(formatted=formatted),
                 message_thread_id=at.thread_id,
                 reply_markup=markup(message.keyboard),
+                reply_parameters=_reply_to(at),
                 disable_notification=message.silent,
             )
 
         return call
 
-    def _photo(self, photo: Photo) -> Call[Sent]:
+    def _picture(self, picture: bytes, message: Message) -> Call[Sent]:
         async def call(at: Address, formatted: bool) -> Sent:
             return await self._bot.send_photo(
                 at.chat_id,
-                photo.content,
-                caption=_text(photo.caption, formatted=formatted),
+                picture,
+                caption=_text(message.text, formatted=formatted) or None,
                 parse_mode=_mode(formatted=formatted),
                 message_thread_id=at.thread_id,
+                reply_markup=markup(message.keyboard),
+                reply_parameters=_reply_to(at),
+                disable_notification=message.silent,
                 write_timeout=UPLOAD_TIMEOUT_S,
                 read_timeout=UPLOAD_TIMEOUT_S,
             )
@@ -289,6 +330,7 @@ class Delivery:
                 caption=_text(document.caption, formatted=formatted) or None,
                 parse_mode=_mode(formatted=formatted),
                 message_thread_id=at.thread_id,
+                reply_parameters=_reply_to(at),
                 write_timeout=UPLOAD_TIMEOUT_S,
                 read_timeout=UPLOAD_TIMEOUT_S,
             )

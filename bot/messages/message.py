@@ -37,10 +37,11 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Address:
-    """A chat and, in a forum, the topic in it."""
+    """A chat, in a forum the topic in it, and for an answer the message that asked."""
 
     chat_id: int
     thread_id: int | None = None
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,31 +55,24 @@ class Document:
 
 @dataclass(frozen=True)
 class Message:
-    """One message in Telegram's HTML, of at most 4,096 characters after parsing.
+    """One message in Telegram's HTML, of at most 4,096 UTF-16 units after parsing.
 
-    `silent` ones arrive without a sound.
+    `silent` ones arrive without a sound. `picture` (PNG) stands above a text that is short enough
+    for a caption, and else in a message before it.
     """
 
     text: str
     keyboard: Keyboard = ()
     silent: bool = False
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture (PNG), whose caption says the figure too, in Telegram's HTML."""
-
-    content: bytes
-    caption: str
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: pictures first, then messages, then files."""
+    """An answer: messages first, then files."""
 
     messages: Sequence[Message] = ()
     documents: Sequence[Document] = ()
-    photos: Sequence[Photo] = ()
 
 
 def text_reply(text: str, keyboard: Keyboard = ()) -> Reply:

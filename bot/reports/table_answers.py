@@ -22,7 +22,7 @@ from bot.views.due_cohorts import due_cohorts_view
 from bot.views.funnel import alarms, funnel_view
 from bot.views.roll_rate import roll_rate_view
 from bot.views.segments import bairro_follow_ups, bairros_view, types_view
-from bot.views.trust_unlock import trust_unlocks_view
+from bot.views.trust_unlock import numbered_customers, trust_unlocks_view
 from bot.views.worklists import BLOCKED, DEBTORS, LEAK
 from metrics.portfolio import Portfolio
 
@@ -57,6 +57,8 @@ class TableAnswer:
     chart: Callable[[Any], Chart | None] | None = None
     #: Lists that the answer leads on to, from its view.
     follow_ups: Callable[[Any], Sequence[FollowUp]] | None = None
+    #: Customers that the answer numbers, (number, id), from its view.
+    cards: Callable[[Any], Sequence[tuple[int, int]]] | None = None
     #: The customers behind the answer, attached to its file.
     lists_behind: tuple[str, ...] = ()
     #: The list that answers instead where one bairro is asked for.
@@ -238,6 +240,7 @@ TABLE_ANSWERS: Final = (
         json=json_parts.trust_unlock_json,
         menu_place=7,
         report_place=8,
+        cards=numbered_customers,
         file_name="desbloqueio-confianca",
     ),
 )

@@ -68,6 +68,15 @@ def short_money(cents: int | None) -> str:
     return NOTHING if cents is None else f"R${NBSP}{short_amount(cents)}"
 
 
+def whole_money(cents: int | None) -> str:
+    """As `money`, to whole reais (half-up): where every amount of a column is."""
+    if cents is None:
+        return NOTHING
+    reais = _reais(abs(cents)).quantize(Decimal(1), ROUND_HALF_UP)
+    sign = "−" if cents < 0 and reais else ""
+    return f"{sign}R${NBSP}{format_decimal(reais, format='#,##0', locale=LOCALE)}"
+
+
 def percent(value: Decimal | None, places: int = 1) -> str:
     """`12,3%` of a percentage from 0 to 100, half-up to so many decimals."""
     if value is None:

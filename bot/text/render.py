@@ -26,6 +26,7 @@ FILTERS: Final = (
     formatting.short_day,
     formatting.short_money,
     formatting.weekday,
+    formatting.whole_money,
 )
 
 _EMPTY_LINES = re.compile(r"\n{3,}")

@@ -22,7 +22,7 @@ TOP: Final = 15
 
 @dataclass(frozen=True)
 class SegmentsView:
-    """One or more tables of segments, each with a heading; `top` and `rest` are of the first."""
+    """One or more tables of segments, each with a heading; `top` is of the first."""
 
     as_of: date
     basis: Basis
@@ -30,6 +30,8 @@ class SegmentsView:
     tables: tuple[tuple[str, tuple[Segment, ...]], ...]
     customers: int
     cents: int
+    #: The city of bairros that are named without one, "" where none is left out.
+    home: str = ""
     #: The customers of each row of the first table, where it leads on to them.
     scopes: tuple[Scope, ...] = ()
 
@@ -38,19 +40,26 @@ class SegmentsView:
         """The largest of the first table."""
         return self.tables[0][1][:TOP]
 
-    @property
-    def rest(self) -> Sequence[Segment]:
-        """The first table without its `top`."""
-        return self.tables[0][1][TOP:]
-
 
 def bairros_view(facts: Facts) -> SegmentsView:
     """Debt by bairro, with the scope that a button needs for each."""
     segments = bairros(facts.portfolio)
-    cities_by_key = Counter(item.key for item in segments)
-    rows = tuple(_named(item, ambiguous=cities_by_key[item.key] > 1) for item in segments)
+    home = _home(segments)
+    rows = tuple(_named(item, home) for item in segments)
     scopes = tuple(_scope(facts, item) for item in segments)
-    return replace(_view(facts, "Bairro", (("Bairros", rows),)), scopes=scopes)
+    view = _view(facts, "Bairro", (("Bairros", rows),))
+    return replace(view, scopes=scopes, home=_city(home) if home else "")
+
+
+def _home(segments: Sequence[BairroSegment]) -> BairroSegment | None:
+    """A bairro of the city where most customers are; None where there is only one city."""
+    customers: Counter[int] = Counter()
+    for item in segments:
+        customers[item.city_id] += item.segment.active_base + item.segment.customers
+    if len(customers) < 2:
+        return None
+    (city_id, _), *_ = customers.most_common(1)
+    return next(item for item in segments if item.city_id == city_id)
 
 
 def bairro_follow_ups(view: SegmentsView) -> tuple[FollowUp, ...]:
@@ -75,21 +84,16 @@ def types_view(facts: Facts) -> SegmentsView:
     return _view(facts, "Tipo", tables)
 
 
-def _named(item: BairroSegment, *, ambiguous: bool) -> Segment:
-    """A bairro's name; its city too where the name occurs in several."""
-    segment = item.segment
-    name = formatting.clean(segment.name)
-    if ambiguous:
-        name = f"{name} ({formatting.clean(item.city or 'sem cidade')})"
-    return Segment(
-        name,
-        segment.customers,
-        segment.receivables,
-        segment.cents,
-        segment.mean_days,
-        segment.active_base,
-        segment.delinquency,
-    )
+def _named(item: BairroSegment, home: BairroSegment | None) -> Segment:
+    """A bairro by its name; with its city where that is not the usual one."""
+    name = formatting.clean(item.segment.name)
+    if home is not None and item.city_id != home.city_id:
+        name = f"{name} ({_city(item)})"
+    return replace(item.segment, name=name)
+
+
+def _city(item: BairroSegment) -> str:
+    return formatting.clean(item.city or "sem cidade")
 
 
 def _view(

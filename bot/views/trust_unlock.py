@@ -61,3 +61,8 @@ def trust_unlocks_view(facts: Facts) -> TrustUnlocksView:
         cents=unlocks.cents,
         settled=unlocks.settled,
     )
+
+
+def numbered_customers(view: TrustUnlocksView) -> tuple[tuple[int, int], ...]:
+    """Number and id of those whom the chat shows."""
+    return tuple((row.item.position, row.item.customer_id) for row in (*view.first, *view.more))

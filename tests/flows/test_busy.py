@@ -61,10 +61,11 @@ async def test_an_upload_on_a_slow_line_holds_up_nobody(tmp_path: Path) -> None:
         await opened.app.services.synchronisation.run()
         opened.emulator.faults.delays["senddocument"] = 3.0
         await opened.emulator.say(GROUP, MEMBER, "/relatorio")
-        await until(lambda: any("Relatório" in m.get("text", "") for m in opened.from_bot()))
-        before = len(opened.from_bot())
-        await opened.ask("/status")
-        assert "Status" in opened.from_bot()[before]["text"]
+        await until(
+            lambda: opened.emulator.calls and opened.emulator.calls[-1].method == "senddocument"
+        )
+        (answer,) = await opened.ask("/status")
+        assert "Status" in answer["text"]
         await opened.emulator.until(lambda: any("document" in m for m in opened.from_bot()))
 
 

@@ -41,7 +41,7 @@ async def test_a_word_attaches_the_answer(sujo: World, command: str, fmt: str) -
 
 
 async def test_the_spreadsheet_button_attaches_the_customers_too(sujo: World) -> None:
-    _, answer = await sujo.ask("/aging pf", answers=2)
+    (answer,) = await sujo.ask("/aging pf")
     before = len(sujo.from_bot())
     await sujo.press(answer, "XLSX")
     await sujo.emulator.until(lambda: file_names(sujo.from_bot()[before:]))

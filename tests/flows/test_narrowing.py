@@ -40,7 +40,7 @@ def amount(line: str) -> int:
 async def test_pf_and_pj_add_up(sujo: World) -> None:
     totals = {}
     for words in ("", " pf", " PJ"):
-        _, answer = await sujo.ask(f"/aging{words}", answers=2)
+        (answer,) = await sujo.ask(f"/aging{words}")
         first, second, *_ = text(answer).splitlines()
         assert first.endswith(words.strip().upper() or "19/11/2026")
         totals[words.strip().lower()] = re.findall(r"(\d+) (?:título|cliente)", second)
@@ -51,17 +51,17 @@ async def test_pf_and_pj_add_up(sujo: World) -> None:
 
 
 async def test_the_number_of_a_bairro_lists_its_customers(sujo: World) -> None:
-    _, answer = await sujo.ask("/bairro", answers=2)
+    (answer,) = await sujo.ask("/bairro")
     lines = text(answer).splitlines()
     place = next(i for i, line in enumerate(lines) if line.startswith("2. "))
-    customers = int(re.match(r"(\d+) cliente", lines[place + 1])[1])  # type: ignore[index]
+    customers = int(re.search(r" · (\d+) \(", lines[place])[1])  # type: ignore[index]
     found = await pressed(sujo, answer, "2")
     first, second, *_ = text(found).splitlines()
-    name = lines[place][3:].partition(" — ")[0]
+    name = lines[place][3:].partition(" · ")[0]
     assert first.startswith("📍 Clientes em atraso")
     assert name.partition(" (")[0] in first
     assert second.startswith(f"{customers} cliente")
-    assert amount(second) // 100 == amount(lines[place]) // 100
+    assert abs(amount(second) - amount(lines[place])) <= 50
     file = await pressed(sujo, found, "HTML")
     content = sujo.emulator.files[file["document"]["file_id"]].content.decode()
     assert content.count("<tr><th scope=row>") == customers + 1  # and the total
@@ -106,10 +106,7 @@ async def test_pages_and_files_keep_what_was_asked(sujo: World) -> None:
 async def test_the_answer_repeats_what_it_narrowed_to(
     sujo: World, said: str, repeated: str
 ) -> None:
-    before = len(sujo.from_bot())
-    await sujo.ask(said)
-    await sujo.emulator.until(lambda: any("text" in m for m in sujo.from_bot()[before:]))
-    answer = next(m for m in sujo.from_bot()[before:] if "text" in m)
+    (answer,) = await sujo.ask(said)
     assert text(answer).splitlines()[0].endswith(repeated)
 
 
@@ -120,7 +117,7 @@ async def test_days_set_the_window_and_the_matrix(sujo: World) -> None:
 
 
 async def test_the_alarm_of_a_narrowed_funnel_lists_only_those(sujo: World) -> None:
-    _, answer = await sujo.ask("/funil pf", answers=2)
+    (answer,) = await sujo.ask("/funil pf")
     (label,) = [label for label in labels(answer) if label.startswith("ver os")]
     found = await pressed(sujo, answer, label)
     count = re.search(r"\d+", label)

@@ -123,8 +123,10 @@ async def test_all_that_vanished_are_counted_however_many(sujo: World) -> None:
 async def test_a_day_that_the_mirror_does_not_reach_is_said_to_be_incomplete(
     sujo: World,
 ) -> None:
-    _, answer = await sujo.ask("/aging 01/06/2026", answers=2)
-    assert "O espelho só conhece tudo desde 22/07/2026: este dia sai incompleto" in answer["text"]
+    (answer,) = await sujo.ask("/aging 01/06/2026")
+    assert (
+        "O espelho só conhece tudo desde 22/07/2026: este dia sai incompleto" in answer["caption"]
+    )
     (answer, *_) = await sujo.ask("/rollrate 01/09/2026")
     assert "o que olha mais para trás" in answer["text"]
     (answer, *_) = await sujo.ask("/rollrate")

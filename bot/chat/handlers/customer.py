@@ -93,7 +93,7 @@ async def _show(request: Request, customer_id: int) -> None:
     )
     plan = await customer_rows.plan(services.database, standing.contract_id)
     view = customer_view(facts, standing, row, boletos, plan, services.settings.whatsapp_texto)
-    message = Message(render.chat("customer", view=view), _buttons(view))
+    message = Message(render.chat("customer", view=view), _buttons(view), silent=True)
     await request.reply(Reply((message,)))
 
 

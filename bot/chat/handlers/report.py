@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.chat.request import Request
-from bot.messages.message import Message
 from bot.reports import build
 from bot.text import render
 from bot.views.summary import summary_view
@@ -29,8 +28,8 @@ async def _send(request: Request, *, with_text: bool) -> None:
     await request.delivery.working(request.address, "upload_document")
     facts = await request.facts()
     report = await request.services.figures.compute(build.whole, facts)
-    messages: tuple[Message, ...] = ()
+    text = ""
     if with_text:
         view = await request.services.figures.compute(summary_view, facts)
-        messages = (Message(render.chat("report", view=view)),)
-    await request.attach(report, messages)
+        text = render.chat("report", view=view)
+    await request.attach(report, text)

@@ -8,7 +8,7 @@ from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.figures.facts import Facts
 from bot.messages import keyboards
-from bot.messages.message import Message, Photo, Reply
+from bot.messages.message import Message, Reply
 from bot.reports import build
 from bot.reports.table_answers import TableAnswer
 from bot.text import render
@@ -43,12 +43,13 @@ async def _in_the_chat(row: TableAnswer, request: Request) -> None:
     view, picture = await request.services.figures.compute(_view_and_picture, row, facts)
     text = render.chat(row.chat_template, view=view, title=row.title, icon=row.icon)
     follow_ups = row.follow_ups(view) if row.follow_ups else ()
+    cards = row.cards(view) if row.cards else ()
     keyboard = keyboards.keyboard(
+        *keyboards.card_rows(facts.as_of, cards),
         *keyboards.follow_up_rows(follow_ups, facts.as_of),
         keyboards.export_row(row.stem, view.basis),
     )
-    photos = (Photo(picture, _headline(text)),) if picture else ()
-    await request.reply(Reply((Message(text, keyboard),), photos=photos))
+    await request.reply(Reply((Message(text, keyboard, picture=picture),)))
 
 
 def _view_and_picture(row: TableAnswer, facts: Facts) -> tuple[Any, bytes | None]:
@@ -60,8 +61,3 @@ def _view_and_picture(row: TableAnswer, facts: Facts) -> tuple[Any, bytes | None
     from bot.reports import charts  # start-up time: matplotlib takes 0.3 s
 
     return view, charts.draw(chart)
-
-
-def _headline(text: str) -> str:
-    """The first two lines of an answer, which say the figure."""
-    return "\n".join(text.splitlines()[:2])

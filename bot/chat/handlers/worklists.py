@@ -49,9 +49,10 @@ class ListAnswer:
             view, late, marks = as_pushed(view, pushed), pushed.content.late, pushed.marks
         elif pushed is not None:
             view = numbered_as(view, pushed)
+        message = worklist_message(view, int(page_number), late, marks)
         if pressed is not None:
-            request = replace(request, message_id=None)
-        await request.reply(Reply((worklist_message(view, int(page_number), late, marks),)))
+            request, message = replace(request, message_id=None), replace(message, silent=True)
+        await request.reply(Reply((message,)))
 
     async def _pushed_today(self, request: Request, facts: Facts) -> ShownList | None:
         """The newest list of this kind that the group got on this day, if it is today."""
