@@ -270,7 +270,7 @@ def state(raw: str) -> str:
 
 
 def whatsapp_text(raw: str) -> str:
-    """A message to a customer, with the fields `{saudacao}`, `{faturas}` and `{total}`.
+    """A message to a customer, with the fields {saudacao}, {provedor}, {faturas} and {total}.
 
     It may leave fields out, but has to ask who has paid already to ignore it.
 
@@ -278,9 +278,9 @@ def whatsapp_text(raw: str) -> str:
         FaultyValue: Another field, or not the word "desconsidere".
     """
     try:
-        raw.format(saudacao="", faturas="", total="")
+        raw.format(saudacao="", provedor="", faturas="", total="")
     except (KeyError, IndexError, ValueError, AttributeError) as error:
-        raise FaultyValue("só conhece {saudacao}, {faturas} e {total}") from error
+        raise FaultyValue("só conhece {saudacao}, {provedor}, {faturas} e {total}") from error
     if "desconsidere" not in raw.casefold():
         raise FaultyValue("precisa dizer a quem já pagou que desconsidere")
     return raw

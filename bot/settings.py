@@ -172,12 +172,16 @@ class Settings:
             "26", read.whole_number(1, 240), "idade máxima dos dados da lista, em horas"
         )
     )
+    provedor_nome: str = field(
+        metadata=setting("", read.text, "como os clientes chamam o provedor, sem artigo")
+    )
     whatsapp_texto: str = field(
         metadata=setting(
-            "{saudacao} Aqui é do provedor de internet. Consta {faturas}, no total de {total}. "
-            "Posso ajudar com a segunda via? Se já pagou, por favor desconsidere.",
+            "{saudacao} Consta {faturas}, no total de {total}. Posso ajudar com a segunda via? "
+            "Se já pagou, por favor desconsidere.",
             read.whatsapp_text,
-            "texto do botão de WhatsApp; {saudacao} {faturas} {total} são preenchidos",
+            "segundo texto de WhatsApp, com a dívida e o boleto; {saudacao} {provedor} {faturas} "
+            "{total} são preenchidos",
         )
     )
     log_level: str = field(

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from metrics.customers import lacks_active_contract, rows_of
+from metrics.habit import Habit, habits
 from metrics.lookup import Ids, positions
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situations
@@ -27,7 +28,7 @@ class OpenTitle:
 
 @dataclass(frozen=True)
 class Glance:
-    """What tells one customer from others at D: `overdue_cents` is 0 without a vencido.
+    """What tells one customer from others at D; `days` and `overdue_cents` are 0 without a vencido.
 
     `name` is "" where the mirror has no row, `bairro` (section 10) where it is empty.
     """
@@ -36,6 +37,7 @@ class Glance:
     name: str
     bairro: str
     situation: Situation
+    days: int
     overdue_cents: int
 
 
@@ -44,7 +46,8 @@ class Statement:
     """What is known of one customer at D; money in centavos.
 
     `days` and `overdue_cents` are 0 without a vencido; `contract_id` is 0 and `access_status`
-    None where no contract speaks for it.
+    None where no contract speaks for it. `bairro` (section 10) is "" where it is empty; `habit`
+    is None where too little was paid to tell.
     """
 
     customer_id: int
@@ -56,6 +59,8 @@ class Statement:
     access_status: str | None
     is_ex_customer: bool
     is_confirming: bool
+    bairro: str
+    habit: Habit | None
 
     @property
     def overdue(self) -> tuple[OpenTitle, ...]:
@@ -77,6 +82,7 @@ def glances(portfolio: Portfolio, customer_ids: Sequence[int]) -> tuple[Glance, 
             name=names[rows[i]] if rows[i] >= 0 else "",
             bairro=spellings[standing[i]],
             situation=Situation(int(debtor_situations[place])) if place >= 0 else Situation.CURRENT,
+            days=int(debtors.days[place]) if place >= 0 else 0,
             overdue_cents=int(debtors.cents[place]) if place >= 0 else 0,
         )
         for i, place in enumerate(places)
@@ -106,6 +112,8 @@ def statement(portfolio: Portfolio, customer_id: int) -> Statement:
         access_status=contracts["access_status"].to_numpy()[contract] if contract >= 0 else None,
         is_ex_customer=bool(lacks_active_contract(portfolio.snapshot, holders, ids)[0]),
         is_confirming=is_debtor and bool(debtors.awaiting_confirmation[place]),
+        bairro=portfolio.derived.addresses.spellings[portfolio.standing_of(ids).spellings[0]],
+        habit=habits(portfolio, ids).get(customer_id),
     )
 
 

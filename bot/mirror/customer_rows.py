@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
 from ixc.database import Database
 from ixc.models import PHONES, contracts, customers, receivables
+
+#: `tipo_pessoa` of a firm.
+LEGAL_PERSON: Final = "J"
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class CustomerRow:
     id: int
     name: str
     cpf_cnpj: str
+    is_firm: bool
     phones: tuple[str, ...]
 
 
@@ -32,10 +37,13 @@ class Boleto:
 async def customer_row(database: Database, customer_id: int) -> CustomerRow | None:
     """One customer's row, None where the mirror lacks it."""
     c = customers.c
-    columns = (c.id, c.name, c.cpf_cnpj, *(c[name] for name in PHONES))
+    columns = (c.id, c.name, c.cpf_cnpj, c.person_type, *(c[name] for name in PHONES))
     async with database.read() as connection:
         row = (await connection.execute(select(*columns).where(c.id == customer_id))).first()
-    return None if row is None else CustomerRow(row.id, row.name, row.cpf_cnpj, tuple(row[3:]))
+    if row is None:
+        return None
+    is_firm = row.person_type == LEGAL_PERSON
+    return CustomerRow(row.id, row.name, row.cpf_cnpj, is_firm, tuple(row[4:]))
 
 
 async def boletos(database: Database, ids: Sequence[int]) -> dict[int, Boleto]:

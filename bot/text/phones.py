@@ -59,6 +59,17 @@ def first_dialable(fields: Iterable[str]) -> str:
     return next((number for number in numbers if digits(number)), "")
 
 
+def is_mobile(number: str) -> bool:
+    """Of area code and number; a mobile of eight digits lacks the ninth that it has got since."""
+    return number[2:3] in "6789"
+
+
+def international(raw: str) -> str:
+    """`+55 82 99999-0000`, as any telephone dials it; what cannot be dialled stays as it was."""
+    number = digits(raw)
+    return raw if number is None else f"+55 {number[:2]} {number[2:-4]}-{number[-4:]}"
+
+
 def readable(raw: str) -> str:
     """`(82) 99999-0000`; what cannot be dialled stays as it was."""
     number = digits(raw)

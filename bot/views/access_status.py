@@ -10,7 +10,7 @@ _LABELS: Final = {
     "A": "🌐 ativo",
     "CM": "⛔ bloqueio manual",
     "CA": "⛔ bloqueio automático",
-    "FA": "⚠️ financeiro em atraso",
+    "FA": "financeiro em atraso",
     "AA": "aguardando assinatura",
     "D": "desativado",
     "": "acesso sem status",

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
-from urllib.parse import quote
 
 from bot.figures.facts import Facts
 from bot.mirror.customer_rows import Boleto, CustomerRow
-from bot.text import formatting, links, phones
+from bot.text import formatting, links, phones, whatsapp
+from bot.text.whatsapp import Addressee, Bill, Wording
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
-from bot.views.situations import situation_label
-from metrics.customer import Statement
+from bot.views.habits import habit_sentence
+from bot.views.situations import urgency
+from metrics.customer import OpenTitle, Statement
+from metrics.funnel import ACTIVE, AUTOMATIC_BLOCK, MANUAL_BLOCK
+from metrics.situation import Situation
+from metrics.worklists import prevention_days
 
-#: Open títulos that the card lists; the others are counted.
-MOST_TITLES: Final = 8
-#: The first word that is one; a firm's name may begin with its number.
-_FIRST_NAME: Final = re.compile(r"[^\W\d_][^\s\d]*")
+#: Overdue títulos that the card lists; the others are counted.
+MOST_OVERDUE: Final = 8
+#: Upcoming títulos whose days stand on its one line.
+MOST_UPCOMING: Final = 4
+_NO_BOLETO: Final = Boleto("", "")
 
 
 @dataclass(frozen=True)
@@ -31,21 +36,34 @@ class TitleView:
     cents: int
     boleto: Boleto
 
+    @property
+    def can_be_paid(self) -> bool:
+        """Whether the ERP has something to pay it with."""
+        return bool(self.boleto.line or self.boleto.link)
+
 
 @dataclass(frozen=True)
 class PhoneView:
-    """A number as people read it, and what opens WhatsApp with the text filled in.
+    """A number as it is dialled from anywhere, and what opens WhatsApp with a text filled in.
 
-    `link` is "" where the number cannot be dialled.
+    `greeting` names no debt, `with_bill` does; both "" of a landline, `with_bill` also where
+    nothing is overdue. `is_dialable` is False of a number that is none.
     """
 
     text: str
-    link: str
+    is_dialable: bool
+    greeting: str
+    with_bill: str
+
+    @property
+    def short(self) -> str:
+        """Without country and area: `99999-0000`."""
+        return self.text.rpartition(" ")[2]
 
 
 @dataclass(frozen=True)
 class CustomerView:
-    """A card. `titles` are the first open ones, `more_titles` counts the others.
+    """A card. `overdue` and `upcoming` are the first open títulos, `more_…` count the others.
 
     `document` is the CPF or CNPJ, perhaps masked; `contract_id` is 0 where there is none.
     """
@@ -53,30 +71,40 @@ class CustomerView:
     customer_id: int
     is_known: bool  # by name; else the name tells the id
     name: str
+    bairro: str
     document: str
+    document_kind: str
     as_of: date
     basis: Basis
-    situation: str
-    days: int
+    standing: str
     overdue_cents: int
     overdue_count: int
-    titles: tuple[TitleView, ...]
-    more_titles: int
+    overdue: tuple[TitleView, ...]
+    more_overdue: int
+    upcoming: tuple[TitleView, ...]
+    upcoming_count: int
     contract_id: int
     plan: str
     access: str
-    is_ex_customer: bool
+    alarms: tuple[str, ...]
+    habit: str
     is_confirming: bool
     phones: tuple[PhoneView, ...]
+
+    @property
+    def payable(self) -> tuple[TitleView, ...]:
+        """What is asked for: of what is overdue, else the next, whatever a boleto is there for."""
+        asked_for = self.overdue or self.upcoming[:1]
+        return tuple(title for title in asked_for if title.can_be_paid)
 
 
 def customer_view(
     facts: Facts,
     standing: Statement,
     row: CustomerRow | None,
-    boletos: dict[int, Boleto],
+    boletos: Mapping[int, Boleto],
     plan: str,
-    message: str,
+    wording: Wording,
 ) -> CustomerView:
     """The card of one customer.
 
@@ -86,60 +114,101 @@ def customer_view(
         row: Its row of the mirror; None where the mirror has none.
         boletos: How its títulos can be paid, by their ids; may lack some.
         plan: The name of its contract's plan, "" without one.
-        message: WHATSAPP_TEXTO, with its fields in braces.
+        wording: What is said in WhatsApp.
     """
     name = formatting.clean(facts.audience.shown_name(row.name)) if row else ""
-    nothing = Boleto("", "")
+    titles = [_title(title, boletos) for title in standing.titles]
+    overdue = [title for title in titles if title.days >= 1]
+    upcoming = [title for title in titles if title.days < 1]
     return CustomerView(
         customer_id=standing.customer_id,
         is_known=bool(name),
         name=name or f"cliente {standing.customer_id}, {'sem nome' if row else 'sem cadastro'}",
+        bairro=formatting.clean(standing.bairro, 24),
         document=formatting.clean(facts.audience.shown_document(row.cpf_cnpj), 20) if row else "",
+        document_kind="CNPJ" if row and row.is_firm else "CPF",
         as_of=facts.as_of,
         basis=basis(facts),
-        situation=situation_label(standing.situation),
-        days=standing.days,
+        standing=_standing(facts, standing),
         overdue_cents=standing.overdue_cents,
-        overdue_count=len(standing.overdue),
-        titles=tuple(
-            TitleView(
-                title.due_on, title.days, title.cents, _usable(boletos.get(title.id, nothing))
-            )
-            for title in standing.titles[:MOST_TITLES]
-        ),
-        more_titles=max(0, len(standing.titles) - MOST_TITLES),
+        overdue_count=len(overdue),
+        overdue=tuple(overdue[:MOST_OVERDUE]),
+        more_overdue=max(0, len(overdue) - MOST_OVERDUE),
+        upcoming=tuple(upcoming[:MOST_UPCOMING]),
+        upcoming_count=len(upcoming),
         contract_id=standing.contract_id,
         plan=formatting.clean(plan, 30),
         access=access_label(standing.access_status),
-        is_ex_customer=standing.is_ex_customer,
+        alarms=_alarms(facts, standing),
+        habit=habit_sentence(standing.habit, is_late=bool(overdue)),
         is_confirming=standing.is_confirming,
-        phones=_phones(row, _whatsapp_text(message, name, standing)),
+        phones=_phones(row, standing, overdue, wording),
     )
 
 
-def _usable(boleto: Boleto) -> Boleto:
+def _title(title: OpenTitle, boletos: Mapping[int, Boleto]) -> TitleView:
     """Without a link that leads nowhere: it would cost the whole card."""
-    return Boleto(boleto.line, links.usable(boleto.link))
+    boleto = boletos.get(title.id, _NO_BOLETO)
+    usable = Boleto(boleto.line, links.usable(boleto.link))
+    return TitleView(title.due_on, title.days, title.cents, usable)
 
 
-def _phones(row: CustomerRow | None, text: str) -> tuple[PhoneView, ...]:
-    """Each number once, in the order in which they are tried."""
-    by_number: dict[str, PhoneView] = {}
-    for raw in (raw for field in (row.phones if row else ()) for raw in phones.numbers_in(field)):
-        number = phones.digits(raw)
-        link = f"https://wa.me/55{number}?text={quote(text)}" if number else ""
-        by_number.setdefault(number or raw, PhoneView(phones.readable(formatting.clean(raw)), link))
-    return tuple(by_number.values())
+def _standing(facts: Facts, standing: Statement) -> str:
+    """`🔴 chega hoje a 7 dias`."""
+    blocking = facts.portfolio.rules.blocking_days
+    colour = urgency(standing.situation, standing.days, blocking)
+    return f"{colour} {_in_words(facts, standing, blocking - standing.days)}"
 
 
-def _whatsapp_text(message: str, name: str, standing: Statement) -> str:
-    """Prefilled and polite: first name, number of títulos and their sum; never the CPF."""
-    first = _FIRST_NAME.search(name)
-    greeting = f"Olá, {first[0]}! Tudo bem?" if first else "Olá! Tudo bem?"
-    if not standing.overdue:
-        return greeting
-    return message.format(
-        saudacao=greeting,
-        faturas=formatting.count(len(standing.overdue), "fatura em aberto", "faturas em aberto"),
-        total=formatting.money(standing.overdue_cents).replace(formatting.NBSP, " "),
+def _in_words(facts: Facts, standing: Statement, days_left: int) -> str:
+    blocking, is_past = facts.portfolio.rules.blocking_days, basis(facts).is_past_date
+    late = formatting.count(standing.days, "dia de atraso", "dias de atraso")
+    if standing.situation is Situation.TRUST_UNLOCK:
+        return f"desbloqueio de confiança · {late}"
+    if not standing.days:
+        return "em dia"
+    if days_left == 0:
+        return f"chega {'nesse dia' if is_past else 'hoje'} a {blocking} dias"
+    if standing.days not in prevention_days(blocking):
+        return late
+    is_tomorrow = days_left == 1 and not is_past
+    day = facts.as_of + timedelta(days=days_left)
+    return f"chega a {blocking} dias {'amanhã' if is_tomorrow else formatting.on_weekday(day)}"
+
+
+def _alarms(facts: Facts, standing: Statement) -> tuple[str, ...]:
+    """What needs a person."""
+    access, is_late = standing.access_status, standing.days > facts.portfolio.rules.blocking_days
+    is_trusted = standing.situation is Situation.TRUST_UNLOCK
+    is_blocked = access in (MANUAL_BLOCK, AUTOMATIC_BLOCK)
+    alarms = (
+        "pagou e segue bloqueado" if not standing.days and is_blocked else "",
+        "ativo após o bloqueio" if is_late and access == ACTIVE and not is_trusted else "",
+        "ex-cliente" if standing.is_ex_customer else "",
     )
+    return tuple(filter(None, alarms))
+
+
+def _phones(
+    row: CustomerRow | None, standing: Statement, overdue: list[TitleView], wording: Wording
+) -> tuple[PhoneView, ...]:
+    """Each number once, in the order in which they are tried."""
+    if row is None:
+        return ()
+    to = Addressee(row.name, row.is_firm)
+    greeting, debt = whatsapp.first_text(to, wording), ""
+    if overdue:
+        oldest = overdue[0]
+        bill = Bill(oldest.due_on, oldest.cents, oldest.boleto.line)
+        debt = whatsapp.debt_text(to, wording, len(overdue), standing.overdue_cents, bill)
+    by_number: dict[str, PhoneView] = {}
+    for raw in (raw for field in row.phones for raw in phones.numbers_in(field)):
+        number = phones.digits(raw)
+        view = PhoneView(
+            phones.international(formatting.clean(raw)),
+            number is not None,
+            whatsapp.link(number, greeting) if number else "",
+            whatsapp.link(number, debt) if number and debt else "",
+        )
+        by_number.setdefault(number or raw, view)
+    return tuple(by_number.values())

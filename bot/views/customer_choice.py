@@ -10,9 +10,8 @@ from typing import Final
 from bot.figures.facts import Facts
 from bot.mirror.customer_search import SearchResult
 from bot.text import formatting
-from bot.text.audience import Audience
 from bot.views.basis import Basis, basis
-from bot.views.situations import LOOKS
+from bot.views.situations import urgency
 from metrics.customer import Glance, glances
 
 #: Customers of a page, a button each.
@@ -60,7 +59,7 @@ def choice_view(facts: Facts, result: SearchResult, text: str, page: int) -> Cho
     """A page of the customers found for a text; beyond the last it is the last."""
     pages = max(1, -(-len(result.ids) // PAGE_LENGTH))
     page = min(max(page, 1), pages)
-    options = _options(glances(facts.portfolio, result.ids), facts.audience)
+    options = _options(facts, glances(facts.portfolio, result.ids))
     return ChoiceView(
         basis=basis(facts),
         text=facts.audience.shown_name(text),
@@ -72,9 +71,9 @@ def choice_view(facts: Facts, result: SearchResult, text: str, page: int) -> Cho
     )
 
 
-def _options(customers: Sequence[Glance], audience: Audience) -> tuple[Option, ...]:
+def _options(facts: Facts, customers: Sequence[Glance]) -> tuple[Option, ...]:
     """Who looks like another, on whatever page, has the id too."""
-    labels = [_label(customer, audience) for customer in customers]
+    labels = [_label(facts, customer) for customer in customers]
     times = Counter(labels)
     return tuple(
         Option(
@@ -85,10 +84,12 @@ def _options(customers: Sequence[Glance], audience: Audience) -> tuple[Option, .
     )
 
 
-def _label(customer: Glance, audience: Audience) -> str:
-    name = formatting.clean(audience.shown_name(customer.name), LONGEST_NAME)
+def _label(facts: Facts, customer: Glance) -> str:
+    name = formatting.clean(facts.audience.shown_name(customer.name), LONGEST_NAME)
+    blocking = facts.portfolio.rules.blocking_days
+    colour = urgency(customer.situation, customer.days, blocking)
     parts = (
-        f"{LOOKS[customer.situation].emoji} {name or f'cliente {customer.customer_id}, sem nome'}",
+        f"{colour} {name or f'cliente {customer.customer_id}, sem nome'}",
         formatting.clean(customer.bairro, LONGEST_BAIRRO),
         formatting.money(customer.overdue_cents) if customer.overdue_cents else "",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from metrics.situation import DayRange, Situation, bands
+from metrics.worklists import prevention_days
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,13 @@ LOOKS: Final[Mapping[Situation, SituationLook]] = {
 }
 
 
-def situation_label(situation: Situation) -> str:
-    """`🟠 transição`."""
-    look = LOOKS[situation]
-    return f"{look.emoji} {look.label.lower()}"
+def urgency(situation: Situation, days: int, blocking_days: int) -> str:
+    """A customer's colour, as of the morning's lists: red from the day of the block on."""
+    if situation is Situation.TRUST_UNLOCK or not days:
+        return LOOKS[situation].emoji
+    if days >= blocking_days:
+        return "🔴"
+    return "🟠" if days in prevention_days(blocking_days) else "🟡"
 
 
 def days_rule(situation: Situation, blocking_days: int) -> str:

@@ -15,6 +15,7 @@ from bot.text import formatting, phones
 from bot.text.audience import Audience
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, basis
+from bot.views.habits import habit_note
 from metrics.funnel import (
     ACTIVE,
     AUTOMATIC_BLOCK,
@@ -22,6 +23,7 @@ from metrics.funnel import (
     active_after_block_items,
     blocked_current_items,
 )
+from metrics.habit import habits
 from metrics.worklists import Worklist, WorklistItem, items_of, prevention_days, ranked, worklists
 
 CRITICAL: Final = "critical"
@@ -240,11 +242,15 @@ def item_views(
     facts: Facts, items: Sequence[WorklistItem], subject: str, first: int = 1
 ) -> tuple[ItemView, ...]:
     """The items for reading, in their order, numbered from `first` on."""
-    numbered = enumerate(items, start=first)
-    return tuple(_item(place, item, facts, subject) for place, item in numbered)
+    ids = np.array([item.customer_id for item in items], dtype=np.int64)
+    known = habits(facts.portfolio, ids)
+    return tuple(
+        _item(place, item, facts, subject, habit_note(known.get(item.customer_id), item.days))
+        for place, item in enumerate(items, start=first)
+    )
 
 
-def _item(position: int, item: WorklistItem, facts: Facts, subject: str) -> ItemView:
+def _item(position: int, item: WorklistItem, facts: Facts, subject: str, habit: str) -> ItemView:
     return ItemView(
         position=position,
         customer_id=item.customer_id,
@@ -258,7 +264,7 @@ def _item(position: int, item: WorklistItem, facts: Facts, subject: str) -> Item
         is_ex_customer=item.is_ex_customer,
         is_confirming=item.is_confirming,
         alarms=_alarms(item, facts, subject),
-        notes=_notes(item, facts, subject),
+        notes=(*_notes(item, facts, subject), *filter(None, (habit,))),
     )
 
 

@@ -85,12 +85,12 @@ async def test_the_one_who_was_named_comes_first_and_debtors_before_others(tmp_p
             "🟢 Lia Costa · Centro",
             "🔴 Liana Costa · Poço · R$ 1.234,50",
             "🟢 Costa Lia · Poço",
-            "🟠 Abelia Costa · Centro · R$ 150,00",
+            "🔴 Abelia Costa · Centro · R$ 150,00",
             "🟢 Amélia Costa · Centro",
         ]
         await opened.press(answer, "Liana")
         await opened.emulator.until(lambda: "👤" in opened.from_bot()[-1]["text"])
-        assert text(opened.from_bot()[-1]).startswith("👤 Liana Costa · 5\n🔴")
+        assert text(opened.from_bot()[-1]).startswith("👤 Liana Costa · 5 · Poço\n🔴")
 
 
 async def test_people_of_one_name_are_told_apart(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ async def test_people_of_one_name_are_told_apart(tmp_path: Path) -> None:
         (answer,) = await opened.ask("/cliente ana lima")
         shown = customers(answer) + customers(await turned(opened, answer))
     assert shown == [
-        "🟠 Ana Lima · Centro · R$ 79,90",
-        "🟠 Ana Lima · Centro · R$ 80,00",
+        "🔴 Ana Lima · Centro · R$ 79,90",
+        "🔴 Ana Lima · Centro · R$ 80,00",
         "🟢 Ana Lima · Poço",
         "🟢 ANA LIMA",
         *(f"🟢 Ana Lima · Centro · {number}" for number in range(5, 11)),
@@ -127,8 +127,8 @@ async def test_a_long_name_leaves_room_for_what_tells_it_apart(tmp_path: Path) -
     async with town(tmp_path, *persons) as opened:
         (answer,) = await opened.ask("/cliente moradores")
         assert customers(answer) == [
-            "🟠 Associação dos Moradores e… · Conjunto Reside… · R$ 79,90",
-            "🟠 Associação dos Moradores e… · Conjunto Reside… · R$ 99,90",
+            "🔴 Associação dos Moradores e… · Conjunto Reside… · R$ 79,90",
+            "🔴 Associação dos Moradores e… · Conjunto Reside… · R$ 99,90",
         ]
 
 

@@ -65,7 +65,8 @@ def test_a_glance_agrees_with_the_card(facts: Snapshot, rules: Rules) -> None:
     assert [glance.customer_id for glance in seen] == ids
     for glance in seen:
         card = statement(found, glance.customer_id)
-        assert (glance.situation, glance.overdue_cents) == (card.situation, card.overdue_cents)
+        seen_at = (glance.situation, glance.days, glance.overdue_cents)
+        assert seen_at == (card.situation, card.days, card.overdue_cents)
 
 
 @examples(200)
@@ -85,9 +86,9 @@ def test_a_glance_tells_people_of_one_name_apart() -> None:
     ]
     owed = [late(7, customer=2, cents=7_990), late(3, customer=3, main_contract_id=31)]
     assert glances(portfolio(owed, customers, contracts), [3, 1, 2, 8]) == (
-        Glance(3, "Ana", "Feitosa", Situation.EARLY, 10_000),
-        Glance(1, "Ana", "", Situation.CURRENT, 0),
-        Glance(2, "Ana", "Centro", Situation.TRANSITION, 7_990),
-        Glance(8, "", "", Situation.CURRENT, 0),
+        Glance(3, "Ana", "Feitosa", Situation.EARLY, 3, 10_000),
+        Glance(1, "Ana", "", Situation.CURRENT, 0, 0),
+        Glance(2, "Ana", "Centro", Situation.TRANSITION, 7, 7_990),
+        Glance(8, "", "", Situation.CURRENT, 0, 0),
     )
     assert glances(portfolio(), []) == ()

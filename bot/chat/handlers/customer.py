@@ -13,6 +13,7 @@ from bot.messages.message import Button, Keyboard, Message, Reply
 from bot.mirror import customer_rows, number_search
 from bot.mirror.customer_search import NOBODY, SearchResult
 from bot.text import formatting, render
+from bot.text.whatsapp import Wording
 from bot.views.customer import CustomerView, customer_view
 from bot.views.customer_choice import choice_view
 from metrics.customer import statement
@@ -92,24 +93,32 @@ async def _show(request: Request, customer_id: int) -> None:
         services.database, [title.id for title in standing.titles]
     )
     plan = await customer_rows.plan(services.database, standing.contract_id)
-    view = customer_view(facts, standing, row, boletos, plan, services.settings.whatsapp_texto)
+    settings = services.settings
+    wording = Wording(settings.provedor_nome, settings.whatsapp_texto)
+    view = customer_view(facts, standing, row, boletos, plan, wording)
     message = Message(render.chat("customer", view=view), _buttons(view), silent=True)
     await request.reply(Reply((message,)))
 
 
 def _buttons(view: CustomerView) -> Keyboard:
     """WhatsApp first, then what the customer can pay with."""
-    rows: list[tuple[Button, ...]] = [
-        (Button(f"💬 WhatsApp {phone.text}", url=phone.link),)
+    rows = [
+        _row(
+            Button(f"💬 {phone.short}", url=phone.greeting) if phone.greeting else None,
+            Button("💬 com o boleto", url=phone.with_bill) if phone.with_bill else None,
+        )
         for phone in view.phones
-        if phone.link
     ]
-    for title in [t for t in view.titles if t.boleto.line or t.boleto.link][:MOST_BOLETOS]:
-        day = formatting.short_day(title.due_on)
-        row: tuple[Button, ...] = ()
-        if title.boleto.line:
-            row += (Button(f"📋 copiar {day}", copy=title.boleto.line[:256]),)
-        if title.boleto.link:
-            row += (Button(f"🔗 boleto {day}", url=title.boleto.link),)
-        rows.append(row)
+    for title in view.payable[:MOST_BOLETOS]:
+        day, boleto = formatting.short_day(title.due_on), title.boleto
+        rows.append(
+            _row(
+                Button(f"📋 copiar {day}", copy=boleto.line[:256]) if boleto.line else None,
+                Button(f"🔗 boleto {day}", url=boleto.link) if boleto.link else None,
+            )
+        )
     return keyboards.keyboard(*rows)
+
+
+def _row(*buttons: Button | None) -> tuple[Button, ...]:
+    return tuple(button for button in buttons if button is not None)
