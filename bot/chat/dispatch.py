@@ -106,7 +106,7 @@ class Dispatcher:
 
     async def _asked(self, message: telegram.Message, command: Command, words: list[str]) -> None:
         """Runs a command in its turn, unless it is too old."""
-        address, chat = address_of(message), message.chat
+        address, chat = _answer_to(message), message.chat
         if self._is_stale(message):
             await self._say_stale(address)
             return

@@ -132,8 +132,8 @@ async def test_accented_command(sujo: World) -> None:
 
 
 async def test_short_year(sujo: World) -> None:
-    (answer,) = await sujo.ask("/resumo 18/11/26")
-    assert "Resumo · qua., 18/11/2026" in text(answer)
+    (answer,) = await sujo.ask("/aging 18/11/26")
+    assert "Aging · 18/11/2026" in text(answer)
 
 
 class Lying(Wire):

@@ -59,9 +59,9 @@ async def test_alone_with_the_bot_a_name_is_enough(sujo: World, said: str, start
 @pytest.mark.parametrize(
     ("said", "first_line"),
     [
-        ("/resumo jatiúca", "Resumo · qui., 19/11/2026 · Jatiúca"),
-        ("/resumo jatiuka", "Resumo · qui., 19/11/2026 · Jatiúca (por “jatiuka”)"),
-        ("/resumo cruz", "Resumo · qui., 19/11/2026 · Cruz das Almas (por “cruz”)"),
+        ("/aging jatiúca", "Aging · 19/11/2026 · Jatiúca"),
+        ("/aging jatiuka", "Aging · 19/11/2026 · Jatiúca (por “jatiuka”)"),
+        ("/aging cruz", "Aging · 19/11/2026 · Cruz das Almas (por “cruz”)"),
     ],
 )
 async def test_a_guessed_bairro_is_said_in_the_first_line(
