@@ -7,7 +7,7 @@ ARGS ?=
 # Whoever is done takes over half of what the other has left.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-fast prova check format golden ano bench lock clean
+.PHONY: demo test test-fast prova check format golden textos ano bench lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -36,6 +36,10 @@ check: .venv/.dev
 
 golden: .venv/.dev
 	GOLDEN=1 $(BIN)/python -m pytest tests/flows/test_golden.py
+
+# The command line's words: compiles their catalogue.
+textos: .venv/.dev
+	$(BIN)/pybabel --quiet compile --domain bot --directory bot/cli/locale
 
 format: .venv/.dev
 	$(BIN)/ruff format .

@@ -11,14 +11,14 @@ import os
 import sys
 from collections.abc import Coroutine, Mapping
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-import typer
+import click
 
+from bot import __version__
 from bot import settings as settings_module
-from bot.cli import environment, logs
+from bot.cli import environment, logs, wording
 from bot.cli.environment import Environment
 from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, SettingsError
 from bot.text.reasons import reason
@@ -28,30 +28,35 @@ FAILED: Final = 1
 FAULTY: Final = 2
 ANOTHER_RUNS: Final = 3
 
+FILE: Final = click.Path(path_type=Path)
+PORT: Final = click.IntRange(1, 65_535)
+REPORT_FORMAT: Final = click.Choice(("html", "md", "xlsx", "json"))
+
 T = TypeVar("T")
 
-cli = typer.Typer(
-    name="python -m bot",
+
+class InOrder(click.Group):
+    """Its commands in the order in which people need them."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """As they are defined below."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=InOrder,
     help="Bot de Telegram da equipe de cobrança, sobre o IXC Provedor.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    options_metavar="[OPÇÕES]",
+    subcommand_metavar="COMANDO [OPÇÕES]",
 )
+@click.version_option(__version__, message="bot de cobrança %(version)s", help="Mostra a versão.")
+def cli() -> None:
+    """Every command is one line of `--help`."""
 
 
-class ReportFormat(StrEnum):
-    """Formats of `relatorio`."""
-
-    html = "html"
-    md = "md"
-    xlsx = "xlsx"
-    json = "json"
-
-
-def _fail(message: str, code: int = FAILED) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(code)
+def _fail(message: str, code: int = FAILED) -> click.exceptions.Exit:
+    click.echo(message, err=True)
+    return click.exceptions.Exit(code)
 
 
 def _settings(needed: Mapping[str, str] | None = None) -> Settings:
@@ -72,7 +77,12 @@ def _configured(found: Environment, needed: Mapping[str, str] | None = None) -> 
         source = ".env" if found.has_file else f"do ambiente; não há .env em {Path.cwd()}"
         heading = f"Configuração com problemas ({source}):"
         raise _fail("\n  ✖ ".join((heading, *faults)), FAULTY)
-    logs.configure(level=loaded.log_level, style=loaded.log_formato, secrets=loaded.secrets)
+    logs.configure(
+        level=loaded.log_level,
+        style=loaded.log_formato,
+        zone=loaded.timezone,
+        secrets=loaded.secrets,
+    )
     return loaded
 
 
@@ -93,46 +103,38 @@ def _run(work: Coroutine[Any, Any, T], database: str = "do banco de dados") -> T
         raise _fail(sentence, code) from error
 
 
-@cli.command()
+@cli.command(options_metavar="[OPÇÕES]")
 def run() -> None:
-    """Roda o bot: sincroniza, envia a lista da manhã e responde comandos."""
+    """Roda o bot: sincroniza, envia a lista da manhã, responde."""
     settings = _settings({**NEEDED_FOR_IXC, **NEEDED_FOR_TELEGRAM})
     from bot.cli import tasks
 
     _run(tasks.run(settings), settings.database_path)
 
 
-@cli.command()
-def demo(
-    uma_vez: Annotated[
-        bool, typer.Option("--uma-vez", help="Faz o trabalho da manhã e termina.")
-    ] = False,
-    dados: Annotated[
-        Path | None, typer.Option("--dados", help="Base própria (.json ou .json.gz).")
-    ] = None,
-    porta: Annotated[int, typer.Option("--porta", help="Porta da página da conversa.")] = 8088,
-) -> None:
-    """Mostra o bot sem token nenhum: IXC simulado e um Telegram local no navegador."""
+@cli.command(options_metavar="[OPÇÕES]")
+@click.option("--uma-vez", is_flag=True, help="Faz o trabalho da manhã e termina.")
+@click.option("--dados", type=FILE, metavar="ARQUIVO", help="Base própria (.json ou .json.gz).")
+@click.option(
+    "--porta", type=PORT, metavar="N", default=8088, help="Porta da página da conversa (8088)."
+)
+def demo(uma_vez: bool, dados: Path | None, porta: int) -> None:
+    """Mostra o bot sem token: IXC simulado, Telegram no navegador."""
     from bot.cli import demo as demo_module
 
-    logs.configure(level="WARNING", style="texto", secrets=())
+    logs.configure(level="WARNING", style="texto", zone=demo_module.ZONE, secrets=())
     _run(demo_module.run(once=uma_vez, data_file=dados, port=porta))
 
 
-@cli.command()
-def sync(
-    completo: Annotated[
-        bool, typer.Option("--completo", help="Busca tudo de novo, não só o que mudou.")
-    ] = False,
-    aceitar_sumidos: Annotated[
-        bool,
-        typer.Option(
-            "--aceitar-sumidos",
-            help="Busca tudo e confirma: o que sumiu do IXC foi mesmo apagado, por mais que seja.",
-        ),
-    ] = False,
-) -> None:
-    """Busca no IXC o que mudou (na primeira vez, tudo) e atualiza o espelho."""
+@cli.command(options_metavar="[OPÇÕES]")
+@click.option("--completo", is_flag=True, help="Busca tudo de novo, não só o que mudou.")
+@click.option(
+    "--aceitar-sumidos",
+    is_flag=True,
+    help="Busca tudo e confirma: o que sumiu do IXC foi mesmo apagado, por mais que seja.",
+)
+def sync(completo: bool, aceitar_sumidos: bool) -> None:
+    """Busca no IXC o que mudou (na primeira vez, tudo)."""
     settings = _settings(NEEDED_FOR_IXC)
     from bot.cli import tasks
 
@@ -142,33 +144,32 @@ def sync(
     )
 
 
-@cli.command()
-def relatorio(
-    formato: Annotated[
-        ReportFormat, typer.Option("--formato", help="Formato do arquivo.")
-    ] = ReportFormat.html,
-    data: Annotated[
-        str, typer.Option("--data", help="Dia de referência, como 22/11/2026 (hoje se vazio).")
-    ] = "",
-    saida: Annotated[
-        Path | None, typer.Option("--saida", help="Arquivo de saída (senão, saída padrão).")
-    ] = None,
-    externo: Annotated[
-        bool, typer.Option("--externo", help="Sem dados pessoais nem grupos pequenos.")
-    ] = False,
-) -> None:
+@cli.command(options_metavar="[OPÇÕES]")
+@click.option(
+    "--formato",
+    type=REPORT_FORMAT,
+    metavar="FORMATO",
+    default="html",
+    help="html, md, xlsx ou json.",
+)
+@click.option(
+    "--data", metavar="DIA", default="", help="Dia de referência, como 22/11/2026 (hoje se vazio)."
+)
+@click.option(
+    "--saida", type=FILE, metavar="ARQUIVO", help="Arquivo de saída (senão, saída padrão)."
+)
+@click.option("--externo", is_flag=True, help="Sem dados pessoais nem grupos pequenos.")
+def relatorio(formato: str, data: str, saida: Path | None, externo: bool) -> None:
     """Escreve o relatório dos dados já sincronizados."""
-    if formato is ReportFormat.xlsx and saida is None:
+    if formato == "xlsx" and saida is None:
         raise _fail("Uma planilha precisa de --saida ARQUIVO.", FAULTY)
-    if formato is ReportFormat.json and externo:
+    if formato == "json" and externo:
         raise _fail("--externo não vale para json: use html, md ou xlsx.", FAULTY)
     settings = _settings()
     from bot.cli import tasks
 
     as_of = _day(data, tasks.today(settings)) if data else None
-    content = _run(
-        tasks.report(settings, formato.value, as_of, outside=externo), settings.database_path
-    )
+    content = _run(tasks.report(settings, formato, as_of, outside=externo), settings.database_path)
     _write(content, saida)
 
 
@@ -181,7 +182,7 @@ def _write(content: bytes, target: Path | None) -> None:
         target.write_bytes(content)
     except OSError as error:
         raise _fail(f"Não consegui escrever {target}: {reason(error)}.") from error
-    typer.echo(f"Relatório escrito em {target} ({-(-len(content) // 1024)} KB).", err=True)
+    click.echo(f"Relatório escrito em {target} ({-(-len(content) // 1024)} KB).", err=True)
 
 
 def _day(raw: str, today: date) -> date:
@@ -195,14 +196,11 @@ def _day(raw: str, today: date) -> date:
         raise _fail(f"--data: {error}", FAULTY) from error
 
 
-@cli.command()
-def push(
-    grupo: Annotated[int, typer.Option("--grupo", help="Id do grupo.")],
-    simular: Annotated[
-        bool, typer.Option("--simular", help="Só mostra as mensagens, sem enviar.")
-    ] = False,
-) -> None:
-    """Envia agora a lista da manhã a um grupo (uma vez por dia), ou a mostra."""
+@cli.command(options_metavar="[OPÇÕES]")
+@click.option("--grupo", type=int, metavar="ID", required=True, help="Id do grupo, como -1001234.")
+@click.option("--simular", is_flag=True, help="Só mostra as mensagens, sem enviar.")
+def push(grupo: int, simular: bool) -> None:
+    """Envia agora a lista da manhã a um grupo, uma vez por dia."""
     settings = _settings(None if simular else NEEDED_FOR_TELEGRAM)
     from bot.cli import tasks
 
@@ -214,20 +212,20 @@ def push(
     )
 
 
-@cli.command()
+@cli.command(options_metavar="[OPÇÕES]")
 def doctor() -> None:
-    """Examina IXC, banco, disco e Telegram, e diz a cura de cada problema."""
+    """Examina IXC, banco, disco e Telegram; diz a cura de cada mal."""
     found = environment.read(Path(), os.environ)
     settings = _configured(found)
     from bot.cli import upkeep
 
     if not _run(upkeep.doctor(settings, found), settings.database_path):
-        raise typer.Exit(FAILED)
+        raise click.exceptions.Exit(FAILED)
 
 
-@cli.command()
+@cli.command(options_metavar="[OPÇÕES]")
 def migrar() -> None:
-    """Leva o banco de dados à versão atual (run, sync e demo também fazem isso)."""
+    """Leva o banco à versão atual (run, sync e demo também)."""
     settings = _settings()
     from bot.cli import upkeep
 
@@ -236,7 +234,8 @@ def migrar() -> None:
 
 def main() -> None:
     """Entry point of `python -m bot`."""
-    cli()
+    wording.speak_portuguese()
+    cli(prog_name="python -m bot")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
 from typing import Any, Final
 
 import structlog
@@ -66,16 +67,27 @@ def _explain(_logger: object, _method: str, event: Any) -> Any:
     return event
 
 
-def configure(*, level: str, style: str, secrets: Iterable[str]) -> None:
+def _stamper(zone: tzinfo) -> Any:
+    """The provider's time, not the machine's, and how far it is from UTC."""
+
+    def stamp(_logger: object, _method: str, event: Any) -> Any:
+        event["timestamp"] = datetime.now(zone).isoformat(timespec="milliseconds")
+        return event
+
+    return stamp
+
+
+def configure(*, level: str, style: str, zone: tzinfo, secrets: Iterable[str]) -> None:
     """Sends structlog and the standard library's logging through one redacted handler.
 
-    `style` is `json` or `texto`; `secrets` are replaced wherever they occur, tokens of bots too.
+    `style` is `json` or `texto`; times are in `zone`; `secrets` are replaced
+    wherever they occur, tokens of bots too.
     """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        _stamper(zone),
         _explain,
     ]
     # Not rich's tracebacks: they print local variables, and those are customers and tokens.

@@ -18,6 +18,7 @@ from bot.app import Data, open_data
 from bot.cli import process
 from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
+from bot.delivery.plain_text import plain
 from bot.ledger.content import PartOutcome
 from bot.ledger.groups import Group
 from bot.ledger.record import PENDING, SENDING, SENT, UNCERTAIN
@@ -161,7 +162,7 @@ async def preview(settings: Settings, chat_id: int) -> None:
         await services.figures.at()  # raises NoData
         content = await Morning.of(services).compose(group, due)
         for part in content.parts:
-            sys.stdout.write(part.message.text + "\n\n")
+            sys.stdout.write(plain(part.message.text) + "\n\n")
     finally:
         await data.close()
 

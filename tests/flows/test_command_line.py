@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests import ROOT
@@ -199,3 +204,36 @@ def test_the_report_says_where_it_was_written(made: Servers, tmp_path: Path) -> 
         refused = command(tmp_path, made.variables, "relatorio", "--saida", target)
         assert refused.returncode == 1
         assert refused.stderr == f"Não consegui escrever {target}: {says}.\n"
+
+
+def test_a_simulated_push_is_text_as_people_read_it(made: Servers, tmp_path: Path) -> None:
+    assert command(tmp_path, made.variables, "sync").returncode == 0
+    shown = command(tmp_path, made.variables, "push", "--grupo", str(GROUP), "--simular")
+    assert shown.returncode == 0, shown.stderr
+    assert "Migração crítica · " in shown.stdout
+    assert not re.search(r"</?[a-z]+[^>]*>|&[a-z]+;", shown.stdout)
+    assert made.texts() == []
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    """The page is then on another one, and the address shown is the right one."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "demo", "--porta", str(port)],
+            cwd=tmp_path,
+            env={**VARIABLES, "PYTHONUNBUFFERED": "1"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert process.stderr is not None
+            lines = iter(process.stderr.readline, "")
+            assert any(f"A porta {port} está ocupada" in line for line in lines)
+            address = next(line for line in lines if "http://" in line).rpartition(" ")[2].strip()
+            assert httpx.get(address).status_code == 200
+        finally:
+            process.kill()
+            process.communicate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import UTC
 from pathlib import Path
 
 import structlog
@@ -19,7 +20,7 @@ from tests.worlds import GROUP, case, world
 async def test_no_token_and_no_name_in_any_log_line(tmp_path: Path) -> None:
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    logs.configure(level="DEBUG", style="texto", secrets=(DEMO_TOKEN, IXC_TOKEN))
+    logs.configure(level="DEBUG", style="texto", zone=UTC, secrets=(DEMO_TOKEN, IXC_TOKEN))
     (handler,) = [h for h in root.handlers if isinstance(h.formatter, logs.Redactor)]
     written = io.StringIO()
     handler.setStream(written)  # type: ignore[attr-defined]
@@ -64,7 +65,7 @@ def test_a_traceback_tells_no_values() -> None:
     """A failed question is logged with its lines of code, not with whom its variables name."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    logs.configure(level="INFO", style="texto", secrets=())
+    logs.configure(level="INFO", style="texto", zone=UTC, secrets=())
     (handler,) = [h for h in root.handlers if isinstance(h.formatter, logs.Redactor)]
     written = io.StringIO()
     handler.setStream(written)  # type: ignore[attr-defined]

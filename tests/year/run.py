@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import UTC
 from pathlib import Path
 
 from bot.cli import logs
@@ -20,7 +21,7 @@ from tests.year.virtual import time_is
 def one_year(seed: int, folder: Path) -> Counter[str]:
     """Drives a seed's year; raises AssertionError where a promise is broken."""
     year = Year(seed, folder)
-    logs.configure(level="CRITICAL", style="texto", secrets=())
+    logs.configure(level="CRITICAL", style="texto", zone=UTC, secrets=())
     settle_memory()
     with time_is(year.clock), without_threads():
         asyncio.run(year.run())
