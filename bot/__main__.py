@@ -28,6 +28,9 @@ FAILED: Final = 1
 FAULTY: Final = 2
 ANOTHER_RUNS: Final = 3
 
+#: Database, saved columns, locks and reports hold people: nobody else on the machine reads them.
+OWNER_ONLY: Final = 0o077
+
 FILE: Final = click.Path(path_type=Path)
 PORT: Final = click.IntRange(1, 65_535)
 REPORT_FORMAT: Final = click.Choice(("html", "md", "xlsx", "json"))
@@ -234,6 +237,7 @@ def migrar() -> None:
 
 def main() -> None:
     """Entry point of `python -m bot`."""
+    os.umask(OWNER_ONLY)
     wording.speak_portuguese()
     cli(prog_name="python -m bot")
 

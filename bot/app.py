@@ -13,6 +13,7 @@ from typing import Any, Final
 import httpx
 import structlog
 from telegram import BotCommand, LinkPreviewOptions
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
@@ -39,6 +40,8 @@ from bot.push.sender import Pushes
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage import migrations
+from bot.storage.lost_database import LostDatabase
+from bot.text import render
 from bot.timetable import Timetable
 from ixc import run_log
 from ixc.client import IxcClient, Retries, connect
@@ -180,6 +183,7 @@ class App:
         self.application = application
         self.push = push
         self.watch = watch
+        self.lost_database = LostDatabase(self.services.database)
         self.marks = marks
         self._shut_groups = ShutGroups(
             application.bot,
@@ -251,6 +255,16 @@ class App:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORD_LIMIT_S):
                 await self.push.tick()
+
+    async def last_word_directly(self, reason: str) -> None:
+        """Tells the owner why the process ends where nothing can be recorded any more."""
+        owner = self.services.settings.telegram_dono_id
+        if owner is None:
+            return
+        text = render.chat("database_lost", reason=reason)
+        with contextlib.suppress(TimeoutError, TelegramError):
+            async with asyncio.timeout(LAST_WORD_LIMIT_S):
+                await self.application.bot.send_message(owner, text, parse_mode=ParseMode.HTML)
 
     async def sync_quietly(self, *, complete: bool = False) -> None:
         """A synchronisation as the timetable wants it: what fails is in the log and in /status.

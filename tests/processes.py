@@ -38,7 +38,7 @@ class Servers:
     def texts(self, chat: int = GROUP) -> list[str]:
         """What the bot has said in a chat."""
         messages = list(self.emulator.chats[chat].messages)
-        return [m.get("text", "") for m in messages if m["from"]["is_bot"]]
+        return [m.get("text") or m.get("caption", "") for m in messages if m["from"]["is_bot"]]
 
     def asked(self, text: str) -> str:
         """The bot's next message after somebody said something."""

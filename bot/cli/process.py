@@ -34,10 +34,19 @@ def settle_memory() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-async def _signal_or_silence(app: App, stop: asyncio.Event) -> str:
-    """Waits for a signal, or for the watch to find the bot deaf; the reason is "" for a signal."""
+async def _reason_to_end(app: App, stop: asyncio.Event) -> str:
+    """Waits for a signal (""), or until the bot is deaf or without its database.
+
+    The owner is told of what is no signal.
+    """
     while not stop.is_set():
         if reason := app.watch.verdict():
+            _begin_to_end()
+            await app.last_word(reason)
+            return reason
+        if reason := await app.lost_database.verdict():
+            _begin_to_end()
+            await app.last_word_directly(reason)
             return reason
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(BETWEEN_LOOKS_S):
@@ -73,10 +82,10 @@ async def _is_started(app: App, stop: asyncio.Event) -> bool:
 async def run_until_signal(app: App) -> None:
     """Starts, waits for SIGINT or SIGTERM, stops.
 
-    From the signal on, or from the watch's word, the process ends within half a minute.
+    From the signal on, or from a watch's word, the process ends within half a minute.
 
     Raises:
-        Explained: The bot heard nothing any more; the text says why.
+        Explained: The bot heard nothing any more, or its database is gone; the text says why.
         TelegramError: Telegram cannot be reached, or does not take the token, at the start.
     """
     stop = asyncio.Event()
@@ -101,8 +110,6 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
     log.info("no ar", bot=app.application.bot.username)
     # As a job, so that a signal need not wait for a slow ERP.
     app.timetable.at_once("sincronização ao iniciar", app.sync_quietly)
-    if reason := await _signal_or_silence(app, stop):
-        _begin_to_end()
+    if reason := await _reason_to_end(app, stop):
         log.critical("encerrando", motivo=reason)
-        await app.last_word(reason)
         raise Explained(reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import sqlite3
@@ -237,3 +238,22 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         finally:
             process.kill()
             process.communicate()
+
+
+def test_nobody_else_reads_what_is_written(made: Servers, tmp_path: Path) -> None:
+    """Database, what SQLite keeps beside it, saved columns, locks and reports."""
+    folder = tmp_path / "instalado"
+    folder.mkdir()
+    made.variables["DATABASE_URL"] = "sqlite+aiosqlite:///dados/espelho/x.db"
+    before = os.umask(0o022)
+    try:
+        with running(folder, made.variables):
+            wait_for(lambda: made.emulator.commands)
+            wait_for(lambda: "Resumo ·" in made.asked("/resumo"))
+            target = ("relatorio", "--saida", "r.html")
+            assert command(folder, made.variables, *target).returncode == 0
+            modes = {p.relative_to(folder): p.stat().st_mode & 0o777 for p in folder.rglob("*")}
+    finally:
+        os.umask(before)
+    assert {path.name for path in modes} >= {"x.db", "bot.lock", "r.html"}
+    assert {path for path, mode in modes.items() if mode & 0o077} == set()
