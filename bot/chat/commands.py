@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from bot.chat.arguments import Accepts
@@ -14,7 +17,7 @@ from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.messages.message import text_reply
 from bot.reports.files import ALL, RENDERERS
-from bot.reports.table_answers import IN_MENU, TableAnswer
+from bot.reports.table_answers import BY_STEM, IN_MENU, TableAnswer
 from bot.text import render
 from bot.views.worklists import CRITICAL, PREVENTION
 from metrics.folding import fold
@@ -23,6 +26,14 @@ Answer = Callable[[Request], Awaitable[None]]
 
 
 NOTHING: Final = Accepts()
+
+
+class Group(StrEnum):
+    """What commands are for, in the order in which they are shown."""
+
+    WORK = "Trabalhar"
+    NUMBERS = "Números"
+    SYSTEM = "Sistema"
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Command:
     name: str
     about: str
     details: str
+    group: Group
     answer: Answer
     accepts: Accepts = NOTHING
     #: Words after the command are the handler's own business; `words` names them.
@@ -59,15 +71,17 @@ class Command:
 STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, narrowing=True)
 #: Answers that also look at the days before.
 FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, narrowing=True)
+TRUST_UNLOCK: Final = BY_STEM["trust_unlock"]
 REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
 
 
-def _table_answer(row: TableAnswer) -> Command:
+def _table_answer(row: TableAnswer, group: Group) -> Command:
     """The command that asks for an answer of the table."""
     return Command(
         row.command,
         row.about,
         row.details,
+        group,
         partial(table_answer.answer, row),
         FLOW if row.looks_back else STATE,
         sample=row.sample,
@@ -78,7 +92,7 @@ async def _start(request: Request) -> None:
     """Who wrote `/start` is shown what there is."""
     text = render.chat(
         "help",
-        commands=[command for command in COMMANDS if command.name != "start"],
+        groups=groupby(COMMANDS, key=attrgetter("group")),
         blocking_days=request.services.settings.dias_bloqueio,
     )
     await request.reply(text_reply(text))
@@ -98,20 +112,14 @@ async def _help(request: Request) -> None:
     await request.reply(text_reply(text))
 
 
+#: The daily ones first.
 COMMANDS: Final = (
-    Command(
-        "resumo",
-        "os números de hoje",
-        "Inadimplentes, dívida vencida e a situação de cada cliente.",
-        summary.answer,
-        FLOW,
-        sample="ontem",
-    ),
     Command(
         "critica",
         "quem chega hoje ao bloqueio",
         "Clientes cuja dívida mais antiga completa hoje os dias do bloqueio (7, se não mudaram). "
         "Fora: quem está em desbloqueio de confiança ou não participa da cobrança.",
+        Group.WORK,
         ListAnswer(CRITICAL).answer,
         STATE,
         sample="ontem",
@@ -120,27 +128,40 @@ COMMANDS: Final = (
         "prevencao",
         "quem está a 1 ou 2 dias do bloqueio",
         "Clientes com 5 ou 6 dias de atraso (se o bloqueio é aos 7): ainda dá tempo de avisar.",
+        Group.WORK,
         ListAnswer(PREVENTION).answer,
         STATE,
         sample="centro",
     ),
-    *map(_table_answer, IN_MENU),
     Command(
         "cliente",
         "a ficha de um cliente, com telefone e boleto",
         "Procura por id, parte do nome (sem se importar com acentos), CPF/CNPJ ou o fim do "
         "telefone. A ficha tem títulos, contrato, acesso e um botão de WhatsApp.",
+        Group.WORK,
         customer.answer,
         free_words=True,
         words="nome, CPF/CNPJ, telefone ou id",
         sample="maria silva",
     ),
+    _table_answer(TRUST_UNLOCK, Group.WORK),
+    Command(
+        "resumo",
+        "os números de hoje",
+        "Inadimplentes, dívida vencida e a situação de cada cliente.",
+        Group.NUMBERS,
+        summary.answer,
+        FLOW,
+        sample="ontem",
+    ),
+    *(_table_answer(row, Group.NUMBERS) for row in IN_MENU if row is not TRUST_UNLOCK),
     Command(
         "relatorio",
         "o relatório para abrir, guardar e encaminhar",
         "Um resumo aqui e um arquivo que abre no navegador, sem internet, e imprime em A4; xlsx é "
         "a planilha, md o texto, tudo os três. Com uma data, reconstrói aquele dia. Com externo, "
         "sem dados pessoais e sem grupos de menos de 3 clientes.",
+        Group.NUMBERS,
         report.answer,
         REPORT,
         sample="ontem",
@@ -149,18 +170,21 @@ COMMANDS: Final = (
         "atualizar",
         "busca os dados no IXC agora",
         "Mostra o progresso e o que mudou. Se falhar, os dados anteriores continuam valendo.",
+        Group.SYSTEM,
         refresh.answer,
     ),
     Command(
         "status",
         "idade dos dados e próximos horários",
         "Última e próxima sincronização e lista, linhas postas de lado e a versão.",
+        Group.SYSTEM,
         status.answer,
     ),
     Command(
         "ajuda",
         "o que cada comando faz",
         "Com o nome de um comando, explica esse comando.",
+        Group.SYSTEM,
         _help,
         free_words=True,
         words="[comando]",
@@ -170,6 +194,7 @@ COMMANDS: Final = (
         "start",
         "apresenta o bot",
         "O mesmo que /ajuda.",
+        Group.SYSTEM,
         _start,
         free_words=True,
     ),
