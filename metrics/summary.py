@@ -9,6 +9,7 @@ import numpy as np
 
 from metrics.aging import aging
 from metrics.cei import cei_of_window
+from metrics.customers import lacks_active_contract
 from metrics.lookup import positions
 from metrics.payments import payments
 from metrics.portfolio import Portfolio
@@ -21,6 +22,8 @@ class Summary:
 
     active_base: int
     debtors: int
+    debtors_in_base: int
+    former_debtors: int  # of the others: ex-clientes
     delinquency: Decimal | None
     overdue_receivables: int
     overdue_cents: int
@@ -38,9 +41,14 @@ def summary(portfolio: Portfolio) -> Summary:
     ranges = aging(portfolio)
     paid = payments(portfolio)
     in_base = np.count_nonzero(positions(base.customer_ids, debtors.customer_ids) >= 0)
+    is_former = lacks_active_contract(
+        portfolio.snapshot, portfolio.derived.holders, debtors.customer_ids
+    )
     return Summary(
         active_base=len(base),
         debtors=len(debtors),
+        debtors_in_base=int(in_base),
+        former_debtors=int(np.count_nonzero(is_former)),
         delinquency=percent(int(in_base), len(base)),
         overdue_receivables=ranges.receivables,
         overdue_cents=ranges.cents,

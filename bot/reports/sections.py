@@ -6,6 +6,7 @@ Of an answer that `bot.reports.table_answers` lists, the blocks: `…_blocks`; e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.figures.facts import Facts
@@ -93,7 +94,7 @@ def _five(view: SummaryView, facts: Facts) -> tuple[Figure, ...]:
         ),
         _with_sentence(
             by_label["Inadimplência"],
-            "De cada 100 clientes da base ativa, quantos têm título vencido.",
+            f"De cada 100 clientes da base ativa, quantos têm título vencido: {view.who_owes}.",
         ),
         _with_sentence(by_label["Recuperado"], "Pago depois do vencimento: o fruto da cobrança."),
         _with_sentence(by_label["CEI"], "Do que havia a cobrar no período, a parte que entrou."),
@@ -108,7 +109,7 @@ def _five(view: SummaryView, facts: Facts) -> tuple[Figure, ...]:
 
 
 def _with_sentence(figure: Figure, sentence: str) -> Figure:
-    return Figure(figure.label, figure.kind, figure.value, figure.change, sentence)
+    return replace(figure, sentence=sentence)
 
 
 def situation_section(facts: Facts) -> Section:
@@ -311,7 +312,10 @@ def cei_blocks(facts: Facts) -> Sequence[Block]:
         *((f"Semana {number}", week) for number, week in enumerate(view.weeks, start=1)),
     )
     rows = [_cei_row(label, figures) for label, figures in periods]
-    caption = "Quanto do que havia a cobrar foi cobrado; a semana 1 é a última"
+    caption = (
+        "Do que havia a cobrar, quanto entrou; a semana 1 é a última, e períodos curtos ficam "
+        "abaixo. O saldo final é o vencido mais o que vence no último dia, ainda sem atraso"
+    )
     table = Table("CEI", caption, columns, rows)
     return _blocks(cei_chart(view), table)
 

@@ -149,8 +149,9 @@ TABLE_ANSWERS: Final = (
         stem="cei",
         command="cei",
         about="a eficácia da cobrança",
-        details="CEI: do que estava vencido no começo do período ou venceu nele, quanto foi "
-        "cobrado. 100% é tudo. “Até 90” deixa fora a dívida que ninguém mais cobra.",
+        details="CEI: do que estava vencido no começo do período ou venceu nele, quanto entrou. "
+        "100% é tudo; períodos curtos têm menos tempo para receber e ficam abaixo. “Até 90” deixa "
+        "fora a dívida que ninguém mais cobra.",
         sample="90 dias",
         icon="🎯",
         title="CEI",

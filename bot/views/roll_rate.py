@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
 from bot.views.situations import band_label
+from bot.views.values import Kind, change_text
 from metrics.ratios import percent
 from metrics.roll_rate import BANDS, MATRIX_DAYS, Gate, gates, matrix
 from metrics.situation import Situation
@@ -23,11 +24,12 @@ class GateView:
     before: Decimal | None
 
     @property
-    def change(self) -> Decimal | None:
-        """Percentage points; below zero is better."""
+    def change_text(self) -> str:
+        """In percentage points, `−3,9 p.p. ▼ melhor`; "" where there is nothing to compare."""
         if self.gate.rate is None or self.before is None:
-            return None
-        return self.gate.rate - self.before
+            return ""
+        change = self.gate.rate - self.before
+        return change_text(change, Kind.DECIMAL, unit=" p.p.", better=-1)
 
 
 @dataclass(frozen=True)

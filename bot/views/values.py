@@ -37,6 +37,7 @@ class Figure:
     """A key figure, its change against a week before and what it means, in a sentence.
 
     `value` is of the kind; None is undefined, and so is a `change` without two values.
+    `better` says which way is good news: 1 up, −1 down, 0 neither.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Figure:
     value: Value
     change: int | Decimal | None
     sentence: str = ""
+    better: int = 0
 
     @property
     def text(self) -> str:
@@ -52,14 +54,26 @@ class Figure:
 
     @property
     def change_text(self) -> str:
-        """`+12`, `−R$ 3,00`, `+0,9 p.p.`, `=`; "" where there is nothing to compare."""
+        """`+12 ▲ pior`, `−R$ 3,00`, `sem mudança`; "" where there is nothing to compare."""
         if self.change is None:
             return ""
-        is_share = self.kind is Kind.PERCENT
-        size = self.change if self.change > 0 else -self.change
-        text = _short(size, Kind.DECIMAL if is_share else self.kind)
-        sign = "+" if self.change > 0 else "−" if self.change else ""
-        return f"{sign}{text}{' p.p.' if is_share else ''}" if sign else "="
+        unit = " p.p." if self.kind is Kind.PERCENT else ""
+        kind = Kind.DECIMAL if unit else self.kind
+        return change_text(self.change, kind, unit=unit, better=self.better)
+
+
+def change_text(change: int | Decimal, kind: Kind, *, unit: str = "", better: int = 0) -> str:
+    """A change with its sign and, where one way is better, which this is.
+
+    What is shown decides: a change that rounds to nothing is none.
+    """
+    size = _short(change if change > 0 else -change, kind)
+    if not any(digit in size for digit in "123456789"):
+        return "sem mudança"
+    is_up = change > 0
+    word = "melhor" if is_up == (better > 0) else "pior"
+    judged = f" {'▲' if is_up else '▼'} {word}" if better else ""
+    return f"{'+' if is_up else '−'}{size}{unit}{judged}"
 
 
 def full_text(value: Value, kind: Kind) -> str:
