@@ -15,6 +15,8 @@ log = structlog.get_logger(__name__)
 
 #: Where the locks are while the database is no file.
 FOLDER: Final = Path("data")
+#: The lock of whoever polls and pushes.
+INSTANCE: Final = "bot.lock"
 #: Seconds between looks at a lock that another process holds.
 BETWEEN_TRIES_S: Final = 0.2
 
@@ -35,7 +37,7 @@ def only_instance(folder: Path) -> Iterator[None]:
     Raises:
         AnotherInstance: Another process holds it.
     """
-    with _open(folder / "bot.lock") as file:
+    with _open(folder / INSTANCE) as file:
         if not _take(file):
             raise AnotherInstance(f"Outro bot já roda sobre a pasta {folder}; só um pode rodar.")
         yield

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.cli.doctor import ixc_side
@@ -22,7 +23,7 @@ from ixc.simulator.app import Simulator
 from ixc.simulator.app import create_app as create_ixc
 from ixc.simulator.faults import Faults
 from tests import ROOT
-from tests.worlds import GROUP, STRANGERS, case, environment, people
+from tests.worlds import GROUP, MEMBER, OWNER, STRANGERS, case, environment, people
 
 pytestmark = pytest.mark.process
 
@@ -115,6 +116,24 @@ def test_what_is_odd_but_works_is_a_warning(tmp_path: Path) -> None:
     assert code == 0
     for what in ("tabela cidade", "filtro de alterações", "Telegram: grupos"):
         assert "⚠" in line(table, what)
+    assert "Tudo pronto" not in table
+    assert "a lista da manhã ainda não vai a ninguém" in table
+
+
+def test_who_asked_is_listed_with_the_id_to_copy(tmp_path: Path) -> None:
+    """And stays for the bot to answer, once it runs."""
+    with places(tmp_path) as (_, _, variables):
+        for chat, user in ((STRANGERS, MEMBER), (OWNER, OWNER)):
+            said = {"chat": chat, "user": user, "text": "/start"}
+            httpx.post(f"{variables['TELEGRAM_API_BASE_URL']}/_/say", json=said).raise_for_status()
+        for _ in range(2):
+            code, table = doctor(tmp_path, {**variables, "TELEGRAM_DONO_ID": ""})
+            assert f"ponha {STRANGERS} em TELEGRAM_GRUPOS" in line(table, f"grupo {STRANGERS}")
+            assert f"ponha {OWNER} em TELEGRAM_DONO_ID" in line(table, f"pessoa {OWNER}")
+        code, table = doctor(tmp_path, variables)
+    assert code == 0
+    assert f"pessoa {OWNER}" not in table
+    assert f"grupo {GROUP}" in table
 
 
 def test_groups_that_the_bot_is_not_in(tmp_path: Path) -> None:

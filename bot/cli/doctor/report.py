@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.cli.doctor.finding import Finding, Mark
 from bot.cli.doctor.ixc_side import examine_erp
 from bot.cli.doctor.machine_side import examine_environment, examine_storage
-from bot.cli.doctor.telegram_side import examine_chat
+from bot.cli.doctor.telegram_side import GROUPS, examine_chat
 from bot.cli.environment import Environment
 from bot.settings import Settings
 
@@ -32,6 +32,16 @@ async def examine(
         yield finding
 
 
+def _summary(rows: Sequence[Finding]) -> str:
+    """What it all comes to: nothing is ready while no list would go to anybody."""
+    faults = sum(finding.mark is Mark.BAD for finding in rows)
+    if faults:
+        return f"✖ {faults} {'problema' if faults == 1 else 'problemas'} para resolver."
+    if any(finding.what == GROUPS and finding.mark is Mark.WARNING for finding in rows):
+        return "⚠ O bot funciona, mas a lista da manhã ainda não vai a ninguém."
+    return "✔ Tudo pronto."
+
+
 def show(findings: Iterable[Finding], console: Console) -> None:
     """The table, and what it comes to in a sentence."""
     rows = list(findings)
@@ -42,13 +52,8 @@ def show(findings: Iterable[Finding], console: Console) -> None:
             detail.append(f"\n→ {finding.cure}", style="bold")
         table.add_row(Text(finding.mark.value, style=STYLES[finding.mark]), finding.what, detail)
     console.print(table)
-    faults = sum(finding.mark is Mark.BAD for finding in rows)
     console.print()
-    if faults:
-        word = "problema" if faults == 1 else "problemas"
-        console.print(f"✖ {faults} {word} para resolver.")
-    else:
-        console.print("✔ Tudo pronto.")
+    console.print(_summary(rows))
 
 
 def has_faults(findings: Iterable[Finding]) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from telegram import Bot, ChatMember, ChatMemberRestricted
+from telegram import Bot, Chat, ChatMember, ChatMemberRestricted
+from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.cli.doctor.finding import Finding, bad, good, skipped, warning
 from bot.settings import Settings
+from bot.storage import lock
+from ixc.database import Database
 
+GROUPS = "Telegram: grupos"
 NO_TOKEN = "TELEGRAM_BOT_TOKEN está vazio"  # noqa: S105 - what is said, not a token
 
 
@@ -33,11 +37,11 @@ async def examine_chat(settings: Settings) -> AsyncIterator[Finding]:
         yield await _webhook(bot)
         yield _privacy(bot)
         if not settings.telegram_grupos:
-            yield warning(
-                "Telegram: grupos", "nenhum", "preencha TELEGRAM_GRUPOS: a lista não vai a ninguém"
-            )
+            yield warning(GROUPS, "nenhum", "preencha TELEGRAM_GRUPOS: a lista não vai a ninguém")
         for group in settings.telegram_grupos:
             yield await _group(bot, group)
+        async for finding in _who_asked(bot, settings):
+            yield finding
     finally:
         await bot.shutdown()
 
@@ -51,6 +55,45 @@ async def _webhook(bot: Bot) -> Finding:
     if url:
         return bad(what, "há um webhook", "outro sistema usa este bot: crie um bot só para este")
     return good(what, "ninguém (sem webhook)")
+
+
+async def _who_asked(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
+    """Chats that wrote to the bot and are none of the team's, with the ids to copy.
+
+    Only while no bot runs: two readers of one token take turns. What is only looked at stays
+    for the bot to answer.
+    """
+    known = {*settings.telegram_grupos, settings.telegram_dono_id}
+    try:
+        updates = () if _is_running(settings) else await bot.get_updates(timeout=0)
+    except TelegramError:
+        return
+    chats = {chat.id: chat for update in updates if (chat := update.effective_chat)}
+    for chat in chats.values():
+        if chat.id not in known:
+            yield _stranger(chat)
+
+
+def _stranger(chat: Chat) -> Finding:
+    kind, whose, name = "grupo", "o da equipe", "TELEGRAM_GRUPOS"
+    if chat.type == ChatType.PRIVATE:
+        kind, whose, name = "pessoa", "você", "TELEGRAM_DONO_ID"
+    return warning(
+        f"Telegram: {kind} {chat.id}",
+        f"“{chat.effective_name}” escreveu ao bot",
+        f"se é {whose}, ponha {chat.id} em {name}",
+    )
+
+
+def _is_running(settings: Settings) -> bool:
+    folder = lock.folder_of(Database(settings.database_url, make_folder=False).path)
+    if not (folder / lock.INSTANCE).exists():
+        return False
+    try:
+        with lock.only_instance(folder):
+            return False
+    except lock.AnotherInstance:
+        return True
 
 
 def _privacy(bot: Bot) -> Finding:
