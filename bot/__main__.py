@@ -32,7 +32,7 @@ ANOTHER_RUNS: Final = 3
 OWNER_ONLY: Final = 0o077
 
 FILE: Final = click.Path(path_type=Path)
-PORT: Final = click.IntRange(1, 65_535)
+PORT: Final = click.IntRange(0, 65_535)
 REPORT_FORMAT: Final = click.Choice(("html", "md", "xlsx", "json"))
 
 T = TypeVar("T")
@@ -238,6 +238,7 @@ def migrar() -> None:
 def main() -> None:
     """Entry point of `python -m bot`."""
     os.umask(OWNER_ONLY)
+    os.environ["LANGUAGE"] = wording.LANGUAGE
     wording.speak_portuguese()
     cli(prog_name="python -m bot")
 

@@ -68,7 +68,7 @@ async def run(*, once: bool, data_file: Path | None, port: int) -> None:
             if once:
                 await _show(demo, Path.cwd() / REPORT, console)
                 return
-            if not demo.url.endswith(f":{port}"):
+            if port and not demo.url.endswith(f":{port}"):
                 console.print(f"A porta {port} está ocupada: usei outra.")
             console.print(f"\n💬 Abra a conversa: [bold]{demo.url}[/bold]")
             console.print("   Ctrl-C encerra. Experimente /critica, /aging e /relatorio.\n")

@@ -7,7 +7,6 @@ compiled beside it.
 from __future__ import annotations
 
 import gettext
-import os
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,6 @@ FOLDER: Final = Path(__file__).parent / "locale"
 
 
 def speak_portuguese() -> None:
-    """Whatever language the machine is set to: what the bot itself says is Portuguese."""
-    os.environ["LANGUAGE"] = LANGUAGE
+    """Takes the catalogue from here on; the environment's LANGUAGE has to name `LANGUAGE`."""
     gettext.bindtextdomain(DOMAIN, str(FOLDER))
     gettext.textdomain(DOMAIN)

@@ -34,7 +34,7 @@ ENGLISH = (
 @pytest.fixture(autouse=True)
 def portuguese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "en_US.UTF-8")
-    monkeypatch.setenv("LANGUAGE", "en_US")
+    monkeypatch.setenv("LANGUAGE", wording.LANGUAGE)
     wording.speak_portuguese()
 
 
@@ -102,7 +102,7 @@ def test_commands_stand_in_the_order_of_need() -> None:
             "relatorio --formato pdf",
             "'--formato': 'pdf' não vale; escolha um destes: 'html', 'md', 'xlsx', 'json'.",
         ),
-        ("demo --porta 99999", "'--porta': 99999 está fora dos limites 1<=x<=65535."),
+        ("demo --porta 99999", "'--porta': 99999 está fora dos limites 0<=x<=65535."),
     ],
 )
 def test_what_was_typed_wrongly(arguments: str, says: str) -> None:
