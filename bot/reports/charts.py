@@ -6,31 +6,35 @@ Legible at a thumb's width, on light and dark. pyplot, which no thread may share
 from __future__ import annotations
 
 import io
+import math
 import re
-from collections.abc import Iterable
 from typing import Any, Final
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
+from bot.reports.chart_layout import Box, Layout, Style, Text, hatches, lay_out
+from bot.reports.chart_text import POINTS_PER_INCH, Ruler
 from bot.views.charts import Chart
 
-#: Of the PNG, in pixels.
-WIDTH, HEIGHT, DPI = 1280, 720, 160
+#: Of the PNG, in pixels. It is higher only where long names need it.
+WIDTH, HEIGHT = 1280, 720
 INK, SOFT, PAPER = "#16202b", "#556270", "#ffffff"
-#: Mean width of a character of the font, of its height.
-CHARACTER: Final = 0.58
-#: Points: what stays legible on a phone, where the picture is a thumb wide.
-TITLE_SIZE, SOURCE_SIZE = 17, 10
-FEW_BARS, LARGE, SMALL = 8, 14, 11
+#: A phone shows a picture 360 pixels wide, where these are 12 and 13.
+TEXT_SIZE, TITLE_SIZE = 44, 47
 #: A page's chart is as narrow as a phone, so that its letters need not shrink.
-SVG_INCHES, SVG_BAR_INCHES, SVG_SIZE = 4.8, 0.27, 9.5
-#: The end of Latin, Greek, Cyrillic and general punctuation.
-LAST_DRAWABLE: Final = 0x206F
+SVG_WIDTH, SVG_SIZE = 346, 13.5
+#: Wider than this, its letters would be larger than the page's.
+SVG_LARGEST = "26rem"
+#: Of the PNG: more takes twice the time for a tenth of its bytes.
+COMPRESSION: Final = 3
+#: Of a line, in parts of the text's size.
+THIN: Final = 0.06
 
 # Letters stay letters: the reader's fonts draw them, and they can be searched.
 mpl.rcParams["svg.fonttype"] = "none"
@@ -44,72 +48,94 @@ _SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 
 
 def draw(chart: Chart) -> bytes:
-    """A PNG of 1280 × 720 with title and source."""
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    size = LARGE if len(chart.bars) <= FEW_BARS else SMALL
-    left = _bars(figure.add_subplot(), chart, size, WIDTH / DPI)
-    bold: dict[str, Any] = {"fontsize": TITLE_SIZE, "fontweight": "bold", "color": INK}
-    figure.text(0.02, 0.955, _drawable(chart.title), va="top", parse_math=False, **bold)
-    figure.text(0.02, 0.02, chart.source, fontsize=SOURCE_SIZE, color=SOFT, parse_math=False)
-    figure.subplots_adjust(left=left, right=0.98, top=0.86, bottom=0.09)
+    """A PNG with title and source."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    picture(chart).savefig(buffer, format="png", pil_kwargs={"compress_level": COMPRESSION})
     return buffer.getvalue()
+
+
+def picture(chart: Chart) -> Figure:
+    """What the PNG is made of: 1280 pixels wide, 720 high or higher."""
+    text, title = Ruler(TEXT_SIZE), Ruler(TITLE_SIZE, is_bold=True)
+    figure = _figure(lay_out(chart, Style(WIDTH, HEIGHT, text, title)), WIDTH, TEXT_SIZE)
+    figure.set_facecolor(PAPER)
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def draw_svg(chart: Chart) -> str:
     """An `<svg>` for a page, without title; its ink is that of the text around it."""
-    height = SVG_BAR_INCHES * len(chart.bars) + 0.3
-    figure = Figure(figsize=(SVG_INCHES, height), facecolor="none")
+    layout = lay_out(chart, Style(SVG_WIDTH, 0, Ruler(SVG_SIZE)))
+    figure = _figure(layout, SVG_WIDTH, SVG_SIZE)
+    figure.set_facecolor("none")
     FigureCanvasSVG(figure)
-    left = _bars(figure.add_subplot(facecolor="none"), chart, SVG_SIZE, SVG_INCHES)
-    figure.subplots_adjust(left=left, right=0.99, top=0.99, bottom=0.02)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = _SIZE.sub("", _IDS.sub("", _PROLOGUE.sub("", buffer.getvalue())), count=2)
     svg = " ".join(_FONT.sub("", svg).split())
     coloured = svg.replace(INK, "currentColor").replace(SOFT, "currentColor")
-    return coloured.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1).strip()
+    attributes = f'aria-hidden="true" focusable="false" style="max-width:{SVG_LARGEST}"'
+    return coloured.replace("<svg", f"<svg {attributes}", 1).strip()
 
 
-def _bars(axes: Axes, chart: Chart, size: float, inches: float) -> float:
-    """Horizontal bars with their values; returns the room that the labels need on the left."""
-    left = 0.03 + _width(size, (bar.label for bar in chart.bars)) / inches
-    room = _width(size, (bar.text for bar in chart.bars)) / inches / (0.98 - left)
-    places = range(len(chart.bars))
-    for place, bar in zip(places, chart.bars, strict=True):
-        start = 0.0
-        for length, colour in bar.parts:
-            axes.barh(place, length, left=start, color=colour, height=0.68, clip_on=False)
-            start += length
-        text: dict[str, Any] = {"va": "center", "fontsize": size, "color": INK, "parse_math": False}
-        axes.annotate(
-            _drawable(bar.text), (start, place), xytext=(5, 0), textcoords="offset points", **text
+def _figure(layout: Layout, width: float, em: float) -> Figure:
+    """Everything of a layout, at a pixel a unit."""
+    height = math.ceil(round(layout.height, 3))
+    size = width / POINTS_PER_INCH, height / POINTS_PER_INCH
+    figure = Figure(figsize=size, dpi=POINTS_PER_INCH)
+    for box in layout.boxes:
+        _paint_box(figure, box, height, em)
+    if layout.base:
+        x, top, bottom = layout.base
+        line = Path([(x, height - top), (x, height - bottom)])
+        _stroke(figure, line, SOFT, THIN / 2 * em)
+    for text in layout.texts:
+        _paint_text(figure, text, height, em)
+    return figure
+
+
+def _paint_box(figure: Figure, box: Box, height: float, em: float) -> None:
+    corner = box.x, height - box.y - box.height
+    figure.add_artist(
+        Rectangle(
+            corner,
+            box.width,
+            box.height,
+            facecolor=box.part.colour,
+            linewidth=0,
+            transform=IdentityTransform(),
         )
-    labels = [_drawable(bar.label) for bar in chart.bars]
-    axes.set_yticks(places, labels, fontsize=size, color=INK, parse_math=False)
-    axes.set_ylim(len(chart.bars) - 0.5, -0.5)
-    longest = max((bar.length for bar in chart.bars), default=0)
-    axes.set_xlim(0, longest / (0.97 - room) or 1)
-    axes.xaxis.set_visible(False)
-    axes.tick_params(left=False)
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    axes.spines["left"].set_color(SOFT)
-    if chart.legend:
-        patches = [Patch(color=colour, label=label) for label, colour in chart.legend]
-        axes.legend(
-            handles=patches, loc="lower right", fontsize=size, frameon=False, labelcolor=INK
+    )
+    if box.part.is_hatched and (lines := hatches(box, em)):
+        points = [(x, height - y) for line in lines for x, y in line]
+        codes = [Path.MOVETO, Path.LINETO] * len(lines)
+        _stroke(figure, Path(points, codes), PAPER, THIN * em)
+
+
+def _stroke(figure: Figure, path: Path, colour: str, width: float) -> None:
+    figure.add_artist(
+        PathPatch(
+            path,
+            edgecolor=colour,
+            facecolor="none",
+            linewidth=width,
+            capstyle="butt",
+            transform=IdentityTransform(),
         )
-    return left
+    )
 
 
-def _width(size: float, texts: Iterable[str]) -> float:
-    """Of the longest text, in inches."""
-    return max(map(len, texts), default=0) * size * CHARACTER / 72
-
-
-def _drawable(text: str) -> str:
-    """Without emoji and scripts that the font of the charts lacks; names hold anything."""
-    return "".join(c for c in text if ord(c) <= LAST_DRAWABLE)
+def _paint_text(figure: Figure, text: Text, height: float, em: float) -> None:
+    look: dict[str, Any] = {"fontsize": em, "color": SOFT if text.is_soft else INK}
+    if text.is_title:
+        look |= {"fontsize": TITLE_SIZE, "fontweight": "bold"}
+    figure.text(
+        text.x,
+        height - text.y,
+        text.text,
+        ha="right" if text.is_right else "left",
+        va="baseline",
+        parse_math=False,
+        transform=IdentityTransform(),
+        **look,
+    )

@@ -1,41 +1,57 @@
-"""Charts as data: what is drawn, in which order and colour, and the sentence above it."""
+"""Charts as data: what is drawn, in which order and colour, and the sentence above it.
+
+No chart tells by colour alone: bars have labels, and parts of one bar are hatched apart.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.text import formatting
+from bot.views import chart_titles
+from bot.views.access_status import access_label
 from bot.views.aging import AgingView
 from bot.views.basis import Basis
 from bot.views.cei import CeiView
+from bot.views.chart_titles import Week
 from bot.views.due_cohorts import DueCohortsView
-from bot.views.funnel import FunnelView
+from bot.views.funnel import BandView, FunnelView
 from bot.views.segments import SegmentsView
-from bot.views.situations import LOOKS
-from metrics.situation import Situation
+from bot.views.situations import LOOKS, overdue_look
+from metrics.aging import EDGES
+from metrics.cei import CeiFigures
+from metrics.funnel import ACTIVE
+from metrics.situation import Situation, bands
 
 GREY: Final = "#8a97a6"
 ACCENT: Final = "#0b66c3"
+ON_TIME: Final = LOOKS[Situation.CURRENT].colour
+#: Bars that a phone shows in letters large enough to read; the texts and tables have the rest.
+MOST_BARS: Final = 7
+
+
+class Part(NamedTuple):
+    """A piece of a bar. The length is in whatever the chart compares, the colour `#rrggbb`."""
+
+    length: float
+    colour: str
+    is_hatched: bool = False
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`text` stands at its end; a bar of several `parts` (length, colour) is stacked.
-
-    Lengths are in whatever the chart compares; colours are `#rrggbb`.
-    """
+    """`text` stands at its end; a bar of several parts is stacked."""
 
     label: str
     text: str
-    parts: tuple[tuple[float, str], ...]
+    parts: tuple[Part, ...]
 
     @property
     def length(self) -> float:
         """The whole bar's."""
-        return sum(length for length, _ in self.parts)
+        return sum(part.length for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -45,111 +61,143 @@ class Chart:
     title: str
     bars: Sequence[Bar]
     source: str
-    legend: Sequence[tuple[str, str]] = ()  # what a colour means
+    legend: Sequence[tuple[str, Part]] = ()  # what a colour or hatch means
     #: The labels are groups of customers, which may be small.
     names_groups: bool = False
 
 
 def aging_chart(view: AgingView) -> Chart | None:
-    """Overdue debt by range; None where nothing is overdue."""
+    """Overdue debt by range, in the colour of its first day; None where nothing is overdue."""
     if not view.overdue_cents:
         return None
     bars = [
         Bar(
-            f"{row.label} dias",
-            f"{formatting.short_money(row.cents)} · {formatting.percent(row.share, 0)}",
-            ((row.cents, LOOKS[band].colour),),
+            "mais de 90 dias" if row.label == "90+" else f"{row.label.replace('-', '–')} dias",
+            f"{_reais(row.cents)} · {formatting.percent(row.share)}",
+            (Part(row.cents, overdue_look(edge + 1, view.blocking_days).colour),),
         )
-        for row, band in zip(view.rows, view.bands, strict=True)
+        for row, edge in zip(view.rows, EDGES, strict=True)
     ]
-    largest = max(view.rows, key=lambda row: row.cents)
-    title = f"{formatting.percent(largest.share, 0)} da dívida tem {_span(largest.label)}"
-    return Chart(title, bars, _source(view.basis))
-
-
-def _span(label: str) -> str:
-    return "mais de 90 dias" if label == "90+" else f"de {label.replace('-', ' a ')} dias"
+    return Chart(chart_titles.aging_title(view.rows), bars, _source(view.basis))
 
 
 def funnel_chart(view: FunnelView) -> Chart | None:
-    """Customers by band; None where none has anybody."""
-    if not any(band.customers for band in view.bands):
+    """Customers by band, those with access hatched; None where none has anybody."""
+    if not view.customers:
         return None
-    bars = [
-        Bar(
-            band.label,
-            formatting.count(band.customers, "cliente", "clientes"),
-            ((band.customers, LOOKS[band.situation].colour),),
-        )
-        for band in view.bands
-    ]
-    count = formatting.count(view.active_after_block, "cliente segue", "clientes seguem")
-    title = f"{count} com acesso depois de {view.blocking_days} dias"
-    return Chart(title, bars, _source(view.basis))
+    counts = {band.situation: band.customers for band in view.bands}
+    title = chart_titles.funnel_title(
+        view.blocking_days,
+        late=counts[Situation.TRANSITION] + counts[Situation.CHRONIC],
+        with_access=view.active_after_block,
+        early=counts[Situation.EARLY],
+        unlocked=counts[Situation.TRUST_UNLOCK],
+    )
+    legend = (
+        ("com acesso", Part(1, GREY, is_hatched=True)),
+        ("sem acesso", Part(1, GREY)),
+    )
+    bars = [_band_bar(band, view.blocking_days) for band in view.bands]
+    return Chart(title, bars, _source(view.basis, "clientes por dias de atraso"), legend)
+
+
+def _band_bar(band: BandView, blocking_days: int) -> Bar:
+    days = bands(blocking_days).get(band.situation)
+    look = overdue_look(days.first, blocking_days) if days else LOOKS[band.situation]
+    active = dict(band.access).get(access_label(ACTIVE), 0)
+    parts = (
+        Part(active, look.colour, is_hatched=True),
+        Part(band.customers - active, look.colour),
+    )
+    total = formatting.integer(band.customers)
+    text = f"{formatting.integer(active)} de {total} com acesso" if band.customers else total
+    return Bar(band.label, text, parts)
 
 
 def cei_chart(view: CeiView) -> Chart | None:
-    """The weeks' CEI, oldest first; None where no week has one."""
-    weeks = [week for week in reversed(view.weeks) if week.cei is not None]
-    if not weeks:
+    """The weeks' CEI, oldest first, the incomplete hatched; None where no week has one."""
+    weeks = [_week(view, figures) for figures in view.weeks]
+    shown = [week for week in weeks if week is not None]
+    if not shown:
         return None
+    spoken_of = next((week for week in shown if week.is_complete), None)
     bars = [
         Bar(
-            f"{formatting.short_day(week.period.first_date)}–"
-            f"{formatting.short_day(week.period.last_date)}",
-            formatting.percent(week.cei),
-            ((float(week.cei or 0), ACCENT if week is weeks[-1] else GREY),),
+            f"{formatting.short_day(week.first)}–{formatting.short_day(week.last)}",
+            formatting.percent(week.cei) + _remark(view, week),
+            (
+                Part(
+                    float(week.cei),
+                    ACCENT if week is spoken_of else GREY,
+                    is_hatched=not week.is_complete,
+                ),
+            ),
         )
-        for week in weeks
+        for week in reversed(shown)
     ]
-    title = f"CEI da última semana: {formatting.percent(weeks[-1].cei)}"
-    return Chart(title + _against(weeks[-1].cei, weeks[0].cei), bars, _source(view.basis))
+    return Chart(chart_titles.cei_title(weeks), bars, _source(view.basis))
 
 
-def _against(now: Decimal | None, before: Decimal | None) -> str:
-    if now is None or before is None or now == before:
+def _week(view: CeiView, figures: CeiFigures) -> Week | None:
+    if figures.cei is None:
+        return None
+    period = figures.period
+    return Week(period.first_date, period.last_date, figures.cei, view.is_complete(figures))
+
+
+def _remark(view: CeiView, week: Week) -> str:
+    if week.is_complete:
         return ""
-    return ", melhor que há seis" if now > before else ", pior que há seis"
+    return " até agora" if week.last > view.known_until else " · incompleta"
 
 
 def segments_chart(view: SegmentsView) -> Chart | None:
-    """The largest debts by bairro or tipo; None where nobody owes."""
-    if not view.top:
+    """The largest debts by bairro; None where nobody owes."""
+    segments = view.tables[0][1]
+    if not segments:
         return None
     bars = [
-        Bar(
-            formatting.clean(item.name, 28),
-            formatting.short_money(item.cents),
-            ((item.cents, ACCENT),),
-        )
-        for item in view.top
+        Bar(item.name, _reais(item.cents), (Part(item.cents, ACCENT),))
+        for item in segments[:MOST_BARS]
     ]
-    title = f"{formatting.clean(view.top[0].name, 28)} concentra a maior dívida"
-    return Chart(title, bars, _source(view.basis), names_groups=True)
+    cut = f"{MOST_BARS} maiores de {formatting.integer(len(segments))} bairros"
+    source = _source(view.basis, cut if len(segments) > MOST_BARS else "")
+    title = chart_titles.bairros_title(segments, view.cents)
+    return Chart(title, bars, source, names_groups=True)
 
 
 def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
     """What became of the títulos of the newest due dates; None where none fell due."""
-    if not view.rows:
+    rows = view.rows[:MOST_BARS]
+    if not rows:
         return None
-    on_time, late, still_open = (
-        LOOKS[situation].colour
-        for situation in (Situation.CURRENT, Situation.EARLY, Situation.CHRONIC)
-    )
     bars = [
         Bar(
             formatting.short_day(row.due_on),
-            f"{row.open} em aberto",
-            ((row.paid_on_time, on_time), (row.paid_late, late), (row.open, still_open)),
+            f"{formatting.integer(row.open)} em aberto",
+            (
+                Part(row.paid_on_time, ON_TIME),
+                Part(row.paid_late, GREY, is_hatched=True),
+                Part(row.open, ACCENT),
+            ),
         )
-        for row in reversed(view.newest)
+        for row in reversed(rows)
     ]
-    share = formatting.percent(view.share("paid_on_time"), 0)
-    title = f"{share} dos títulos são pagos em dia"
-    legend = (("em dia", on_time), ("com atraso", late), ("em aberto", still_open))
+    legend = (
+        ("em dia", Part(1, ON_TIME)),
+        ("com atraso", Part(1, GREY, is_hatched=True)),
+        ("em aberto", Part(1, ACCENT)),
+    )
+    title = chart_titles.due_cohorts_title(rows, view.as_of)
     return Chart(title, bars, _source(view.basis), legend)
 
 
-def _source(basis: Basis) -> str:
-    only = f" · {basis.narrowed_to}" if basis.narrowed_to else ""
-    return f"dados de {basis.text}{only}"
+def _reais(cents: int) -> str:
+    """Whole reais, as all of a column; with cents where they are all there is."""
+    return formatting.money(cents) if 0 < cents < 50 else formatting.whole_money(cents)
+
+
+def _source(basis: Basis, about: str = "") -> str:
+    day = f"em {formatting.day(basis.as_of)}" if basis.is_past_date else ""
+    parts = filter(None, (about, day, f"dados de {basis.text}", basis.narrowed_to))
+    return f"{formatting.NBSP}· ".join(parts)  # a new line begins with no dot

@@ -36,9 +36,15 @@ def urgency(situation: Situation, days: int, blocking_days: int) -> str:
     """A customer's colour, as of the morning's lists: red from the day of the block on."""
     if situation is Situation.TRUST_UNLOCK or not days:
         return LOOKS[situation].emoji
+    return overdue_look(days, blocking_days).emoji
+
+
+def overdue_look(days: int, blocking_days: int) -> SituationLook:
+    """The red, orange or yellow of so many days overdue, 1 or more; only its colours count."""
     if days >= blocking_days:
-        return "🔴"
-    return "🟠" if days in prevention_days(blocking_days) else "🟡"
+        return LOOKS[Situation.CHRONIC]
+    is_close = days in prevention_days(blocking_days)
+    return LOOKS[Situation.TRANSITION if is_close else Situation.EARLY]
 
 
 def days_rule(situation: Situation, blocking_days: int) -> str:

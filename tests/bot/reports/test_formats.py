@@ -17,7 +17,7 @@ from bot.reports import build, charts, files, html, markdown, workbook
 from bot.reports.content import Column, Note, Report, Section, Table, for_outside, tables
 from bot.reports.files import TooLarge
 from bot.reports.table_answers import TABLE_ANSWERS, TableAnswer
-from bot.views.charts import Bar, Chart
+from bot.views.charts import Bar, Chart, Part
 from bot.views.values import Kind
 from bot.views.worklists import DEBTORS
 
@@ -157,8 +157,8 @@ def test_all_formats_at_once(report: Report) -> None:
 
 def test_a_chart_is_text_in_the_ink_of_its_page() -> None:
     bars = [
-        Bar("<b>Centro & 😀", "R$ 1,00", ((1.0, "#0b66c3"),)),
-        Bar("$x$", "0", ((0.0, "#000000"),)),
+        Bar("<b>Centro & 😀", "R$ 1,00", (Part(1.0, "#0b66c3"),)),
+        Bar("$x$", "0", (Part(0.0, "#000000"),)),
     ]
     svg = charts.draw_svg(Chart("t", bars, "s"))
     assert svg.startswith("<svg")
