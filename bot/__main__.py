@@ -1,12 +1,11 @@
 """The command line, and the only reader of the environment.
 
-Each command imports its work when it runs: Telegram, pandas and the charts take over half a
-second that `--help` and `migrar` need not wait.
+Each command imports its work when it runs: Telegram, pandas and the charts take over a second
+that `--help`, `migrar` and `healthcheck` need not wait; logs and asyncio a tenth.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Coroutine, Mapping
@@ -18,7 +17,7 @@ import click
 
 from bot import __version__
 from bot import settings as settings_module
-from bot.cli import environment, logs, wording
+from bot.cli import environment, wording
 from bot.cli.environment import Environment
 from bot.settings import NEEDED_FOR_IXC, NEEDED_FOR_TELEGRAM, Settings, SettingsError
 from bot.text.reasons import reason
@@ -80,6 +79,8 @@ def _configured(found: Environment, needed: Mapping[str, str] | None = None) -> 
         source = ".env" if found.has_file else f"do ambiente; não há .env em {Path.cwd()}"
         heading = f"Configuração com problemas ({source}):"
         raise _fail("\n  ✖ ".join((heading, *faults)), FAULTY)
+    from bot.cli import logs
+
     logs.configure(
         level=loaded.log_level,
         style=loaded.log_formato,
@@ -91,6 +92,8 @@ def _configured(found: Environment, needed: Mapping[str, str] | None = None) -> 
 
 def _run(work: Coroutine[Any, Any, T], database: str = "do banco de dados") -> T:
     """Runs to the end; what people can act on is one Portuguese line and exit code 1."""
+    import asyncio
+
     try:
         return asyncio.run(work)
     except KeyboardInterrupt as error:
@@ -124,6 +127,7 @@ def run() -> None:
 def demo(uma_vez: bool, dados: Path | None, porta: int) -> None:
     """Mostra o bot sem token: IXC simulado, Telegram no navegador."""
     from bot.cli import demo as demo_module
+    from bot.cli import logs
 
     logs.configure(level="WARNING", style="texto", zone=demo_module.ZONE, secrets=())
     _run(demo_module.run(once=uma_vez, data_file=dados, port=porta))
@@ -169,10 +173,10 @@ def relatorio(formato: str, data: str, saida: Path | None, externo: bool) -> Non
     if formato == "json" and externo:
         raise _fail("--externo não vale para json: use html, md ou xlsx.", FAULTY)
     settings = _settings()
-    from bot.cli import tasks
+    from bot.cli import report
 
-    as_of = _day(data, tasks.today(settings)) if data else None
-    content = _run(tasks.report(settings, formato, as_of, outside=externo), settings.database_path)
+    as_of = _day(data, report.today(settings)) if data else None
+    content = _run(report.write(settings, formato, as_of, outside=externo), settings.database_path)
     _write(content, saida)
 
 
@@ -220,9 +224,9 @@ def doctor() -> None:
     """Examina IXC, banco, disco e Telegram; diz a cura de cada mal."""
     found = environment.read(Path(), os.environ)
     settings = _configured(found)
-    from bot.cli import upkeep
+    from bot.cli import examination
 
-    if not _run(upkeep.doctor(settings, found), settings.database_path):
+    if not _run(examination.doctor(settings, found), settings.database_path):
         raise click.exceptions.Exit(FAILED)
 
 

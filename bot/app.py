@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -24,34 +23,20 @@ from bot.chat.dispatch import Dispatcher
 from bot.chat.gate import Access
 from bot.chat.strangers import Strangers
 from bot.chat.watchdog import Watch, WatchedRequest
+from bot.data import Data
 from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
-from bot.figures.figures import Figures
-from bot.ledger.groups import Groups
-from bot.ledger.owner_alerts import OwnerAlerts
-from bot.ledger.pushed_lists import PushedLists
-from bot.ledger.record import Ledger
-from bot.mirror.snapshot import SnapshotCache
-from bot.mirror.synchronisation import Synchronisation
 from bot.push.calendar import PushRules
 from bot.push.paid_marks import PaidMarks
 from bot.push.routines import routines
 from bot.push.sender import Pushes
-from bot.services import Services
 from bot.settings import Settings
-from bot.storage import migrations
 from bot.storage.lost_database import LostDatabase
 from bot.text import render
-from bot.timetable import Timetable
 from ixc import run_log
-from ixc.client import IxcClient, Retries, connect
-from ixc.database import Database
 from ixc.errors import IxcError, IxcShrunk
-from ixc.sync import Keeping, Limits, Synchroniser
 
 log = structlog.get_logger(__name__)
-
-Clock = Callable[[], datetime]
 
 #: Handlers that may be at work at the same time; a slow report must not hold up /status.
 CONCURRENT_UPDATES: Final = 64
@@ -67,104 +52,6 @@ TEXTS_ARE_KEPT: Final = timedelta(days=30)
 LAST_WORD_LIMIT_S: Final = 4.0
 #: The menu is set for everybody, and again for those whose Telegram is Portuguese.
 MENU_LANGUAGES: Final = (None, "pt")
-
-
-def system_clock() -> datetime:
-    """The time, in UTC; whatever asks for it takes a clock, so that tests can hand over theirs."""
-    return datetime.now(UTC)
-
-
-@dataclass
-class Data:
-    """What needs no Telegram: database, ERP and figures. `close` when done."""
-
-    services: Services
-    http: httpx.AsyncClient
-
-    async def close(self) -> None:
-        """Closes the connections to the ERP and to the database."""
-        await self.http.aclose()
-        await self.services.database.close()
-
-
-async def open_data(
-    settings: Settings,
-    *,
-    clock: Clock,
-    ixc_transport: httpx.AsyncBaseTransport | None = None,
-    retries: Retries | None = None,
-) -> Data:
-    """Opens (and migrates) the database and prepares the client of the ERP.
-
-    Nothing is asked of the ERP yet. `ixc_transport` and `retries` are for the demo and for tests.
-
-    Raises:
-        DBAPIError: The database cannot be opened or migrated.
-    """
-    database = Database(settings.database_url)
-    await migrations.migrate(database)
-    http = connect(
-        settings.ixc_base_url,
-        user_id=settings.ixc_user_id,
-        token=settings.ixc_api_token,
-        timeout_s=settings.ixc_timeout_s,
-        transport=ixc_transport,
-    )
-    client = IxcClient(
-        http,
-        page_size=settings.ixc_page_size,
-        parallel=settings.ixc_paralelo,
-        retries=retries,
-    )
-    return Data(await _services(settings, database, client, clock), http)
-
-
-async def _services(
-    settings: Settings, database: Database, client: IxcClient, clock: Clock
-) -> Services:
-    zone = settings.timezone
-    alerts = OwnerAlerts(
-        database,
-        settings.telegram_dono_id,
-        clock=clock,
-        zone=zone,
-        blocking_days=settings.dias_bloqueio,
-    )
-    ledger = Ledger(database)
-    groups = Groups(database, ledger, alerts, clock, zone)
-    await groups.load(settings.telegram_grupos, settings.telegram_topicos)
-    figures = Figures(settings, SnapshotCache(database), clock)
-    limit_min = settings.sync_limite_min
-    synchroniser = Synchroniser(
-        database,
-        client,
-        clock=clock,
-        zone=zone,
-        keeping=_keeping(settings),
-        limits=Limits(full_min=limit_min, light_min=limit_min / 6),
-    )
-    return Services(
-        settings=settings,
-        clock=clock,
-        started_at=clock(),
-        database=database,
-        figures=figures,
-        synchronisation=Synchronisation(synchroniser, database, clock=clock, zone=zone),
-        timetable=Timetable(settings),
-        ledger=ledger,
-        groups=groups,
-        pushed_lists=PushedLists(database, figures, clock),
-        alerts=alerts,
-    )
-
-
-def _keeping(settings: Settings) -> Keeping:
-    return Keeping(
-        history_days=settings.historico_dias,
-        horizon_days=settings.horizonte_dias,
-        # What a full run fetches anew would only be purged again.
-        retention_days=max(settings.retencao_dias, settings.historico_dias),
-    )
 
 
 class App:

@@ -13,8 +13,6 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-import holidays
-
 #: A push goes out within its day, and is tried for two hours at least.
 LATEST_PUSH: Final = time(21, 59)
 #: In the order of `date.weekday`.
@@ -263,9 +261,11 @@ def state(raw: str) -> str:
     Raises:
         FaultyValue: No such state.
     """
-    states = holidays.country_holidays("BR").subdivisions
-    if raw and raw.upper() not in states:
-        raise FaultyValue("precisa ser uma UF como AL, ou vazio")
+    if raw:
+        import holidays  # start-up time: hardly anybody names one
+
+        if raw.upper() not in holidays.country_holidays("BR").subdivisions:
+            raise FaultyValue("precisa ser uma UF como AL, ou vazio")
     return raw.upper()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import stamina
 
-from bot import __main__, app
+from bot import __main__, data
 from ixc.client import Retries
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     As time stands, there is as little waiting between the tries of a call; they are as many.
     """
     moment = datetime.fromisoformat(sys.argv.pop(1))
-    app.system_clock = lambda: moment
+    data.system_clock = lambda: moment
     stamina.set_testing(True, attempts=Retries().attempts)
     __main__.main()
 

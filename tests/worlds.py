@@ -13,6 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import app as app_module
+from bot import data as data_module
 from bot import settings as settings_module
 from bot.app import App
 from bot.emulator.app import create_app as create_telegram
@@ -147,7 +148,7 @@ async def world(
     ixc_wire, telegram_wire = Wire(ixc), Wire(create_telegram(telegram))
     settings = settings_module.load({**environment(folder), **variables})
     await databases.migrated(folder / DATABASE)
-    data = await app_module.open_data(
+    data = await data_module.open_data(
         settings, clock=clock, ixc_transport=ixc_wire, retries=AT_ONCE
     )
 

@@ -19,9 +19,10 @@ from rich.console import Console
 
 from bot import app as app_module
 from bot import settings as settings_module
-from bot.app import App, Clock, open_data, system_clock
+from bot.app import App
 from bot.cli.explained import Explained
 from bot.cli.tasks import sync_with_progress
+from bot.data import Clock, open_data, system_clock
 from bot.emulator.app import create_app as create_telegram
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN, Emulator

@@ -5,19 +5,18 @@ What they raise `bot.cli.explained` turns into a sentence, where a person can ac
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from rich.console import Console
 
 from bot import app
-from bot.app import Data, open_data
+from bot import data as data_module
 from bot.cli import process
 from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
+from bot.data import Data, open_data
 from bot.delivery.plain_text import plain
 from bot.ledger.content import PartOutcome
 from bot.ledger.groups import Group
@@ -26,13 +25,9 @@ from bot.messages.message import Address
 from bot.push import calendar
 from bot.push.calendar import PushRules
 from bot.push.morning import Morning
-from bot.reports import build
-from bot.reports.files import render_files
-from bot.reports.json_report import document
 from bot.settings import Settings
 from bot.storage import lock
 from bot.text import formatting
-from bot.text.audience import Audience
 from ixc import run_log
 from ixc.database import Database
 from ixc.sync import SyncReport
@@ -47,13 +42,8 @@ async def run(settings: Settings) -> None:
         TelegramError: Telegram cannot be reached, or does not take the token, at the start.
     """
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
-        data = await open_data(settings, clock=app.system_clock)
+        data = await open_data(settings, clock=data_module.system_clock)
         await process.run_until_signal(app.build(data))
-
-
-def today(settings: Settings) -> date:
-    """The business date in the provider's zone."""
-    return app.system_clock().astimezone(settings.timezone).date()
 
 
 async def sync(settings: Settings, *, complete: bool, accept_losses: bool) -> None:
@@ -64,7 +54,7 @@ async def sync(settings: Settings, *, complete: bool, accept_losses: bool) -> No
     Raises:
         IxcError: The ERP failed; the mirror is as it was.
     """
-    data = await open_data(settings, clock=app.system_clock)
+    data = await open_data(settings, clock=data_module.system_clock)
     process.settle_memory()
     try:
         await sync_with_progress(data, complete=complete, accept_losses=accept_losses)
@@ -118,40 +108,13 @@ def _sentence(report: SyncReport) -> str:
     return f"Sincronizado ({kind}): " + " · ".join(parts)
 
 
-async def report(
-    settings: Settings, fmt: str, as_of: date | None, *, outside: bool = False
-) -> bytes:
-    """The report's file as of a day (today by default) in one format, `json` among them.
-
-    Raises:
-        NoData: Nothing was synchronised yet.
-        TooLarge: The file is larger than Telegram would take.
-    """
-    data = await open_data(settings, clock=app.system_clock)
-    try:
-        facts = await data.services.figures.at(as_of, audience=Audience.PERSON)
-        if fmt == "json":
-            content = await data.services.figures.compute(
-                document,
-                facts.portfolio,
-                generated_at=facts.now.astimezone(facts.zone),
-                synced_at=facts.synced_at.astimezone(facts.zone),
-            )
-            return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-        whole = await data.services.figures.compute(build.whole, facts)
-        (file,) = await data.services.figures.compute(render_files, whole, fmt, outside=outside)
-        return file.content
-    finally:
-        await data.close()
-
-
 async def preview(settings: Settings, chat_id: int) -> None:
     """Prints the messages that a push would send to a group, paired or not; records nothing.
 
     Raises:
         NoData: Nothing was synchronised yet.
     """
-    data = await open_data(settings, clock=app.system_clock)
+    data = await open_data(settings, clock=data_module.system_clock)
     try:
         services = data.services
         group = services.groups.paired(chat_id) or Group(
@@ -176,7 +139,7 @@ async def push(settings: Settings, chat_id: int) -> None:
         Explained: Not all of it went out; the text says what becomes of the rest.
         TelegramError: Telegram cannot be reached, or does not take the token.
     """
-    data = await open_data(settings, clock=app.system_clock)
+    data = await open_data(settings, clock=data_module.system_clock)
     bot = app.build(data)
     await bot.application.initialize()
     try:

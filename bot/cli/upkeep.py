@@ -1,13 +1,7 @@
-"""Commands that look after the installation: they start neither chat nor figures."""
+"""Commands that look after the installation: they load neither chat nor figures."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from rich.console import Console
-
-from bot.cli.doctor.report import examine, has_faults, show
-from bot.cli.environment import Environment
 from bot.settings import Settings
 from bot.storage import migrations
 from ixc.database import Database
@@ -20,16 +14,3 @@ async def migrate(settings: Settings) -> None:
         await migrations.migrate(database)
     finally:
         await database.close()
-
-
-async def doctor(settings: Settings, found: Environment) -> bool:
-    """Prints the doctor's table; False where something has to be done."""
-    console = Console()
-    with Console(stderr=True).status("Examinando…"):
-        findings = [finding async for finding in examine(settings, found, _now)]
-    show(findings, console)
-    return not has_faults(findings)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -13,13 +13,13 @@ from typing import Final
 
 import pytest
 
-from bot import app as app_module
+from bot import data as data_module
 from bot import settings as settings_module
-from bot.app import Data
 from bot.chat.arguments import Arguments
 from bot.chat.handlers import customer, report, table_answer
 from bot.chat.request import Request
 from bot.cli import process
+from bot.data import Data
 from bot.delivery.send import Delivery
 from bot.figures.scope import EVERYTHING, Scope
 from bot.messages.message import Address, Reply
@@ -66,7 +66,7 @@ def _settled() -> Iterator[None]:
 async def opened(path: Path) -> AsyncIterator[Data]:
     settings = settings_module.load({"DATABASE_URL": f"sqlite+aiosqlite:///{path}"})
     noon = datetime.combine(TODAY, datetime.min.time(), ZONE).replace(hour=12)
-    data = await app_module.open_data(settings, clock=lambda: noon)
+    data = await data_module.open_data(settings, clock=lambda: noon)
     try:
         yield data
     finally:

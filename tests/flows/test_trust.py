@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app as app_module
+from bot import data as data_module
 from bot import settings as settings_module
 from bot.mirror.state import mirror_state
 from bot.reports import build
@@ -59,7 +59,7 @@ async def test_an_outage_outlives_a_restart(sujo: World, tmp_path: Path) -> None
     for _ in range(3):
         await fail(sujo)
     settings = settings_module.load(environment(tmp_path))
-    again = await app_module.open_data(
+    again = await data_module.open_data(
         settings, clock=sujo.clock, ixc_transport=sujo.ixc_wire, retries=AT_ONCE
     )
     try:

@@ -1,0 +1,46 @@
+"""`python -m bot relatorio`: a file of what is in the mirror; loads no Telegram."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from bot import data as data_module
+from bot.data import open_data
+from bot.reports import build
+from bot.reports.files import render_files
+from bot.reports.json_report import document
+from bot.settings import Settings
+from bot.text.audience import Audience
+
+
+def today(settings: Settings) -> date:
+    """The business date in the provider's zone."""
+    return data_module.system_clock().astimezone(settings.timezone).date()
+
+
+async def write(
+    settings: Settings, fmt: str, as_of: date | None, *, outside: bool = False
+) -> bytes:
+    """The report's file as of a day (today by default) in one format, `json` among them.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+        TooLarge: The file is larger than Telegram would take.
+    """
+    data = await open_data(settings, clock=data_module.system_clock)
+    try:
+        facts = await data.services.figures.at(as_of, audience=Audience.PERSON)
+        if fmt == "json":
+            content = await data.services.figures.compute(
+                document,
+                facts.portfolio,
+                generated_at=facts.now.astimezone(facts.zone),
+                synced_at=facts.synced_at.astimezone(facts.zone),
+            )
+            return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        whole = await data.services.figures.compute(build.whole, facts)
+        (file,) = await data.services.figures.compute(render_files, whole, fmt, outside=outside)
+        return file.content
+    finally:
+        await data.close()
