@@ -6,7 +6,7 @@ RUN python -m venv /app/.venv \
  && /app/.venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 
 FROM python:3.11-slim-bookworm
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin cobranca \
+RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin cobranca \
  && install -d -o cobranca -g cobranca /app/data
 WORKDIR /app
 COPY --from=build /app/.venv /app/.venv
@@ -15,11 +15,16 @@ COPY alembic ./alembic
 COPY metrics ./metrics
 COPY ixc ./ixc
 COPY bot ./bot
-# The fonts' cache needs a folder that can be written to when all else is read-only.
+# The tree is read-only: bytecode is written now, also that of Python itself, which the image lacks.
+RUN python -m compileall -q alembic metrics ixc bot \
+ && python -c "import os, compileall; compileall.compile_dir(os.path.dirname(os.__file__), quiet=2)"
+# All that is written outside of data/ goes to /tmp: the fonts' cache, and whatever wants a home.
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    MPLCONFIGDIR=/tmp/matplotlib
+    HOME=/tmp MPLCONFIGDIR=/tmp/matplotlib
 USER cobranca
 VOLUME /app/data
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-m", "bot", "healthcheck"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

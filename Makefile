@@ -7,13 +7,18 @@ ARGS ?=
 # Whoever is done takes over half of what the other has left.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-fast prova check format golden textos ano bench lock clean
+.PHONY: demo install test test-fast prova check format golden textos ano bench lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
 
+# What `python -m bot run` needs and nothing else; compiled, as a service may write no bytecode.
+install: .venv/.runtime
+	@$(BIN)/python -m compileall -q alembic bot ixc metrics
+
 # All tests; those whose depth has no end go a part of the way.
 test: .venv/.dev
+	@$(BIN)/python -m tests.debian_setup
 	@$(BIN)/python -m tests.browser_setup
 	$(PYTEST) --hypothesis-profile dev --anos 2 $(ARGS)
 

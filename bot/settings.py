@@ -71,6 +71,9 @@ class Settings:
             "", read.erp_token, "token do usuário no IXC, só o hash ou id:hash", secret=True
         )
     )
+    ixc_api_token_file: str = field(
+        metadata=setting("", read.text, "ou o arquivo que guarda o token")
+    )
     ixc_page_size: int = field(
         metadata=setting("1000", read.whole_number(1, 100_000), "linhas por página pedidas ao IXC")
     )
@@ -239,25 +242,29 @@ def load(environment: Mapping[str, str], *, needed: Mapping[str, str] | None = N
             quoted = "" if item.secret or not raw else f" (está “{raw[:60]}”)"
             faults.append(f"{item.name} {error}{quoted}")
             values[item.attribute] = None
-    _read_token_file(values, faults)
+    for variable in ("IXC_API_TOKEN", "TELEGRAM_BOT_TOKEN"):
+        _read_token_file(variable, values, faults)
     _check_needed(values, faults, needed or {})
     if faults:
         raise SettingsError(faults)
     return Settings(**values)
 
 
-def _read_token_file(values: dict[str, Any], faults: list[str]) -> None:
-    name = values["telegram_bot_token_file"]
-    if not name or values["telegram_bot_token"]:
+def _read_token_file(variable: str, values: dict[str, Any], faults: list[str]) -> None:
+    """The token from its file, where `variable` itself is empty and the file is named."""
+    token = variable.lower()
+    name = values[f"{token}_file"]
+    if not name or values[token]:
         return
+    reader = next(item.read for item in SETTINGS if item.name == variable)
     try:
-        values["telegram_bot_token"] = read.bot_token(read.bare(Path(name).read_text("utf-8")))
+        values[token] = reader(read.bare(Path(name).read_text("utf-8")))
     except OSError as error:
-        faults.append(f"TELEGRAM_BOT_TOKEN_FILE não pode ser lido ({reason(error)}): {name}")
+        faults.append(f"{variable}_FILE não pode ser lido ({reason(error)}): {name}")
     except UnicodeDecodeError:
-        faults.append(f"TELEGRAM_BOT_TOKEN_FILE não é um arquivo de texto: {name}")
+        faults.append(f"{variable}_FILE não é um arquivo de texto: {name}")
     except FaultyValue as error:
-        faults.append(f"TELEGRAM_BOT_TOKEN_FILE: o conteúdo {error}")
+        faults.append(f"{variable}_FILE: o conteúdo {error}")
 
 
 def _check_needed(values: dict[str, Any], faults: list[str], needed: Mapping[str, str]) -> None:

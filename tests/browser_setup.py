@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -26,18 +27,18 @@ def main() -> None:
     """Installs only when something does not start; what still does not is said."""
     reason = fault()
     if reason and os.geteuid() == 0 and shutil.which("apt-get"):
-        install()
+        install("os testes de navegador", PACKAGES)
         reason = fault()
     if reason:
         packages = ", ".join(PACKAGES)
         say(f"Os testes de navegador serão pulados: {reason}. Pacotes do Debian: {packages}.")
 
 
-def install() -> None:
-    """Quietly, but for a line of apt's own when it fails."""
-    say("Instalando o que os testes de navegador usam do Debian (só na primeira vez)…")
+def install(whose: str, packages: Sequence[str]) -> None:
+    """Quietly, but for a line of apt's own when it fails; `whose` says who uses them."""
+    say(f"Instalando o que {whose} usam do Debian (só na primeira vez)…")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", *PACKAGES]):
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
         if complaint := refusal(["apt-get", *arguments], 1800, environment):
             say(f"O apt-get não instalou o que falta: {complaint}.")
             return

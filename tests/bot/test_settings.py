@@ -112,6 +112,20 @@ def test_the_token_may_live_in_a_file(tmp_path: Path) -> None:
         settings.load({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "none")})
 
 
+def test_the_token_of_the_erp_may_stand_in_a_file_too(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("12:abc\n")
+    found = settings.load(
+        {"IXC_BASE_URL": "https://ixc.example", "IXC_API_TOKEN_FILE": str(file)},
+        needed=NEEDED_FOR_IXC,
+    )
+    assert found.ixc_api_token == "12:abc"
+    assert "12:abc" in found.secrets
+    file.write_text("maria:abc\n")
+    with pytest.raises(SettingsError, match="IXC_API_TOKEN_FILE: o conteúdo"):
+        settings.load({"IXC_API_TOKEN_FILE": str(file)})
+
+
 def test_what_a_token_file_holds_is_said(tmp_path: Path) -> None:
     file = tmp_path / "token"
     for content, says in ((b"\xff\xfe", "não é um arquivo de texto"), (b"abc", "do BotFather")):
