@@ -231,6 +231,18 @@ def doctor() -> None:
 
 
 @cli.command(options_metavar="[OPÇÕES]")
+def healthcheck() -> None:
+    """Diz, por código de saída, se o bot desta pasta está bem."""
+    from bot.cli import health_check
+
+    folder = health_check.data_folder(environment.read(Path(), os.environ).values)
+    is_well, line = health_check.examine(folder)
+    click.echo(line, err=not is_well)
+    if not is_well:
+        raise click.exceptions.Exit(FAILED)
+
+
+@cli.command(options_metavar="[OPÇÕES]")
 def migrar() -> None:
     """Leva o banco à versão atual (run, sync e demo também)."""
     settings = _settings()

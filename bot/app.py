@@ -26,13 +26,17 @@ from bot.chat.watchdog import Watch, WatchedRequest
 from bot.data import Data
 from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
+from bot.health.ping import ping
+from bot.health.prometheus import Endpoint, exposition
 from bot.push.calendar import PushRules
 from bot.push.paid_marks import PaidMarks
 from bot.push.routines import routines
 from bot.push.sender import Pushes
+from bot.services import Services
 from bot.settings import Settings
 from bot.storage.lost_database import LostDatabase
 from bot.text import render
+from bot.text.reasons import reason
 from ixc import run_log
 from ixc.errors import IxcError, IxcShrunk
 
@@ -79,12 +83,18 @@ class App:
             self.services.settings.timezone,
         )
         self.timetable = self.services.timetable
+        self.health = self.services.health
+        self.health.listen_to(watch.age_s)
+        port = self.services.settings.prometheus_porta
+        self.endpoint = Endpoint(port, partial(exposition, self.health)) if port else None
         self.timetable.fill(
             {
                 timetable.FULL_SYNC: partial(self.sync_quietly, complete=True),
                 timetable.SYNC: self.sync_quietly,
                 timetable.PUSH: self.tick,
                 timetable.MARKS: marks.refresh,
+                timetable.BEAT: self.health.beat,
+                timetable.PROBE: self.health.probe,
             },
         )
 
@@ -101,7 +111,19 @@ class App:
         await updater.start_polling(drop_pending_updates=False, error_callback=_poll_failed)
         self.watch.begin()
         await self.application.start()
+        await self.health.probe()
+        await self.health.beat()
+        await self._open_endpoint()
         self.timetable.start()
+
+    async def _open_endpoint(self) -> None:
+        """A port that is another's costs the figures, and not the lists."""
+        if self.endpoint is None:
+            return
+        try:
+            await self.endpoint.start()
+        except OSError as error:
+            log.warning("sem porta para o Prometheus", motivo=reason(error))
 
     async def prepare(self) -> None:
         """Takes up what an earlier process left, and asks Telegram who the bot is.
@@ -125,6 +147,8 @@ class App:
         start. A synchronisation is dropped whole.
         """
         self.timetable.pause()
+        if self.endpoint is not None:
+            self.endpoint.stop()
         await self.push.stop(PART_LIMIT_S)
         await self.services.synchronisation.stop(SYNC_LIMIT_S)
         await self.timetable.stop(JOBS_LIMIT_S)
@@ -135,6 +159,7 @@ class App:
             await _within(HANDLERS_LIMIT_S, self.application.stop())
         await _within(CLOSING_LIMIT_S, self.application.shutdown())
         await _within(CLOSING_LIMIT_S, self.data.close())
+        self.health.end()
 
     async def last_word(self, reason: str) -> None:
         """Leaves for the owner, and if Telegram takes it sends, why the process ends."""
@@ -208,6 +233,7 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
         alerts=services.alerts,
         delivery=delivery,
         clock=services.clock,
+        when_whole=partial(_tell_watch, services),
     )
     dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
     dispatcher.install(application)
@@ -237,6 +263,12 @@ def _application(
     options: dict[str, Any] = {"httpx_kwargs": {"transport": transport}} if transport else {}
     builder = builder.request(HTTPXRequest(**options))
     return builder.get_updates_request(WatchedRequest(watch, **options)).build()
+
+
+def _tell_watch(services: Services) -> None:
+    """A list is out: the dead-man's watch hears of it, where there is one."""
+    if address := services.settings.ping_url:
+        services.timetable.at_once("aviso de vida", partial(ping, address))
 
 
 def _poll_failed(error: TelegramError) -> None:

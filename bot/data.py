@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from bot.figures.figures import Figures
+from bot.health.health import Health
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.pushed_lists import PushedLists
@@ -20,7 +21,7 @@ from bot.mirror.snapshot import SnapshotCache
 from bot.mirror.synchronisation import Synchronisation
 from bot.services import Services
 from bot.settings import Settings
-from bot.storage import migrations
+from bot.storage import lock, migrations
 from bot.timetable import Timetable
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
@@ -115,6 +116,12 @@ async def _services(
         groups=groups,
         pushed_lists=PushedLists(database, figures, clock),
         alerts=alerts,
+        health=Health(
+            database,
+            lock.folder_of(database.path),
+            clock=clock,
+            longest_sync_age=timedelta(hours=settings.push_dados_max_h),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.figures.figures import Figures
+from bot.health.health import Health
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.pushed_lists import PushedLists
@@ -35,3 +36,4 @@ class Services:
     groups: Groups
     pushed_lists: PushedLists
     alerts: OwnerAlerts
+    health: Health

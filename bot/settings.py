@@ -187,6 +187,19 @@ class Settings:
             "{total} são preenchidos",
         )
     )
+    ping_url: str = field(
+        metadata=setting(
+            "",
+            read.url,
+            "endereço que recebe um GET a cada lista entregue inteira (healthchecks.io e afins)",
+            secret=True,
+        )
+    )
+    prometheus_porta: int = field(
+        metadata=setting(
+            "0", read.whole_number(0, 65535), "porta local (127.0.0.1) para o Prometheus; 0 é sem"
+        )
+    )
     log_level: str = field(
         metadata=setting(
             "INFO",
@@ -207,7 +220,8 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Values that must never appear in a log or a message; empty ones are left out."""
         hashed = self.ixc_api_token.rpartition(":")[2]
-        return tuple(s for s in (self.telegram_bot_token, self.ixc_api_token, hashed) if s)
+        every = (self.telegram_bot_token, self.ixc_api_token, hashed, self.ping_url)
+        return tuple(s for s in every if s)
 
 
 #: The table: in the order of the fields.

@@ -24,6 +24,8 @@ Work = Callable[[], Awaitable[Any]]
 BEFORE_PUSH = timedelta(minutes=10)
 #: Seconds between looks at what is due.
 TICK_S = 30
+#: Seconds between signs of life.
+BEAT_S = 10
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,21 @@ def _look(settings: Settings) -> BaseTrigger:
     return IntervalTrigger(minutes=2, timezone=settings.timezone)
 
 
+def _beat(settings: Settings) -> BaseTrigger:
+    return IntervalTrigger(seconds=BEAT_S, timezone=settings.timezone)
+
+
 #: Names of jobs; `about` is what people read.
 FULL_SYNC, SYNC, PUSH, MARKS = "full sync", "sync", "push", "marks"
+BEAT, PROBE = "beat", "probe"
 JOBS = (
     Job(FULL_SYNC, "sincronização completa da noite", _nightly),
     Job(SYNC, "sincronização regular", _regular),
     Job(SYNC, "sincronização antes da lista da manhã", _before_push),
     Job(PUSH, "lista da manhã: o que está devido e não registrado", _tick),
     Job(MARKS, "✅ nas listas de hoje: quem já pagou", _look),
+    Job(BEAT, "pulso: o laço anda", _beat),
+    Job(PROBE, "sonda: o banco aceita gravação", _tick),
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -46,6 +47,8 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         self._writing = asyncio.Lock()
+        #: When a transaction that writes was last committed, by the clock that only moves forward.
+        self.written_at: float | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,9 +83,10 @@ class Database:
             if connection is not None:
                 async with _writing_on(connection):
                     yield connection
-                return
-            async with self.engine.connect() as own, _writing_on(own):
-                yield own
+            else:
+                async with self.engine.connect() as own, _writing_on(own):
+                    yield own
+            self.written_at = time.monotonic()
 
     async def close(self) -> None:
         """Closes all connections."""

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
+import structlog
 from rich.console import Console
 
-from bot import app
+from bot import __version__, app
 from bot import data as data_module
 from bot.cli import process
 from bot.cli.explained import Explained
@@ -32,6 +33,8 @@ from ixc import run_log
 from ixc.database import Database
 from ixc.sync import SyncReport
 
+log = structlog.get_logger(__name__)
+
 
 async def run(settings: Settings) -> None:
     """The bot, until a signal.
@@ -43,6 +46,7 @@ async def run(settings: Settings) -> None:
     """
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
         data = await open_data(settings, clock=data_module.system_clock)
+        log.info("cobranca-bot", versao=__version__)
         await process.run_until_signal(app.build(data))
 
 

@@ -87,6 +87,8 @@ class Pushes:
 
     due ─▶ record (or make anew what could not be sent) ─▶ send part after part
     in doubt ─▶ a notice with a button      over ─▶ the owner is told what did not go out
+
+    `when_whole` is called whenever all of a group's list for the morning is out.
     """
 
     def __init__(
@@ -99,7 +101,9 @@ class Pushes:
         alerts: OwnerAlerts,
         delivery: Delivery,
         clock: Callable[[], datetime],
+        when_whole: Callable[[], None] = lambda: None,
     ) -> None:
+        self._when_whole = when_whole
         self._routines = routines
         self._rules = rules
         self._groups = groups
@@ -234,8 +238,16 @@ class Pushes:
                 for part in parts:
                     if self._is_stopping or not await self._send(part):
                         break
+            await self._tell_if_whole(parts[-1])
         except NoTurnError:
             log.info("lista espera a vez do grupo", grupo=group_id)
+
+    async def _tell_if_whole(self, part: Part) -> None:
+        """Says so once a group has all of its morning's list."""
+        if part.kind == MORNING:
+            outcomes = await self._ledger.outcomes(part.group_id, part.business_date)
+            if all(outcome.state == SENT for outcome in outcomes):
+                self._when_whole()
 
     def _is_wanted(self, part: Part) -> bool:
         """A group may have left the settings since its list was recorded."""

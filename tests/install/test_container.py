@@ -117,6 +117,10 @@ def test_it_works_where_only_data_and_temporary_files_can_be_written(image: Imag
             done = image.command(*arguments, **variables)
             assert done.returncode == 0, (arguments, done.stderr)
             assert "Matplotlib" not in done.stderr
+        words = json.loads(image.said["HEALTHCHECK"].partition("CMD ")[2])
+        looked = image.process(words, **variables)
+        assert looked.returncode == 1
+        assert "não está no ar" in looked.stderr
     assert files(image) == before
     assert "<svg" in (image.app / "data/relatorio.html").read_text("utf-8")
     assert list((image.temporary / "matplotlib").iterdir())  # the fonts' cache

@@ -43,6 +43,7 @@ async def answer(request: Request) -> None:
         mended=state.mended,
         vanished=_by_table(state.vanished),
         outage=state.outage,
+        ages=services.health.ages(),
         shut_groups=[group for group in services.groups.all if group.shut],
     )
     await request.reply(text_reply(text))
