@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Coroutine, Mapping
-from datetime import date
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -206,17 +206,16 @@ def _day(raw: str, today: date) -> date:
 @cli.command(options_metavar="[OPÇÕES]")
 @click.option("--grupo", type=int, metavar="ID", required=True, help="Id do grupo, como -1001234.")
 @click.option("--simular", is_flag=True, help="Só mostra as mensagens, sem enviar.")
-def push(grupo: int, simular: bool) -> None:
+@click.option("--reenviar", is_flag=True, help="As partes em dúvida da última lista, de novo.")
+def push(grupo: int, simular: bool, reenviar: bool) -> None:
     """Envia agora a lista da manhã a um grupo, uma vez por dia."""
     settings = _settings(None if simular else NEEDED_FOR_TELEGRAM)
     from bot.cli import tasks
 
     if grupo not in settings.telegram_grupos and not simular:
         raise _fail(f"O grupo {grupo} não está em TELEGRAM_GRUPOS.", FAULTY)
-    _run(
-        tasks.preview(settings, grupo) if simular else tasks.push(settings, grupo),
-        settings.database_path,
-    )
+    work = tasks.preview if simular else tasks.resend if reenviar else tasks.push
+    _run(work(settings, grupo), settings.database_path)
 
 
 @cli.command(options_metavar="[OPÇÕES]")
@@ -249,6 +248,36 @@ def migrar() -> None:
     from bot.cli import upkeep
 
     _run(upkeep.migrate(settings), settings.database_path)
+
+
+@cli.command(options_metavar="[OPÇÕES]")
+@click.option("--para", type=FILE, metavar="ARQUIVO", help="Arquivo da cópia (senão, em copias/).")
+def backup(para: Path | None) -> None:
+    """Copia o banco, com o bot no ar ou não, e confere a cópia."""
+    settings = _settings()
+    from bot.cli import copies
+
+    click.echo(_run(_in_thread(copies.make, settings, para, _now()), settings.database_path))
+
+
+@cli.command(options_metavar="[OPÇÕES]")
+@click.argument("arquivo", type=FILE)
+def restaurar(arquivo: Path) -> None:
+    """Põe uma cópia no lugar do banco, com o bot parado."""
+    settings = _settings()
+    from bot.cli import copies
+
+    click.echo(_run(copies.restore(settings, arquivo, _now()), settings.database_path))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
+    import asyncio
+
+    return await asyncio.to_thread(work, *arguments)
 
 
 def main() -> None:

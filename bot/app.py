@@ -28,9 +28,10 @@ from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
 from bot.health.ping import ping
 from bot.health.prometheus import Endpoint, exposition
+from bot.nightly import NightlyCopy
 from bot.push.calendar import PushRules
 from bot.push.paid_marks import PaidMarks
-from bot.push.routines import routines
+from bot.push.routines import restored, routines
 from bot.push.sender import Pushes
 from bot.services import Services
 from bot.settings import Settings
@@ -83,6 +84,7 @@ class App:
             self.services.settings.timezone,
         )
         self.timetable = self.services.timetable
+        self.nightly_copy = NightlyCopy.of(self.services)
         self.health = self.services.health
         self.health.listen_to(watch.age_s)
         port = self.services.settings.prometheus_porta
@@ -95,6 +97,7 @@ class App:
                 timetable.MARKS: marks.refresh,
                 timetable.BEAT: self.health.beat,
                 timetable.PROBE: self.health.probe,
+                timetable.COPY: self.copy,
             },
         )
 
@@ -134,6 +137,11 @@ class App:
         await self.services.ledger.recover()
         await self.application.initialize()
         await self._shut_groups.look_at_once()
+
+    async def copy(self) -> None:
+        """Makes the night's copy of the database, where one is wanted and due."""
+        if self.nightly_copy is not None:
+            await self.nightly_copy.look()
 
     async def tick(self) -> None:
         """Looks whether shut groups are open again, then sends what is due."""
@@ -233,6 +241,7 @@ def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = N
         alerts=services.alerts,
         delivery=delivery,
         clock=services.clock,
+        restored=restored(services),
         when_whole=partial(_tell_watch, services),
     )
     dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)

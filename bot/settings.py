@@ -187,6 +187,14 @@ class Settings:
             "{total} são preenchidos",
         )
     )
+    backup_hora: time = field(
+        metadata=setting("04:00", read.time_of_day, "hora da cópia do banco de cada noite")
+    )
+    backup_manter: int = field(
+        metadata=setting(
+            "7", read.whole_number(0, 366), "cópias do banco que ficam (em copias/); 0 é sem cópia"
+        )
+    )
     ping_url: str = field(
         metadata=setting(
             "",

@@ -63,19 +63,24 @@ def _look(settings: Settings) -> BaseTrigger:
     return IntervalTrigger(minutes=2, timezone=settings.timezone)
 
 
+def _rarely(settings: Settings) -> BaseTrigger:
+    return IntervalTrigger(minutes=10, timezone=settings.timezone)
+
+
 def _beat(settings: Settings) -> BaseTrigger:
     return IntervalTrigger(seconds=BEAT_S, timezone=settings.timezone)
 
 
 #: Names of jobs; `about` is what people read.
 FULL_SYNC, SYNC, PUSH, MARKS = "full sync", "sync", "push", "marks"
-BEAT, PROBE = "beat", "probe"
+BEAT, PROBE, COPY = "beat", "probe", "copy"
 JOBS = (
     Job(FULL_SYNC, "sincronização completa da noite", _nightly),
     Job(SYNC, "sincronização regular", _regular),
     Job(SYNC, "sincronização antes da lista da manhã", _before_push),
     Job(PUSH, "lista da manhã: o que está devido e não registrado", _tick),
     Job(MARKS, "✅ nas listas de hoje: quem já pagou", _look),
+    Job(COPY, "cópia do banco de cada noite", _rarely),
     Job(BEAT, "pulso: o laço anda", _beat),
     Job(PROBE, "sonda: o banco aceita gravação", _tick),
 )

@@ -6,7 +6,8 @@ What they raise `bot.cli.explained` turns into a sentence, where a person can ac
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import structlog
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from bot import __version__, app
 from bot import data as data_module
+from bot.app import App
 from bot.cli import process
 from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
@@ -26,6 +28,7 @@ from bot.messages.message import Address
 from bot.push import calendar
 from bot.push.calendar import PushRules
 from bot.push.morning import Morning
+from bot.push.sender import ResendOutcome
 from bot.settings import Settings
 from bot.storage import lock
 from bot.text import formatting
@@ -143,20 +146,45 @@ async def push(settings: Settings, chat_id: int) -> None:
         Explained: Not all of it went out; the text says what becomes of the rest.
         TelegramError: Telegram cannot be reached, or does not take the token.
     """
-    data = await open_data(settings, clock=data_module.system_clock)
-    bot = app.build(data)
-    await bot.application.initialize()
-    try:
-        await data.services.figures.at()  # raises NoData before anything is recorded
-        result = await bot.push.now(chat_id, data.services.figures.today())
-    finally:
-        await bot.application.shutdown()
-        await data.close()
+    async with _telegram(settings) as bot:
+        await bot.services.figures.at()  # raises NoData before anything is recorded
+        result = await bot.push.now(chat_id, bot.services.figures.today())
     if fault := _what_is_missing(result.parts):
         raise Explained(fault)
     console = Console(stderr=True)
     already = "A lista de hoje já estava registrada para este grupo."
     console.print("Enviada." if result.sent_now else already)
+
+
+@asynccontextmanager
+async def _telegram(settings: Settings) -> AsyncIterator[App]:
+    """A bot that speaks and does not listen."""
+    data = await open_data(settings, clock=data_module.system_clock)
+    bot = app.build(data)
+    await bot.application.initialize()
+    try:
+        yield bot
+    finally:
+        await bot.application.shutdown()
+        await data.close()
+
+
+async def resend(settings: Settings, chat_id: int) -> None:
+    """Sends the parts in doubt of a group's newest list once more.
+
+    Raises:
+        LookupError: No such group is paired.
+        Explained: Some of them are in doubt again.
+        TelegramError: Telegram cannot be reached, or does not take the token.
+    """
+    async with _telegram(settings) as bot:
+        outcomes = await bot.push.resend_all(chat_id)
+    if in_doubt := outcomes.count(ResendOutcome.IN_DOUBT):
+        parts = formatting.count(in_doubt, "parte segue", "partes seguem")
+        raise Explained(f"{parts} em dúvida: confira no grupo, e repita se não chegou.")
+    sent = formatting.count(len(outcomes), "parte reenviada", "partes reenviadas")
+    nothing = "Nenhuma parte da última lista deste grupo está em dúvida."
+    Console(stderr=True).print(f"{sent}." if outcomes else nothing)
 
 
 def _what_is_missing(parts: Sequence[PartOutcome]) -> str:

@@ -28,6 +28,8 @@ UNCOUNTED: Final = (NOTICE,)
 CLOSED: Final = "o grupo está fechado para o bot"
 #: Why parts failed whose group turned out to be another one that gets its own.
 MERGED: Final = "o grupo virou outro, que recebe a própria lista"
+#: Why parts are in doubt that a lost database may have sent.
+RESTORED: Final = "o banco voltou a uma cópia"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class PushContent:
 class Part:
     """One stored part of a run; `number` of `count` is what people read.
 
-    `group_id` is the group's `paired_id`, or the owner's id; `attempts` counts those made so far.
+    `group_id` is the group's `paired_id`, or the owner's id; `attempts` counts those made so far,
+    `error` is what became of the last.
     """
 
     id: int
@@ -82,6 +85,7 @@ class Part:
     count: int
     content: PartContent
     attempts: int
+    error: str = ""
 
 
 @dataclass(frozen=True)

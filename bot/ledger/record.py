@@ -29,6 +29,7 @@ from bot.ledger.content import (
     LISTS,
     MORNING,
     NOTICE,
+    RESTORED,
     UNCOUNTED,
     Part,
     PartContent,
@@ -99,11 +100,15 @@ class Ledger:
         now: datetime,
         until: datetime,
         kind: str = MORNING,
+        *,
+        is_perhaps_sent: bool = False,
     ) -> bool:
         """Stores a run with all it brings; False if the day is already recorded.
 
-        `until` is the last moment at which its parts may be sent.
+        `until` is the last moment at which its parts may be sent. If `is_perhaps_sent` they are
+        in doubt from the first: a database that is lost may have sent them.
         """
+        state = {"state": UNCERTAIN, "error": RESTORED} if is_perhaps_sent else {}
         values = {
             "kind": kind,
             "group_id": group_id,
@@ -117,7 +122,7 @@ class Ledger:
                 run_id = (await connection.execute(added)).scalar_one()
                 # Whoever begins anew today has only the earlier episode ended.
                 await end_episodes(connection, group_id, content.ended, day)
-                await insert_parts(connection, run_id, content)
+                await insert_parts(connection, run_id, content, **state)
         except IntegrityError:
             return False
         return True
@@ -288,6 +293,18 @@ class Ledger:
             push_runs.c.kind.not_like(f"{ALERT}:%"),
             push_runs.c.until >= instant(now),
             ~select(other.c.id).where(same_run, busy).exists(),
+        )
+        async with self._database.read() as connection:
+            return [read_part(row) for row in (await connection.execute(query)).all()]
+
+    async def newest_in_doubt(self, group_id: int) -> Sequence[Part]:
+        """Of a group's newest list the parts that may not have arrived, whatever the hour."""
+        newest = runs_of(group_id).where(push_runs.c.kind == MORNING)
+        newest = newest.order_by(push_runs.c.business_date.desc()).limit(1)
+        query = PARTS.where(
+            push_parts.c.run_id == newest.scalar_subquery(),
+            push_parts.c.state == UNCERTAIN,
+            push_parts.c.about != NOTICE,
         )
         async with self._database.read() as connection:
             return [read_part(row) for row in (await connection.execute(query)).all()]

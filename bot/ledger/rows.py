@@ -53,16 +53,19 @@ def _mention_row(run_id: int, number: int, mention: Mention) -> dict[str, Any]:
     }
 
 
-async def insert_parts(connection: AsyncConnection, run_id: int, content: PushContent) -> None:
-    """Stores the parts in their order, and whom each mentions."""
+async def insert_parts(
+    connection: AsyncConnection, run_id: int, content: PushContent, **state: str
+) -> None:
+    """Stores the parts in their order, and whom each mentions; `state` is other than at first."""
     numbered = list(enumerate(content.parts, start=1))
-    parts = [part_row(run_id, number, part) for number, part in numbered]
+    parts = [part_row(run_id, number, part) | state for number, part in numbered]
     mentions = [
         _mention_row(run_id, number, mention)
         for number, part in numbered
         for mention in part.mentions
     ]
-    await connection.execute(insert(push_parts), parts)
+    if parts:
+        await connection.execute(insert(push_parts), parts)
     if mentions:
         await connection.execute(insert(push_customers), mentions)
 
@@ -117,6 +120,7 @@ def read_part(row: Any) -> Part:
         count=row.count,
         content=PartContent(message, document if row.document_name else None, row.about, row.sheet),
         attempts=row.attempts,
+        error=row.error,
     )
 
 

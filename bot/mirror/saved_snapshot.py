@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import structlog
 
+from bot.storage.replace import columns_of
 from metrics import snapshot
 from metrics.snapshot import Snapshot
 
@@ -34,7 +35,7 @@ _STAMP: Final = "stamp"
 
 def path_for(database: Path) -> Path:
     """Where the columns of a database file are kept."""
-    return database.with_name(database.name + ".columns")
+    return columns_of(database)
 
 
 def write(path: Path, snapshot: Snapshot, stamp: str) -> None:

@@ -22,6 +22,7 @@ from bot.ledger.content import (
     ALERT,
     MORNING,
     NOTICE,
+    RESTORED,
     Part,
     PartContent,
     PartOutcome,
@@ -36,6 +37,7 @@ from bot.messages.message import Message
 from bot.push import calendar
 from bot.push.calendar import Due, PushRules
 from bot.push.owner_news import OwnerNews
+from bot.push.restored import Restored
 from bot.text import render
 
 log = structlog.get_logger(__name__)
@@ -101,8 +103,10 @@ class Pushes:
         alerts: OwnerAlerts,
         delivery: Delivery,
         clock: Callable[[], datetime],
+        restored: Restored,
         when_whole: Callable[[], None] = lambda: None,
     ) -> None:
+        self._restored = restored
         self._when_whole = when_whole
         self._routines = routines
         self._rules = rules
@@ -125,11 +129,12 @@ class Pushes:
         async with self._ticking:
             await self._write_outcomes()
             self._groups.try_topics_again()
-            for routine in self._routines:
-                due = routine.due(self._clock())
-                for group in routine.groups() if due else ():
-                    await self._record_safely(routine, group, due)
-            await _alone(self._owner_news.look_for_missed_lists())
+            if await self._restored.is_settled():
+                for routine in self._routines:
+                    due = routine.due(self._clock())
+                    for group in routine.groups() if due else ():
+                        await self._record_safely(routine, group, due)
+                await _alone(self._owner_news.look_for_missed_lists())
             if await self._ledger.has_open_parts(self._clock()):
                 await _alone(self._end_what_is_over())
                 await self._send_waiting()
@@ -188,6 +193,18 @@ class Pushes:
                 return ResendOutcome.IN_DOUBT
             await self._write_sent(part, sent)
             return ResendOutcome.SENT
+
+    async def resend_all(self, chat_id: int) -> Sequence[ResendOutcome]:
+        """Sends the parts in doubt of a group's newest list again, because a person asked.
+
+        Raises:
+            LookupError: No such group is paired.
+        """
+        group = self._groups.paired(chat_id)
+        if group is None:
+            raise LookupError(chat_id)
+        parts = await self._ledger.newest_in_doubt(group.paired_id)
+        return [await self.resend(group.chat_id, part.id) for part in parts]
 
     async def _record_safely(self, routine: Routine, group: Group, due: Due | None) -> None:
         """A list that cannot be made for one group must not cost another its own."""
@@ -345,7 +362,7 @@ def _count_sent(parts: Sequence[PartOutcome]) -> int:
 def notice(parts: Sequence[Part]) -> Message:
     """Says which parts of a run may be missing, with a button for each."""
     return Message(
-        render.chat("doubt", parts=parts),
+        render.chat("doubt", parts=parts, is_restored=parts[0].error == RESTORED),
         keyboards.resend_rows(
             parts[0].business_date, [(part.id, part.number, part.count) for part in parts]
         ),

@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 #: Where the locks are while the database is no file.
 FOLDER: Final = Path("data")
-#: The lock of whoever polls and pushes.
+#: Held as long as a bot runs.
 INSTANCE: Final = "bot.lock"
 #: Seconds between looks at a lock that another process holds.
 BETWEEN_TRIES_S: Final = 0.2
@@ -37,9 +37,20 @@ def only_instance(folder: Path) -> Iterator[None]:
     Raises:
         AnotherInstance: Another process holds it.
     """
-    with _open(folder / INSTANCE) as file:
+    with held(folder / INSTANCE, f"Outro bot já roda sobre a pasta {folder}; só um pode rodar."):
+        yield
+
+
+@contextmanager
+def held(path: Path, refusal: str) -> Iterator[None]:
+    """Holds a file; does not wait for who has it.
+
+    Raises:
+        AnotherInstance: Somebody else holds it; `refusal` is what it says.
+    """
+    with _open(path) as file:
         if not _take(file):
-            raise AnotherInstance(f"Outro bot já roda sobre a pasta {folder}; só um pode rodar.")
+            raise AnotherInstance(refusal)
         yield
 
 
