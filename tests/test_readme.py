@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 
-from bot.__main__ import cli
+from bot.__main__ import cli, push
 from bot.chat.commands import COMMANDS
+from bot.settings import SETTINGS
 from tests import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -28,3 +30,23 @@ def test_every_command_of_the_command_line_is_listed() -> None:
 def test_its_pictures_exist() -> None:
     for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
         assert (ROOT / picture).is_file(), picture
+
+
+def test_every_command_that_is_shown_exists() -> None:
+    names = {command.callback.__name__ for command in cli.registered_commands if command.callback}
+    called = r"(?:cobranca(?: @NOME)?|python -m bot|run --rm bot) ([a-z]+)"
+    shown = set(re.findall(called, README)) - {"e"}
+    assert {"doctor", "backup", "restaurar", "healthcheck", "run"} <= shown <= names
+    assert "`push --grupo ID --reenviar`" in README
+    assert "reenviar" in inspect.signature(push).parameters
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    known = {item.name for item in SETTINGS}
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", README))
+    assert named - known == set()
+
+
+def test_every_file_of_deploy_that_is_named_exists() -> None:
+    for name in re.findall(r"deploy/[a-z.]+[a-z]", README):
+        assert (ROOT / name).is_file(), name

@@ -51,11 +51,25 @@ def install(
         chat_id = chat.id if chat else None
         user_id = user.id if user else None
         if not access.allows(chat_id, user_id):
-            log.info("recusado", chat=chat_id, usuario=user_id)
+            log.info(
+                "sem resposta a quem não é da equipe",
+                chat=chat_id,
+                usuario=user_id,
+                se_for=how_to_allow(chat_id, user_id),
+            )
             await strangers.turn_away(update)
             raise ApplicationHandlerStop
 
     application.add_handler(TypeHandler(Update, gate), group=GATE_GROUP)
+
+
+def how_to_allow(chat_id: int | None, user_id: int | None) -> str:
+    """What a newcomer puts into `.env`, in plain words: a person's own chat has the person's id."""
+    if chat_id is None:
+        return ""
+    if chat_id == user_id:
+        return f"o dono do bot, ponha TELEGRAM_DONO_ID={chat_id} no .env e reinicie o bot"
+    return f"o grupo da equipe, ponha TELEGRAM_GRUPOS={chat_id} no .env e reinicie o bot"
 
 
 async def follow(update: Update, groups: Groups) -> None:

@@ -56,6 +56,20 @@ async def test_people_get_no_answer_and_the_teams_group_stays(opened: World) -> 
     assert opened.emulator.chats[GROUP].bot_status != "left"
 
 
+async def test_the_log_says_which_id_is_missing_where(
+    opened: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever installs the bot reads there what Telegram shows nowhere."""
+    await opened.emulator.say(999, 999, "/start")
+    await opened.emulator.say(STRANGERS, 999, "oi")
+    await until(lambda: has_left(opened))
+    output = capsys.readouterr()
+    told = output.out + output.err
+    assert "o dono do bot, ponha TELEGRAM_DONO_ID=999 no .env e reinicie o bot" in told
+    assert f"o grupo da equipe, ponha TELEGRAM_GRUPOS={STRANGERS} no .env e reinicie" in told
+    assert "Estranho" not in told
+
+
 async def test_the_teams_group_that_has_just_become_another_is_not_left(tmp_path: Path) -> None:
     async with world(case("sujo"), tmp_path, hour=9, TELEGRAM_GRUPOS=str(BASIC)) as opened:
         emulator = opened.emulator

@@ -209,6 +209,19 @@ def test_a_name_that_is_none_is_refused(machine: Path, name: str) -> None:
     assert contents(machine) == before
 
 
+def test_a_command_for_a_bot_that_is_none_says_what_is_missing() -> None:
+    done = subprocess.run(
+        [DEPLOY / "cobranca", "@nenhum-provedor", "doctor"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Não há /var/lib/cobranca-nenhum-provedor: rode antes deploy/instalar.sh\n"
+    )
+
+
 def test_make_install_takes_the_hashed_lock_and_nothing_of_the_tests(tmp_path: Path) -> None:
     for name in ("Makefile", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path)
