@@ -52,6 +52,8 @@ copiar_programa() {
             rm -rf "$PROGRAMA/$parte.novo"
             cp -pR "$AQUI/$parte" "$PROGRAMA/$parte.novo"
         done
+        # What Docker's example keeps there is no part of the program, and nobody else's to read.
+        rm -rf "$PROGRAMA/deploy.novo/segredos" "$PROGRAMA/deploy.novo/"*.env
         for parte in $PARTES; do
             rm -rf "${PROGRAMA:?}/$parte"
             mv "$PROGRAMA/$parte.novo" "$PROGRAMA/$parte"

@@ -123,9 +123,11 @@ def machine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def install(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def install(
+    root: Path, *arguments: str, script: Path = DEPLOY / "instalar.sh"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [DEPLOY / "instalar.sh", *arguments],
+        [script, *arguments],
         env={"PATH": os.environ["PATH"], "RAIZ": str(root)},
         capture_output=True,
         text=True,
@@ -187,6 +189,23 @@ def test_what_a_new_version_lacks_goes(machine: Path) -> None:
     left.write_text("")
     assert install(machine).returncode == 0
     assert not left.exists()
+
+
+def test_no_secret_of_the_clone_goes_into_the_program(machine: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    for part in ("alembic", "bot", "deploy", "ixc", "metrics"):
+        shutil.copytree(ROOT / part, clone / part)
+    for name in ("Makefile", "README.md", "alembic.ini", "pyproject.toml", "requirements.lock"):
+        shutil.copy2(ROOT / name, clone)
+    shutil.copy2(ROOT / ".env.example", clone)
+    (clone / "deploy/segredos").mkdir()
+    for secret in (".env", "deploy/alfa.env", "deploy/segredos/alfa-ixc"):
+        (clone / secret).write_text("token")
+    done = install(machine, script=clone / "deploy/instalar.sh")
+    assert done.returncode == 0, done.stderr
+    program = machine / "opt/cobranca"
+    held = [path for path in program.rglob("*") if path.is_file() and path.name != ".runtime"]
+    assert [path for path in held if path.stat().st_size == 5 and path.read_text() == "token"] == []
 
 
 def test_several_bots_share_program_and_user(machine: Path) -> None:
