@@ -230,6 +230,7 @@ CONTRACTS = Table(
         Column("plan", "contrato", parsers.text),
         Column("trust_unlocked", "desbloqueio_confianca_ativo", parsers.yes),
         Column("trust_unlocked_day", "dt_ult_des_bloq_conf", parsers.day),
+        Column("not_blocked_until_day", "nao_bloquear_ate", parsers.day),
         Column("own_address", "endereco_padrao_cliente", parsers.no),
         Column("bairro", "bairro", parsers.text),
     ),

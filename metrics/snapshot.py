@@ -74,6 +74,7 @@ CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
     "trust_unlocked": np.dtype("bool"),  # desbloqueio_confianca_ativo is S
     "own_address": np.dtype("bool"),  # endereco_padrao_cliente is N
     "trust_unlocked_day": np.dtype("int32"),  # dt_ult_des_bloq_conf
+    "not_blocked_until_day": np.dtype("int32"),  # nao_bloquear_ate
     "access_status": np.dtype("object"),  # status_internet, "" where empty
     "bairro": np.dtype("object"),
 }

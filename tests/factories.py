@@ -56,6 +56,7 @@ CONTRACT: Final[Facts] = {
     "trust_unlocked": False,
     "own_address": False,
     "trust_unlocked_day": NO_DAY,
+    "not_blocked_until_day": NO_DAY,
     "access_status": "A",
     "bairro": "",
 }

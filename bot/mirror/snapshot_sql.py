@@ -80,11 +80,12 @@ def customer_rows(*, newer: bool = False) -> Select[Any]:
 
 @cache
 def contract_rows(*, newer: bool = False) -> Select[Any]:
-    """Contracts: `active` is 0 or 1, the day of a trust unlock NO_DAY where there is none."""
+    """Contracts: `active` is 0 or 1, the days of a trust unlock NO_DAY where there are none."""
     c = contracts.c
     special = {
         "active": case((c.status == "A", 1), else_=0),
         "trust_unlocked_day": _or(NO_DAY, c.trust_unlocked_day),
+        "not_blocked_until_day": _or(NO_DAY, c.not_blocked_until_day),
     }
     values = {name: special.get(name, c.get(name)) for name in snapshot.CONTRACT_COLUMNS}
     return _rows_of(contracts, values, newer)

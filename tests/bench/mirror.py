@@ -106,4 +106,5 @@ def _contracts(frame: pd.DataFrame) -> dict[str, list[Any]]:
         "status": ["A" if active else "D" for active in frame["active"]],
         "plan": ["Fibra 500"] * len(frame),
         "trust_unlocked_day": _unless(frame["trust_unlocked_day"], NO_DAY),
+        "not_blocked_until_day": _unless(frame["not_blocked_until_day"], NO_DAY),
     }

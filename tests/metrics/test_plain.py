@@ -161,6 +161,8 @@ CONTRACTS = st.fixed_dictionaries(
         "status": st.sampled_from(["A", "A", "I"]),
         "status_internet": st.sampled_from(["A", "CA", "CM", "FA", "D", ""]),
         "desbloqueio_confianca_ativo": YES_NO,
+        "dt_ult_des_bloq_conf": near(-60, 2),
+        "nao_bloquear_ate": near(-60, 14),
         "endereco_padrao_cliente": st.sampled_from(["S", "N"]),
         "cidade": st.sampled_from(["5", "0", ""]),
         "bairro": BAIRROS,
