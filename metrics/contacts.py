@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from metrics.bank_days import next_bank_day
 from metrics.lookup import Ids
+from metrics.snapshot import NO_DAY
 
 #: The author of what was imported without one.
 NO_AUTHOR: Final = 0
@@ -66,7 +67,8 @@ SOMEBODY: Final = (Result.MESSAGE_LEFT, Result.WRONG_NUMBER)
 class Contact:
     """One contact; `day` is that of the instant in the provider's zone.
 
-    `is_closed` says that an administrator closed what the customer contests.
+    `promised_for` is P where the result is a promise, else NO_DAY. `is_closed` says that an
+    administrator closed what the customer contests.
     """
 
     customer_id: int
@@ -75,6 +77,7 @@ class Contact:
     day: int
     channel: Channel
     result: Result
+    promised_for: int = NO_DAY
     is_closed: bool = False
 
 
@@ -88,6 +91,7 @@ class Contacts:
     days: npt.NDArray[np.int64]  # of the provider's zone
     channels: npt.NDArray[np.int64]
     results: npt.NDArray[np.int64]
+    promised_for: npt.NDArray[np.int64]  # P, NO_DAY where nothing was promised
     closed: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -121,6 +125,7 @@ def columns(contacts: Iterable[Contact]) -> Contacts:
         days=column(row.day for row in rows),
         channels=column(row.channel for row in rows),
         results=column(row.result for row in rows),
+        promised_for=column(row.promised_for for row in rows),
         closed=np.fromiter((row.is_closed for row in rows), np.bool_, len(rows)),
     )
 

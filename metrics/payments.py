@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
+from metrics.balances import Cents
+from metrics.lookup import Positions
 from metrics.periods import Period, window
 from metrics.portfolio import Portfolio
 from metrics.ratios import quotient
@@ -29,7 +32,22 @@ def payments(portfolio: Portfolio) -> Payments:
     return payments_in(portfolio, window(portfolio.rules.day, portfolio.rules.window_days))
 
 
-def payments_in(portfolio: Portfolio, period: Period) -> Payments:
+@dataclass(frozen=True, eq=False)
+class Paid:
+    """Títulos paid in a period: columns of equal length, ascending by row."""
+
+    rows: Positions  # of the snapshot's `receivables`
+    cents: Cents
+    days_late: npt.NDArray[np.int64]  # `pago_em` − due date
+
+    @property
+    def is_late(self) -> npt.NDArray[np.bool_]:
+        """Which count as recuperado."""
+        late: npt.NDArray[np.bool_] = self.days_late > 0
+        return late
+
+
+def paid_in(portfolio: Portfolio, period: Period) -> Paid:
     """Payments in a period: títulos R or P with `pago_em` in it."""
     receivables = portfolio.snapshot.receivables
     derived = portfolio.derived
@@ -39,15 +57,21 @@ def payments_in(portfolio: Portfolio, period: Period) -> Payments:
     delay = paid[rows].astype(np.int64) - receivables["due_day"].to_numpy()[rows]
     received = receivables["received_cents"].to_numpy()[rows]
     implied = receivables["amount_cents"].to_numpy()[rows] - derived.residual_cents[rows]
-    cents = np.where(received > 0, received, implied)
-    late = delay > 0
-    recovered_whole = late & (status[rows] == STATUS_RECEIVED)
+    return Paid(rows, np.where(received > 0, received, implied), delay)
+
+
+def payments_in(portfolio: Portfolio, period: Period) -> Payments:
+    """The sums of the payments in a period."""
+    paid = paid_in(portfolio, period)
+    late = paid.is_late
+    status = portfolio.snapshot.receivables["status"].to_numpy()[paid.rows]
+    recovered_whole = late & (status == STATUS_RECEIVED)
     return Payments(
-        received_cents=int(cents.sum()),
-        received_count=len(rows),
-        recovered_cents=int(cents[late].sum()),
+        received_cents=int(paid.cents.sum()),
+        received_count=len(paid.rows),
+        recovered_cents=int(paid.cents[late].sum()),
         recovered_count=int(np.count_nonzero(late)),
         mean_days_late=quotient(
-            int(delay[recovered_whole].sum()), int(np.count_nonzero(recovered_whole))
+            int(paid.days_late[recovered_whole].sum()), int(np.count_nonzero(recovered_whole))
         ),
     )

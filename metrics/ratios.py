@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 _TWO_PLACES: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many; where there are few, the counts say more than a percentage."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> Decimal | None:
+        """From 0 to 100, None where there is nothing to be a share of."""
+        return percent(self.part, self.whole)
 
 
 def quotient(numerator: int, denominator: int) -> Decimal | None:

@@ -85,7 +85,7 @@ def worklist(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Worklist:
     """The debtors that may be worked on, of those with True in `matching` (debtors' order)."""
     debtors = portfolio.debtors
     unlocked = matching & debtors.trust_unlocked
-    not_collectable = matching & ~unlocked & ~_collectable(portfolio)
+    not_collectable = matching & ~unlocked & ~collectable(portfolio)
     listed = ranked(portfolio, matching & ~unlocked & ~not_collectable)
     return Worklist(
         items=items_of(portfolio, listed),
@@ -107,13 +107,13 @@ def ranked(portfolio: Portfolio, matching: npt.NDArray[np.bool_]) -> Places:
     return places[order]
 
 
-def _collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
-    """participa_cobranca; a customer without a row takes part."""
+def collectable(portfolio: Portfolio) -> npt.NDArray[np.bool_]:
+    """participa_cobranca, in the debtors' order; a customer without a row takes part."""
     rows = portfolio.debtors.customer
     flags = portfolio.snapshot.customers["collectable"].to_numpy()
-    collectable = np.ones(len(rows), dtype=bool)
-    collectable[rows >= 0] = flags[rows[rows >= 0]]
-    return collectable
+    takes_part = np.ones(len(rows), dtype=bool)
+    takes_part[rows >= 0] = flags[rows[rows >= 0]]
+    return takes_part
 
 
 def items_of(portfolio: Portfolio, places: Places) -> tuple[WorklistItem, ...]:

@@ -32,7 +32,7 @@ def contact(
     text: str, result: Result = Result.NO_ANSWER, customer: int = 1, *, closed: bool = False
 ) -> Contact:
     when = at(text)
-    return Contact(customer, 7, when, day_of(when.date()), Channel.CALL, result, closed)
+    return Contact(customer, 7, when, day_of(when.date()), Channel.CALL, result, is_closed=closed)
 
 
 def is_out(contacts: list[Contact], now: str) -> bool:
