@@ -14,7 +14,8 @@ from metrics.contacts import RIGHT_PERSON, SOMEBODY, Channel, Contacts, Result
 from metrics.payments import paid_in
 from metrics.periods import Period
 from metrics.portfolio import Portfolio
-from metrics.promise_states import Judged, State, each_day
+from metrics.promise_states import Judged, State
+from metrics.promises import each_day
 from metrics.ratios import Share
 from metrics.snapshot import NO_DAY
 

@@ -5,7 +5,6 @@ A state is computed and never stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import IntEnum
@@ -17,7 +16,7 @@ import numpy.typing as npt
 from metrics.bank_days import next_bank_day
 from metrics.portfolio import Portfolio
 from metrics.promise_payments import reach, standing, steps
-from metrics.promises import NO_LOWS, Cents, Days, Lows, Promises
+from metrics.promises import NO_LOWS, Cents, Days, Lows, Promises, each_day
 from metrics.snapshot import NO_DAY, date_of
 
 #: Facts later than this on the first bank day after E tell that nothing came in by E.
@@ -91,13 +90,6 @@ def judge(
     decided = np.where(kept, reached.days, np.where(missed, end, NO_DAY))
     on_time = kept & (decided <= promises.promised_for)
     return Judged(promises, states, decided, on_time, last, target, reached.cents)
-
-
-def each_day(days: Days, rule: Callable[[int], int]) -> Days:
-    """A rule of a day, asked once for each distinct one."""
-    distinct, places = np.unique(days, return_inverse=True)
-    values = np.fromiter(map(rule, distinct.tolist()), np.int64)
-    return values[places]
 
 
 def _successors(promises: Promises) -> Days:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -107,4 +108,91 @@ push_parts: Final = Table(
         "state IN ('pending', 'sending', 'sent', 'uncertain', 'failed')",
         name="ck_bot_push_parts_state",
     ),
+)
+
+#: Who is working on a customer for a group; the unique key is what makes it one person.
+claims: Final = Table(
+    "bot_claims",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("group_id", BigInteger, nullable=False),  # the group's `paired_id`
+    Column("customer_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    # Made or last renewed, and until when it lives unless it is released.
+    Column("claimed_at", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+    UniqueConstraint("group_id", "customer_id", name="uq_bot_claims_customer"),
+)
+
+#: One row a contact; one that was undone stays, and enters no figure.
+contacts: Final = Table(
+    "bot_contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # What it is called in files; a file's own id where it came from one.
+    Column("uid", String(200), nullable=False, unique=True),
+    Column("group_id", BigInteger),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("author", BigInteger),  # NULL: unknown
+    # The instant, and its day (since 1970-01-01) in the provider's zone.
+    Column("at", String(32), nullable=False),
+    Column("day", Integer, nullable=False),
+    # In the words of `bot.worked.words`.
+    Column("channel", String(16), nullable=False),
+    Column("result", String(16), nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("phone", String(64), nullable=False, server_default=""),
+    Column("run_id", Integer),  # the synchronisation whose facts were shown
+    Column("undone_at", String(32)),
+    # When an administrator closed what is contested, and who.
+    Column("closed_at", String(32)),
+    Column("closed_by", BigInteger),
+    # Grows with every change, so that whoever has read the table finds what is new.
+    Column("stamp", Integer, nullable=False),
+    Index("ix_bot_contacts_stamp", "stamp"),
+    Index("ix_bot_contacts_customer", "customer_id"),
+)
+
+#: What a contact froze of the promise made in it (section 3 of the worked list).
+promises: Final = Table(
+    "bot_promises",
+    metadata,
+    Column("contact_id", ForeignKey("bot_contacts.id"), primary_key=True),
+    Column("for_day", Integer, nullable=False),  # P
+    Column("cents", BigInteger, nullable=False),  # V
+)
+
+promise_titles: Final = Table(
+    "bot_promise_titles",
+    metadata,
+    Column("contact_id", ForeignKey("bot_promises.contact_id"), primary_key=True),
+    Column("receivable_id", BigInteger, primary_key=True),
+    Column("cents", BigInteger, nullable=False),  # s0
+)
+
+#: The lowest balances that syncs showed for títulos of promises, and since when they stood.
+promise_lows: Final = Table(
+    "bot_promise_lows",
+    metadata,
+    Column("receivable_id", BigInteger, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    Column("cents", BigInteger, nullable=False),
+)
+
+#: That a state of a promise was told to its author: once.
+promise_news: Final = Table(
+    "bot_promise_news",
+    metadata,
+    Column("contact_id", ForeignKey("bot_promises.contact_id"), primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("told_at", String(32), nullable=False),
+)
+
+#: Who works the lists: their name for colleagues, and the channel of their last contact.
+workers: Final = Table(
+    "bot_workers",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("channel", String(16), nullable=False, server_default="whatsapp"),
 )
