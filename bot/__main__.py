@@ -180,7 +180,7 @@ def relatorio(formato: str, data: str, saida: Path | None, externo: bool) -> Non
     _write(content, saida)
 
 
-def _write(content: bytes, target: Path | None) -> None:
+def _write(content: bytes, target: Path | None, done: str = "Relatório escrito") -> None:
     """Into a file, and says so; without one to standard output."""
     if target is None:
         sys.stdout.buffer.write(content)
@@ -189,7 +189,7 @@ def _write(content: bytes, target: Path | None) -> None:
         target.write_bytes(content)
     except OSError as error:
         raise _fail(f"Não consegui escrever {target}: {reason(error)}.") from error
-    click.echo(f"Relatório escrito em {target} ({-(-len(content) // 1024)} KB).", err=True)
+    click.echo(f"{done} em {target} ({-(-len(content) // 1024)} KB).", err=True)
 
 
 def _day(raw: str, today: date) -> date:
@@ -201,6 +201,37 @@ def _day(raw: str, today: date) -> date:
         return dates.read_day(fold(raw), today)
     except dates.NoDay as error:
         raise _fail(f"--data: {error}", FAULTY) from error
+
+
+@cli.group(options_metavar="[OPÇÕES]", subcommand_metavar="COMANDO [OPÇÕES]")
+def contatos() -> None:
+    """Contatos e promessas da equipe, para uma planilha e de volta."""
+
+
+@contatos.command(options_metavar="[OPÇÕES]")
+@click.option(
+    "--saida", type=FILE, metavar="ARQUIVO", help="Arquivo de saída (senão, saída padrão)."
+)
+def exportar(saida: Path | None) -> None:
+    """Escreve todos os contatos em um CSV (UTF-8, com ;)."""
+    settings = _settings()
+    from bot.cli import contacts
+
+    _write(_run(contacts.export(settings), settings.database_path), saida, "Contatos escritos")
+
+
+@contatos.command(options_metavar="[OPÇÕES]")
+@click.argument("arquivo", type=FILE)
+def importar(arquivo: Path) -> None:
+    """Registra os contatos de um CSV: todos, ou nenhum."""
+    settings = _settings()
+    from bot.cli import contacts
+
+    try:
+        content = arquivo.read_bytes()
+    except OSError as error:
+        raise _fail(f"Não consegui ler {arquivo}: {reason(error)}.") from error
+    click.echo(_run(contacts.take_in(settings, content), settings.database_path), err=True)
 
 
 @cli.command(options_metavar="[OPÇÕES]")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.figures.figures import Figures
 from bot.health.health import Health
@@ -23,9 +25,12 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.storage import lock, migrations
 from bot.timetable import Timetable
+from bot.worked.desk import Desk
 from ixc.client import IxcClient, Retries, connect
 from ixc.database import Database
 from ixc.sync import Keeping, Limits, Synchroniser
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -95,6 +100,15 @@ async def _services(
     groups = Groups(database, ledger, alerts, clock, zone)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     figures = Figures(settings, SnapshotCache(database), clock)
+    desk = Desk.of(database, clock, zone)
+
+    async def afterwards() -> None:
+        try:
+            if not await desk.is_idle():
+                await desk.after_sync((await figures.at()).portfolio)
+        except DBAPIError as error:  # the run was good; the next one makes up for this
+            log.warning("lista trabalhada não atualizada", motivo=str(error.orig))
+
     limit_min = settings.sync_limite_min
     synchroniser = Synchroniser(
         database,
@@ -110,12 +124,15 @@ async def _services(
         started_at=clock(),
         database=database,
         figures=figures,
-        synchronisation=Synchronisation(synchroniser, database, clock=clock, zone=zone),
+        synchronisation=Synchronisation(
+            synchroniser, database, clock=clock, zone=zone, afterwards=afterwards
+        ),
         timetable=Timetable(settings),
         ledger=ledger,
         groups=groups,
         pushed_lists=PushedLists(database, figures, clock),
         alerts=alerts,
+        desk=desk,
         health=Health(
             database,
             lock.folder_of(database.path),

@@ -15,6 +15,7 @@ from bot.ledger.record import Ledger
 from bot.mirror.synchronisation import Synchronisation
 from bot.settings import Settings
 from bot.timetable import Timetable
+from bot.worked.desk import Desk
 from ixc.database import Database
 
 
@@ -37,3 +38,4 @@ class Services:
     pushed_lists: PushedLists
     alerts: OwnerAlerts
     health: Health
+    desk: Desk

@@ -37,6 +37,7 @@ async def write(
                 facts.portfolio,
                 generated_at=facts.now.astimezone(facts.zone),
                 synced_at=facts.synced_at.astimezone(facts.zone),
+                book=await data.services.desk.books.current(),
             )
             return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
         whole = await data.services.figures.compute(build.whole, facts)

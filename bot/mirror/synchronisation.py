@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ STOPPED = "O bot está sendo parado, e a sincronização ficou pela metade: nada
 
 
 class Synchronisation:
-    """Brings the mirror up to date when asked to."""
+    """Brings the mirror up to date when asked to; `afterwards` follows each good run."""
 
     def __init__(
         self,
@@ -27,7 +27,9 @@ class Synchronisation:
         *,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        afterwards: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        self._afterwards = afterwards
         self._synchroniser = synchroniser
         self._turn = asyncio.Lock()
         self._lock = lock.folder_of(database.path) / LOCK_NAME
@@ -87,8 +89,12 @@ class Synchronisation:
         synchroniser, today = self._synchroniser, self._today()
         async with self._turn, lock.turn(self._lock):
             if complete or accept_losses:
-                return await synchroniser.full(today, listener, accept_losses=accept_losses)
-            return await synchroniser.light(today, listener)
+                report = await synchroniser.full(today, listener, accept_losses=accept_losses)
+            else:
+                report = await synchroniser.light(today, listener)
+        if self._afterwards is not None:
+            await self._afterwards()
+        return report
 
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()

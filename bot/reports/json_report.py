@@ -11,7 +11,9 @@ from typing import Final
 
 from bot.reports.json_parts import Json, number, reais
 from bot.reports.table_answers import TABLE_ANSWERS
+from bot.reports.worked_json import worked_json
 from bot.views.situations import LOOKS
+from bot.worked.book import Book, empty
 from metrics.portfolio import Portfolio
 from metrics.situation import Situation, situation_totals
 from metrics.summary import summary
@@ -26,8 +28,12 @@ DROPPED_KEYS: Final = {
 }
 
 
-def document(portfolio: Portfolio, *, generated_at: datetime, synced_at: datetime) -> Json:
+def document(
+    portfolio: Portfolio, *, generated_at: datetime, synced_at: datetime, book: Book | None = None
+) -> Json:
     """All figures at D; `generated_at` and `synced_at` carry the provider's offset.
+
+    `book` is what the team did, None for nothing.
 
     Keys and their order are a contract: scripts and the acceptance cases read them.
     """
@@ -46,6 +52,7 @@ def document(portfolio: Portfolio, *, generated_at: datetime, synced_at: datetim
             "prevencao": _worklist(lists.prevention),
         },
         **{answer.json_key: answer.json(portfolio) for answer in TABLE_ANSWERS},
+        **worked_json(portfolio, book or empty(), synced_at),
         "qualidade": {
             DROPPED_KEYS[name]: count for name, count in asdict(portfolio.derived.dropped).items()
         },

@@ -7,7 +7,7 @@ thousand small readings and not as many of the whole table.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +22,7 @@ from ixc.database import Database
 from metrics.contacts import NO_AUTHOR, Contacts, micros
 from metrics.portfolio import Portfolio
 from metrics.promise_lows import observe
-from metrics.promises import Lows, Promises
+from metrics.promises import NO_LOWS, Lows, Promises
 from metrics.snapshot import NO_DAY
 
 _WIDTH: Final = 12
@@ -32,14 +32,22 @@ _WIDTH: Final = 12
 class Book:
     """What was done up to some change: contacts, their promises, and what syncs showed since.
 
-    `contact_ids` has the row of each contact, `promise_ids` that of each promise, in their order.
+    `contact_ids` has the row of each contact, `promise_ids` that of each promise, in their order;
+    `promise_uids` what files call it.
     """
 
     contacts: Contacts
     contact_ids: np.ndarray
     promises: Promises
     promise_ids: np.ndarray
+    promise_uids: Sequence[str]
     lows: Lows
+
+
+def empty() -> Book:
+    """The book of a team that has done nothing yet."""
+    rows, titles = np.empty((0, _WIDTH), dtype=np.int64), np.empty((0, 3), dtype=np.int64)
+    return _book(rows, titles, {}, NO_LOWS)
 
 
 class Books:
@@ -50,6 +58,7 @@ class Books:
         self._reading = asyncio.Lock()
         self._rows = np.empty((0, _WIDTH), dtype=np.int64)
         self._titles = np.empty((0, 3), dtype=np.int64)
+        self._uids: dict[int, str] = {}
         self._seen: tuple[int, int] | None = None
         self._book: Book | None = None
 
@@ -60,7 +69,9 @@ class Books:
             if self._book is None or newest != self._seen:
                 await self._read(connection, self._seen[0] if self._seen else 0)
                 lows = await _lows(connection)
-                self._book = await asyncio.to_thread(_book, self._rows, self._titles, lows)
+                self._book = await asyncio.to_thread(
+                    _book, self._rows, self._titles, self._uids, lows
+                )
                 self._seen = newest
             return self._book
 
@@ -72,6 +83,7 @@ class Books:
         titles = select(promise_titles).join(contacts, c.id == promise_titles.c.contact_id)
         title_rows = (await connection.execute(titles.where(newer))).all()
         fresh = await asyncio.to_thread(_numbers, rows)
+        self._uids |= {row.id: row.uid for row in rows if row.for_day is not None}
         stays = ~np.isin(self._rows[:, 0], fresh[:, 0])
         self._rows = np.concatenate((self._rows[stays], fresh))
         stays = ~np.isin(self._titles[:, 0], fresh[:, 0])
@@ -103,7 +115,7 @@ class Books:
 def _contacts() -> Any:
     c, p = contacts.c, promises.c
     columns = (c.id, c.customer_id, c.author, c.at, c.day, c.channel, c.result, c.undone_at)
-    return select(*columns, c.closed_at, p.for_day, p.cents).join(
+    return select(*columns, c.uid, c.closed_at, p.for_day, p.cents).join(
         promises, p.contact_id == c.id, isouter=True
     )
 
@@ -144,7 +156,7 @@ def _numbers(rows: Sequence[Any]) -> np.ndarray:
     return np.array(values, dtype=np.int64).reshape(-1, _WIDTH)
 
 
-def _book(rows: np.ndarray, titles: np.ndarray, lows: Lows) -> Book:
+def _book(rows: np.ndarray, titles: np.ndarray, uids: Mapping[int, str], lows: Lows) -> Book:
     """The book of all rows, without those that were undone."""
     rows = rows[rows[:, 9] == 0]
     rows = rows[np.lexsort((rows[:, 0], rows[:, 3]))]
@@ -177,6 +189,7 @@ def _book(rows: np.ndarray, titles: np.ndarray, lows: Lows) -> Book:
             title_cents=titles[by_promise, 2],
         ),
         promise_ids=made[:, 0],
+        promise_uids=[uids[row_id] for row_id in made[:, 0].tolist()],
         lows=lows,
     )
 
