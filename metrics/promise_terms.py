@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from metrics.lookup import Ids, Positions
 from metrics.portfolio import Portfolio
+from metrics.snapshot import STATUS_RECEIVED
 
 #: P is at most so many days after C.
 FARTHEST: Final = 10
@@ -78,6 +79,15 @@ def live_titles(portfolio: Portfolio, customer_id: int) -> tuple[PromisedTitle, 
     own = receivables["customer_id"].to_numpy()[overdue.rows] == customer_id
     ids = receivables["id"].to_numpy()[overdue.rows[own]]
     return tuple(map(PromisedTitle, ids.tolist(), overdue.cents[own].tolist()))
+
+
+def last_payment(portfolio: Portfolio, customer_id: int) -> int | None:
+    """The day on which a customer last paid a título, None where none was paid."""
+    receivables = portfolio.snapshot.receivables
+    own = receivables["customer_id"].to_numpy() == customer_id
+    paid = receivables["status"].to_numpy() == STATUS_RECEIVED
+    days = portfolio.derived.paid_day[own & paid & portfolio.derived.kept]
+    return int(days.max()) if len(days) else None
 
 
 @dataclass(frozen=True, eq=False)

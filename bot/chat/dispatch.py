@@ -24,15 +24,17 @@ from telegram.ext import (
 from bot.chat import arguments, button_targets, commands
 from bot.chat.arguments import Arguments, BadArguments
 from bot.chat.commands import Command
-from bot.chat.request import Request
+from bot.chat.handlers import work
+from bot.chat.request import NOBODY, Asker, Request
 from bot.chat.turns import MOST_AT_ONCE, Turns
 from bot.delivery.outcomes import Outcome, classify, incident_code
 from bot.delivery.send import Delivery
 from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.messages import button_data
-from bot.messages.button_data import EXPORT, PAGE, RESEND, Press, StaleButton
+from bot.messages.button_data import EXPORT, PAGE, RESEND, WORK, Press, StaleButton
 from bot.messages.message import Address, Button, Keyboard, Message, text_reply
+from bot.messages.work import VERBS
 from bot.mirror.state import mirror_state
 from bot.push.sender import ResendOutcome
 from bot.reports.files import RENDERERS, TooLarge
@@ -116,7 +118,7 @@ class Dispatcher:
                 await self._delivery.reply(address, text_reply(text))
             return
         with self._turns.taken(chat.id):
-            await self._run(address, command, words)
+            await self._run(address, command, words, _asker(message.from_user))
 
     def _is_stale(self, message: telegram.Message) -> bool:
         """Only after a start can commands have waited; later an old date is a wrong clock."""
@@ -139,13 +141,17 @@ class Dispatcher:
             text = render.chat("unknown", name=f"/{name}", nearest=nearest)
             await self._delivery.reply(address, text_reply(text))
 
-    async def _run(self, address: Address, command: Command, words: list[str]) -> None:
+    async def _run(
+        self, address: Address, command: Command, words: list[str], asker: Asker
+    ) -> None:
         try:
             parsed = self._arguments(command, words)
         except BadArguments as error:
             await self._usage(address, command, error)
             return
-        request = Request(self._services, self._delivery, address, parsed, tuple(words))
+        request = Request(
+            self._services, self._delivery, address, parsed, tuple(words), asker=asker
+        )
         await self._answering(address, lambda: command.answer(request), command)
 
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
@@ -220,13 +226,20 @@ class Dispatcher:
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
         address = address_of(message) if message else Address(chat.id)
+        asker = _asker(query.from_user)
         with self._turns.taken(chat.id):
             await self._answering(
-                address, lambda: self._pressed(address, message_id, press, target, text)
+                address,
+                lambda: self._pressed(address, message_id, press, target, text, asker),
             )
 
-    def _target(self, press: Press, text: str) -> button_targets.ButtonTarget:
-        """The answer that a button belongs to; raises StaleButton where there can be none."""
+    def _target(self, press: Press, text: str) -> button_targets.ButtonTarget | None:
+        """The answer that a button belongs to, None for one of the worked list.
+
+        Raises StaleButton where there can be none.
+        """
+        if press.action == WORK and press.subject in VERBS:
+            return None
         target = button_targets.BY_NAME.get(press.subject)
         has_form = press.action != EXPORT or press.value in RENDERERS
         is_future = press.as_of > self._services.figures.today()
@@ -256,19 +269,25 @@ class Dispatcher:
         address: Address,
         message_id: int | None,
         press: Press,
-        target: button_targets.ButtonTarget,
+        target: button_targets.ButtonTarget | None,
         text: str,
+        asker: Asker,
     ) -> None:
         fmt = press.value if press.action == EXPORT else None
+        # What is logged is of today, whatever day the button names.
+        parsed = Arguments(press.as_of, fmt, press.scope) if target else Arguments()
         request = Request(
             self._services,
             self._delivery,
             address,
-            Arguments(press.as_of, fmt, press.scope),
-            message_id=message_id if press.action == PAGE else None,
+            parsed,
+            message_id=message_id if press.action in (PAGE, WORK) else None,
             pressed_text=text,
+            asker=asker,
         )
-        if press.action == EXPORT:
+        if target is None:
+            await work.pressed(request, press)
+        elif press.action == EXPORT:
             await target.export(request)
         else:
             await target.page(request, press.value)
@@ -283,6 +302,10 @@ def address_of(message: telegram.Message) -> Address:
     """Where an answer belongs. Replies in a forum's general topic carry a number that is none."""
     thread_id = message.message_thread_id if message.is_topic_message else None
     return Address(message.chat_id, thread_id)
+
+
+def _asker(user: telegram.User | None) -> Asker:
+    return NOBODY if user is None else Asker(user.id, user.first_name)
 
 
 def _answer_to(message: telegram.Message) -> Address:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from bot.chat.arguments import Arguments
 from bot.delivery.send import Delivery
@@ -13,6 +14,18 @@ from bot.reports.content import Report
 from bot.reports.files import HTML, render_files
 from bot.services import Services
 from bot.text.audience import Audience
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: their Telegram id and first name."""
+
+    id: int
+    name: str
+
+
+#: Who asks in the name of a chat: an administrator who stays anonymous.
+NOBODY: Final = Asker(0, "")
 
 
 @dataclass(frozen=True)
@@ -29,11 +42,17 @@ class Request:
     message_id: int | None = None
     #: What the message says whose button was pressed, without formatting; "" where none was.
     pressed_text: str = ""
+    asker: Asker = NOBODY
 
     @property
     def chat_id(self) -> int:
         """The chat of `address`; below zero for a group."""
         return self.address.chat_id
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the asker decides over colleagues' work."""
+        return self.asker.id != 0 and self.asker.id == self.services.settings.telegram_dono_id
 
     @property
     def group_id(self) -> int:

@@ -16,7 +16,8 @@ PAGE: Final = "page"
 EXPORT: Final = "file"
 OPEN: Final = "open"
 RESEND: Final = "again"
-ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND)
+WORK: Final = "work"
+ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND, WORK)
 #: Of a page, a customer or a part of a push: what a database's integer has room for.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _FORMAT = re.compile(r"[a-z]{1,8}")
@@ -42,7 +43,8 @@ class Press:
 
     PAGE turns a list to the page `value`, EXPORT attaches the answer's file in the format
     `value`, OPEN opens the card of customer `value`, or a list, RESEND sends the part `value` of
-    a push again.
+    a push again. WORK does to the customer or contact `value` what `subject` says; a promise is
+    for the day `as_of`.
     """
 
     action: str

@@ -96,9 +96,11 @@ async def test_what_is_overdue_comes_first(card: Json) -> None:
         "📞 +55 82 99999-0000",
         "📞 +55 82 3333-4444",
     ]
-    assert buttons(card) == [
+    assert buttons(card)[:4] == [
+        ["💬 WhatsApp ⇄"],
         ["💬 99999-0000", "💬 com o boleto"],
         ["📋 copiar 09/11", "🔗 boleto 09/11"],
+        ["🤝 hoje", "🤝 seg 23/11", "🤝 ter 24/11", "📅 outra"],
     ]
     first, second = texts(card)
     assert first == "Olá! Aqui é da RedeSul. Falo com Tânia?"

@@ -108,7 +108,7 @@ async def test_a_customers_number_opens_its_card(sujo: World) -> None:
 async def test_in_private_the_document_is_whole(sujo: World) -> None:
     (card,) = await sujo.ask("/cliente 2", chat=OWNER)
     assert "701.133.542-46" in text(card)
-    urls = [b["url"] for b in card["reply_markup"]["inline_keyboard"][0]]
+    urls = [b["url"] for b in card["reply_markup"]["inline_keyboard"][1]]
     assert urls
     assert all(url.startswith("https://wa.me/5582986532744?text=Ol%C3%A1") for url in urls)
     assert "701" not in "".join(url.partition("?")[2] for url in urls)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.chat.arguments import BadArguments
 from bot.chat.request import Request
 from bot.figures.facts import Facts
 from bot.messages import keyboards
+from bot.messages import work as work_buttons
 from bot.messages.customer_choice import asked_in, choice_message
 from bot.messages.message import Button, Keyboard, Message, Reply
 from bot.mirror import customer_rows, number_search
 from bot.mirror.customer_search import NOBODY, SearchResult
-from bot.text import formatting, render
+from bot.text import formatting, phones, render
 from bot.text.whatsapp import Wording
 from bot.views.customer import CustomerView, customer_view
 from bot.views.customer_choice import choice_view
+from bot.views.work import WorkView, work_view
 from metrics.customer import statement
 
 MOST_QUERY: Final = 100
@@ -51,12 +54,32 @@ async def turn(request: Request, page_number: str) -> None:
 
 
 async def show(request: Request, customer_id: str) -> None:
-    """The card that a button asks for, as a message of its own.
+    """The card that a button asks for, as a message of its own; who presses claims the customer.
 
     Raises:
         NoData: Nothing was synchronised yet.
     """
-    await _show(request, int(customer_id))
+    await _show(request, int(customer_id), claims=True)
+
+
+async def show_days(request: Request, customer_id: int) -> None:
+    """The card with every day that may be promised instead of its buttons.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+    """
+    await _show(request, customer_id, all_days=True)
+
+
+async def dialable(request: Request, customer_id: int) -> list[str]:
+    """The numbers of a customer at which nobody else has answered, in their order."""
+    row = await customer_rows.customer_row(request.services.database, customer_id)
+    if row is None:
+        return []
+    wrong = await request.services.desk.log.wrong_numbers(customer_id)
+    raws = [raw for field in row.phones for raw in phones.numbers_in(field) if phones.digits(raw)]
+    texts = dict.fromkeys(phones.international(formatting.clean(raw)) for raw in raws)
+    return [text for text in texts if text not in wrong]
 
 
 async def _find(request: Request, text: str) -> SearchResult:
@@ -84,7 +107,9 @@ async def _choose(request: Request, text: str, result: SearchResult, page: int) 
     await request.reply(Reply((choice_message(view),)))
 
 
-async def _show(request: Request, customer_id: int) -> None:
+async def _show(
+    request: Request, customer_id: int, *, claims: bool = False, all_days: bool = False
+) -> None:
     services = request.services
     facts = await request.facts()
     standing = await services.figures.compute(statement, facts.portfolio, customer_id)
@@ -96,8 +121,36 @@ async def _show(request: Request, customer_id: int) -> None:
     settings = services.settings
     wording = Wording(settings.provedor_nome, settings.whatsapp_texto)
     view = customer_view(facts, standing, row, boletos, plan, wording)
-    message = Message(render.chat("customer", view=view), _buttons(view), silent=True)
-    await request.reply(Reply((message,)))
+    wrong = await services.desk.log.wrong_numbers(customer_id)
+    view = replace(view, phones=tuple(p for p in view.phones if p.text not in wrong))
+    text, rows = render.chat("customer", view=view), _buttons(view)
+    if standing.overdue and not view.basis.is_past_date:
+        work = await _work(request, facts, customer_id, claims=claims)
+        text = f"{text}\n\n{render.chat('work_card', view=work)}".strip()
+        if all_days:
+            rows = work_buttons.day_rows(customer_id, facts.as_of)
+        else:
+            outcomes = work_buttons.outcome_rows(work, facts.as_of)
+            head = (work_buttons.channel_row(work, facts.as_of),) if outcomes else ()
+            rows = (*head, *rows, *outcomes)
+    await request.reply(Reply((Message(text, rows, silent=True),)))
+
+
+async def _work(request: Request, facts: Facts, customer_id: int, *, claims: bool) -> WorkView:
+    """Whose the customer is, once the asker has tried to claim it."""
+    desk, asker = request.services.desk, request.asker
+    if claims and asker.id:
+        await desk.workers.meet(asker.id, asker.name)
+        await desk.claims.assume(request.team_id, customer_id, asker.id)
+    return work_view(
+        facts,
+        customer_id,
+        (await desk.claims.live(request.team_id)).get(customer_id),
+        await desk.log.last(customer_id),
+        await desk.workers.names(),
+        asker.id,
+        await desk.workers.channel(asker.id),
+    )
 
 
 def _buttons(view: CustomerView) -> Keyboard:
