@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Final
 
 from bot.chat.arguments import Accepts
-from bot.chat.handlers import customer, refresh, report, status, summary, table_answer
+from bot.chat.handlers import boards, customer, refresh, report, status, summary, table_answer
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.messages.message import text_reply
@@ -132,6 +132,40 @@ COMMANDS: Final = (
         ListAnswer(PREVENTION).answer,
         STATE,
         sample="centro",
+    ),
+    Command(
+        "fila",
+        "quem chamar agora, em ordem",
+        "Primeiro quem quebrou a promessa, depois quem prometeu para hoje, prevenção, crítica e os "
+        "outros vencidos. Fora: quem está com um colega, quem prometeu, quem contesta. O número "
+        "abre a ficha e assume o cliente.",
+        Group.WORK,
+        boards.queue,
+    ),
+    Command(
+        "minha",
+        "os clientes que estão com você e as suas promessas",
+        "Um cliente assumido fica com você por 4 horas, até as 19h ou até ser solto.",
+        Group.WORK,
+        boards.mine,
+    ),
+    Command(
+        "promessas",
+        "o que foi prometido para hoje e para a semana",
+        "As que vencem hoje, as quebradas da última semana e as dos próximos 7 dias. Quem diz se "
+        "foi cumprida é o pagamento no IXC.",
+        Group.WORK,
+        boards.promises,
+    ),
+    Command(
+        "placar",
+        "o que o trabalho da equipe trouxe",
+        "Acionamentos, quem atendeu, promessas e o que foi recuperado. No grupo só os totais; em "
+        "particular também os seus números.",
+        Group.WORK,
+        boards.score,
+        Accepts(days=True),
+        sample="30",
     ),
     Command(
         "cliente",

@@ -195,3 +195,37 @@ async def test_the_last_contacts_stand_on_the_card(made: World) -> None:
     await press(made, opened, "sem data")
     shown = await card(made)
     assert "19/11, 10:00 · 🗣 sem data · Marina" in shown["text"]
+
+
+async def test_the_queue_leaves_out_whom_a_colleague_has(made: World) -> None:
+    (before,) = await made.ask("/fila")
+    await press(made, before, "1", OWNER)
+    (after,) = await made.ask("/fila")
+    first, second = (message["text"].splitlines() for message in (before, after))
+    assert next(line for line in first if line.startswith("1. ")) not in second
+    assert labels(after)[:2] == ["1", "2"]
+
+
+async def test_what_is_mine(made: World) -> None:
+    (nothing,) = await made.ask("/minha")
+    assert "Nada com você agora" in nothing["text"]
+    await press(made, await card(made), "🤝 hoje")
+    await card(made, "2")
+    (mine,) = await made.ask("/minha")
+    assert "Com você agora · 2" in mine["text"]
+    assert "Vencem hoje · 1" in mine["text"]
+    assert labels(mine) == ["1", "2", "3"]
+
+
+async def test_promises_and_score(made: World) -> None:
+    (empty,) = await made.ask("/placar 30")
+    assert "Nenhum acionamento" in empty["text"]
+    await press(made, await card(made), "🤝 hoje")
+    (promised,) = await made.ask("/promessas")
+    assert "Vencem hoje · 1" in promised["text"]
+    (score,) = await made.ask("/placar 30")
+    assert "1 acionamento · 1 cliente" in score["text"]
+    assert "prometeram: 1 de 1" in score["text"]
+    assert "Marina" not in score["text"]
+    (private,) = await made.ask("/placar", chat=OWNER)
+    assert "Marina · 1 acionamento" in private["text"]

@@ -13,12 +13,12 @@ from bot.messages import work as buttons
 from bot.messages.button_data import Press
 from bot.messages.message import Message, Reply, text_reply
 from bot.text import formatting, render
+from bot.views.boards import line_of
 from bot.views.work import logged_view
 from bot.worked.contacts import ClaimedByAnother, NewContact
 from bot.worked.words import RESULT_OF
 from metrics.contacts import Channel, Result
 from metrics.customer import glances
-from metrics.promise_states import judge
 from metrics.promise_terms import (
     Terms,
     WrongDay,
@@ -26,7 +26,7 @@ from metrics.promise_terms import (
     live_titles,
     terms,
 )
-from metrics.queue import QueueItem, queue
+from metrics.queue import QueueItem
 from metrics.snapshot import date_of, day_of
 
 #: Customers tried where others claim them at the same moment.
@@ -153,13 +153,7 @@ async def line(request: Request) -> tuple[QueueItem, ...]:
     claims = await desk.claims.live(request.team_id)
     others = frozenset(c for c, claim in claims.items() if claim.user_id != request.asker.id)
     book = await desk.books.current()
-    return await request.services.figures.compute(_queue, facts, book, others)
-
-
-def _queue(facts: Facts, book: Any, others: frozenset[int]) -> tuple[QueueItem, ...]:
-    synced_at = facts.synced_at.astimezone(facts.zone)
-    judged = judge(facts.portfolio, book.promises, synced_at, book.lows)
-    return queue(facts.portfolio, judged, book.contacts, facts.now, others)
+    return await request.services.figures.compute(line_of, facts, book, others)
 
 
 async def _say_paid(request: Request, facts: Facts, customer_id: int) -> None:
