@@ -1,17 +1,22 @@
-"""The worked list: claims, contacts, promises."""
+"""The worked list: claims, contacts, promises; and until when a trust unlock lasts.
+
+The next full run fills the latter.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("ixc_contracts") as contracts:
+        contracts.add_column(sa.Column("not_blocked_until_day", sa.Integer))
     op.create_table(
         "bot_claims",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -90,3 +95,5 @@ def downgrade() -> None:
         "bot_claims",
     ):
         op.drop_table(name)
+    with op.batch_alter_table("ixc_contracts") as contracts:
+        contracts.drop_column("not_blocked_until_day")
