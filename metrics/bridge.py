@@ -17,7 +17,7 @@ import numpy as np
 from metrics.balances import Cents, Mask
 from metrics.lookup import Positions
 from metrics.portfolio import Portfolio
-from metrics.snapshot import NO_AMOUNT, NO_DAY, STATUS_CANCELLED, STATUS_OPEN
+from metrics.snapshot import NO_AMOUNT, NO_DAY, STATUS_CANCELLED
 
 #: A week back unless told otherwise.
 BRIDGE_DAYS: Final = 7
@@ -120,7 +120,8 @@ def moves(portfolio: Portfolio, days_back: int = BRIDGE_DAYS) -> Moves:
     came = (first > start) & (first <= end)
     new = np.where(came, portfolio.open_cents_of(rows, first.astype(np.int32)), 0)
     left = opening + new - closing
-    paid = np.minimum(left, _received(portfolio, rows))
+    received = receivables["received_cents"].to_numpy()[rows]
+    paid = np.where(received > 0, np.minimum(left, received), left)  # an amount may be missing
     fell_due = due >= start
     touched = (opening > 0) | (new > 0)
     columns = (
@@ -164,16 +165,6 @@ def _left_out(portfolio: Portfolio) -> Mask:
     left_out: Mask = receivables["customer_id"].to_numpy() == 0
     left_out |= np.isin(receivables["branch_id"].to_numpy(), excluded)
     return left_out
-
-
-def _received(portfolio: Portfolio, rows: Positions) -> Cents:
-    """What was paid for each (section 9): the amount received, else all that is gone."""
-    receivables = portfolio.snapshot.receivables
-    received = receivables["received_cents"].to_numpy()[rows]
-    amount = receivables["amount_cents"].to_numpy()[rows]
-    implied = amount - portfolio.derived.residual_cents[rows]
-    is_open = receivables["status"].to_numpy()[rows] == STATUS_OPEN
-    return np.where(is_open, 0, np.where(received > 0, received, implied))
 
 
 def _flow(portfolio: Portfolio, rows: Positions, cents: Cents) -> Flow:

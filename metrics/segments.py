@@ -99,7 +99,7 @@ def bairros(portfolio: Portfolio) -> tuple[BairroSegment, ...]:
             BairroSegment(
                 key=key,
                 city_id=city_id,
-                city=_city(portfolio, city_id),
+                city=city_name(portfolio, city_id),
                 segment=sums.segment(place, names[place] or NO_BAIRRO),
             )
         )
@@ -116,7 +116,8 @@ def _bairro_order(bairro: BairroSegment) -> tuple[Any, ...]:
     )
 
 
-def _city(portfolio: Portfolio, city_id: int) -> str | None:
+def city_name(portfolio: Portfolio, city_id: int) -> str | None:
+    """The city's name, its id as text where the mirror lacks the name, None for none."""
     if not city_id:
         return None
     return portfolio.snapshot.cities.get(city_id) or str(city_id)

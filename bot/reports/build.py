@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from bot.figures.facts import Facts
 from bot.reports import sections
-from bot.reports.content import Report, Section
+from bot.reports.content import Report, Section, Table
 from bot.reports.glossary import glossary_section
+from bot.reports.opening import opening
 from bot.reports.table_answers import IN_REPORT, TableAnswer
 from bot.text import formatting
 from bot.views.basis import basis
-from bot.views.worklists import CRITICAL, LISTS, PREVENTION
+from bot.views.worklists import LISTS
+
+#: Tables of more rows are folded in the whole report.
+LONG: Final = 20
 
 
 def whole(facts: Facts) -> Report:
-    """Every section there is."""
+    """Every section there is; long tables are folded."""
     first, *others = IN_REPORT
-    return _report(
+    made = _report(
         "Relatório de cobrança",
         "relatorio",
         facts,
         (
+            *opening(facts),
             sections.summary_section(facts),
             first.section(facts),
             sections.situation_section(facts),
             *(answer.section(facts) for answer in others),
-            *(sections.worklist_section(facts, name) for name in (CRITICAL, PREVENTION)),
             sections.quality_section(facts),
             glossary_section(facts),
         ),
     )
+    return replace(made, sections=[_folded(section) for section in made.sections])
+
+
+def _folded(section: Section) -> Section:
+    blocks = [
+        replace(block, is_folded=len(block.rows) > LONG) if isinstance(block, Table) else block
+        for block in section.blocks
+    ]
+    return replace(section, blocks=blocks)
 
 
 def of_answer(facts: Facts, answer: TableAnswer) -> Report:

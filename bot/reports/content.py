@@ -55,8 +55,13 @@ class Table:
     more_customer_columns: Sequence[int] = ()
     #: Each row is one person; not shown outside at all.
     is_personal: bool = False
+    #: The rows make up the total, so that a row left out could be worked out: small ones take
+    #: the whole table with them outside.
+    adds_up: bool = False
     #: Percentages are shaded.
     is_heat_map: bool = False
+    #: Long, and not what the report is about: a page shows it once it is asked for.
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Note:
 
     text: str
     is_alarm: bool = False
+    #: Of how few customers it tells; None where it tells of nobody.
+    customers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,8 @@ def for_outside(report: Report) -> Report:
 def _outside(block: Block) -> list[Block]:
     if isinstance(block, Chart):
         return [] if block.names_groups else [block]
+    if isinstance(block, Note):
+        return [] if _is_small(block.customers) else [block]
     if not isinstance(block, Table):
         return [block]
     if block.is_personal or block.is_heat_map:  # a share of two customers tells both
@@ -172,9 +181,12 @@ def _outside(block: Block) -> list[Block]:
     small = [row for row in block.rows if main is not None and _is_small(row[main])]
     if not small:
         return [block]
+    if block.adds_up:
+        return []
     rows = [row for row in block.rows if row not in small]
     hidden = formatting.count(len(small), "grupo", "grupos")
-    note = Note(f"{hidden} com menos de {LEAST_SHOWN_OUTSIDE} clientes não aparecem aqui.")
+    appears = "aparece" if len(small) == 1 else "aparecem"
+    note = Note(f"{hidden} com menos de {LEAST_SHOWN_OUTSIDE} clientes não {appears} aqui.")
     return [replace(block, rows=rows), note]
 
 

@@ -24,7 +24,7 @@ from bot.views.segments import SegmentsView, bairros_view, types_view
 from bot.views.summary import SummaryView, summary_view
 from bot.views.trust_unlock import trust_unlocks_view
 from bot.views.values import Figure, Kind
-from bot.views.worklists import ItemView, list_view
+from bot.views.worklists import ItemView, WorklistView, list_view
 from metrics.cei import CeiFigures
 from metrics.segments import Segment
 
@@ -60,7 +60,7 @@ def _as_now(facts: Facts, what: str) -> Note | None:
 
 
 def summary_section(facts: Facts) -> Section:
-    """The five figures that matter, then all of them."""
+    """All key figures."""
     view = summary_view(facts)
     columns = (Column("Número"), Column("Valor", DECIMAL), Column("Mudança em 7 dias", DECIMAL))
     rows = [
@@ -71,7 +71,6 @@ def summary_section(facts: Facts) -> Section:
         "resumo",
         "Resumo",
         (
-            Figures(_five(view, facts)),
             Table("Resumo", "Todos os números", columns, rows),
             Note("Percentuais mudam em pontos percentuais (p.p.)."),
         ),
@@ -81,6 +80,11 @@ def summary_section(facts: Facts) -> Section:
 def _change_kind(figure: Figure) -> Kind:
     """Percentages change by points."""
     return DECIMAL if figure.kind is PERCENT else figure.kind
+
+
+def five_figures(facts: Facts) -> Figures:
+    """Those that matter, with what they mean."""
+    return Figures(_five(summary_view(facts), facts))
 
 
 def _five(view: SummaryView, facts: Facts) -> tuple[Figure, ...]:
@@ -447,11 +451,23 @@ def _rank(item: ItemView) -> tuple[int, int, int]:
 def worklist_section(facts: Facts, subject: str) -> Section:
     """One of the lists, whole."""
     view = list_view(facts, subject)
+    blocks = (lists_as_now(facts), *worklist_blocks(view))
+    return Section(subject, f"{view.emoji} {view.title}", _blocks(*blocks))
+
+
+def lists_as_now(facts: Facts) -> Note | None:
+    """What no list of a past day can tell."""
+    return _as_now(facts, "Acesso, contratos e participação na cobrança")
+
+
+def worklist_blocks(view: WorklistView) -> tuple[Note, Table]:
+    """How many they are, and who."""
     count = formatting.count(view.total, "cliente", "clientes")
     note = Note(
         " · ".join(filter(None, (f"{count} {view.sentence(view.total)}", view.left_out)))
         if view.total
-        else f"{'📚' if view.basis.is_incomplete else '🟢'} Nenhum cliente {view.sentence(1)}."
+        else f"{'📚' if view.basis.is_incomplete else '🟢'} Nenhum cliente {view.sentence(1)}.",
+        customers=view.total,
     )
     table = Table(
         view.title,
@@ -461,8 +477,7 @@ def worklist_section(facts: Facts, subject: str) -> Section:
         total=("Total", "", view.cents, "", "", "", "", "", ""),
         is_personal=True,
     )
-    now = _as_now(facts, "Acesso, contratos e participação na cobrança")
-    return Section(subject, f"{view.emoji} {view.title}", _blocks(now, note, table))
+    return note, table
 
 
 def quality_section(facts: Facts) -> Section:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NUMBER_FORMATS: Final = {
     Kind.COUNT: "#,##0",
     Kind.MONEY: '"R$" #,##0.00',
+    Kind.CHANGE: '"+R$" #,##0.00;"−R$" #,##0.00;"sem mudança"',
     Kind.REAIS: '"R$" #,##0.00',
     Kind.PERCENT: "0.00%",
     Kind.DECIMAL: "#,##0.00",
@@ -107,7 +108,7 @@ def number_of(cell: Typed) -> float:
     """What a cell of a number holds: money in reais, a percentage as a part of one."""
     value: Any = cell.value
     exact = rounded(value) if isinstance(value, Decimal) else Decimal(value)
-    if cell.kind in (Kind.MONEY, Kind.PERCENT):
+    if cell.kind in (Kind.MONEY, Kind.CHANGE, Kind.PERCENT):
         exact = exact.scaleb(-2)
     return float(exact)
 

@@ -86,14 +86,28 @@ def types_view(facts: Facts) -> SegmentsView:
 
 def _named(item: BairroSegment, home: BairroSegment | None) -> Segment:
     """A bairro by its name; with its city where that is not the usual one."""
-    name = formatting.clean(item.segment.name)
-    if home is not None and item.city_id != home.city_id:
-        name = f"{name} ({_city(item)})"
-    return replace(item.segment, name=name)
+    is_away = home is not None and item.city_id != home.city_id
+    return replace(item.segment, name=place_name(item.segment.name, item.city, is_away=is_away))
+
+
+def place_name(bairro: str, city: str | None, *, is_away: bool) -> str:
+    """`Jatiúca`; `Jatiúca (Rio Largo)` where that is not the usual city."""
+    name = formatting.clean(bairro)
+    return f"{name} ({_city_name(city)})" if is_away else name
+
+
+def home_city(facts: Facts) -> int | None:
+    """The id of the usual city; None where bairros are named without one."""
+    home = _home(bairros(facts.portfolio))
+    return None if home is None else home.city_id
 
 
 def _city(item: BairroSegment) -> str:
-    return formatting.clean(item.city or "sem cidade")
+    return _city_name(item.city)
+
+
+def _city_name(city: str | None) -> str:
+    return formatting.clean(city or "sem cidade")
 
 
 def _view(

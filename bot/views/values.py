@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bot.text import formatting
 
@@ -20,6 +20,7 @@ class Kind(Enum):
     TEXT = "text"
     COUNT = "count"
     MONEY = "money"  # integer centavos
+    CHANGE = "change"  # integer centavos, always with a sign
     REAIS = "reais"  # a mean, with two decimals
     PERCENT = "percent"  # 0 to 100, two decimals
     DECIMAL = "decimal"  # two decimals
@@ -90,8 +91,19 @@ def full_text(value: Value, kind: Kind) -> str:
     if kind is Kind.ID:
         return str(value)
     if isinstance(value, int):
-        return formatting.money(value) if kind is Kind.MONEY else formatting.integer(value)
+        return _FULL.get(kind, formatting.integer)(value)
     return value
+
+
+def _signed_money(cents: int) -> str:
+    """`+R$ 1,00`, `−R$ 1,00`, `sem mudança`."""
+    if not cents:
+        return "sem mudança"
+    return f"{'+' if cents > 0 else ''}{formatting.money(cents)}"
+
+
+#: Whole numbers of other kinds are counts.
+_FULL: Final = {Kind.MONEY: formatting.money, Kind.CHANGE: _signed_money}
 
 
 def rounded(value: Decimal) -> Decimal:

@@ -1,7 +1,7 @@
 "use strict";
 // Sorting by a column and filtering by words; without this script the tables stay as they are.
 const number = text => {
-  const plain = text.replace(/[^\d,.-]/g, "").replace(/\./g, "").replace(",", ".");
+  const plain = text.replace("sem mudança", "0").replace("−", "-").replace(/[^\d,.-]/g, "").replace(/\./g, "").replace(",", ".");
   return plain === "" ? -Infinity : Number(plain);
 };
 const key = text => {
@@ -13,6 +13,15 @@ const compare = (a, b, isNumber) => {
   const [first, second] = [key(a), key(b)];
   return first !== null && second !== null ? first - second : a.localeCompare(b, "pt-BR");
 };
+// On paper nothing can be unfolded.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details:not([open])")];
+  for (const part of unfolded) part.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const part of unfolded) part.open = false;
+});
 const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 for (const table of document.querySelectorAll("table.sortable")) {

@@ -108,7 +108,7 @@ def _same(found: Any, value: Any, kind: Kind) -> bool:
     if isinstance(value, date):
         return bool(found.date() == value)
     exact = rounded(value) if isinstance(value, Decimal) else Decimal(value)
-    if kind in (Kind.MONEY, Kind.PERCENT):
+    if kind in (Kind.MONEY, Kind.CHANGE, Kind.PERCENT):
         exact = exact.scaleb(-2)
     return Decimal(repr(found)).quantize(Decimal("0.0001")) == exact.quantize(Decimal("0.0001"))
 

@@ -1,0 +1,177 @@
+"""How the whole report begins: what changed, why, and what is to be done about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from bot.figures.facts import Facts
+from bot.reports import sections
+from bot.reports.content import Block, Column, Note, Row, Section, Table, Typed
+from bot.text import formatting
+from bot.views.bridge import BridgeView, Split, bridge_view, is_comparable
+from bot.views.values import Kind
+from bot.views.worklists import BLOCKED, CRITICAL, LEAK, PREVENTION, WorklistView, list_view
+from metrics.bridge import Flow
+
+#: The lists of the day, the alarms first.
+LISTS: Final = (LEAK, BLOCKED, CRITICAL, PREVENTION)
+
+
+def opening(facts: Facts) -> tuple[Section, ...]:
+    """The three sections before all others."""
+    what_to_do = Section("fazer", "O que fazer", _what_to_do(facts))
+    if not is_comparable(facts):
+        return Section("mudou", "O que mudou", _too_young(facts)), what_to_do
+    view = bridge_view(facts)
+    return (
+        Section("mudou", "O que mudou", _what_changed(facts, view)),
+        Section("porque", "Por quê", _why(view)),
+        what_to_do,
+    )
+
+
+def _too_young(facts: Facts) -> tuple[Block, ...]:
+    since = formatting.day(facts.reach or facts.as_of)
+    note = f"📚 O espelho só conhece tudo desde {since}: ainda não há com que comparar."
+    return sections.five_figures(facts), Note(note)
+
+
+def _what_changed(facts: Facts, view: BridgeView) -> tuple[Block, ...]:
+    return (
+        sections.five_figures(facts),
+        Note(_headline(view), customers=view.least_customers),
+        _bridge(view),
+        *_gone(view),
+    )
+
+
+def _headline(view: BridgeView) -> str:
+    """`A dívida vencida caiu R$ 1,00 em 7 dias: entraram … e foram pagos …`."""
+    size = formatting.money(abs(view.change))
+    moved = f"{'subiu' if view.change > 0 else 'caiu'} {size}" if view.change else "ficou igual"
+    steps = [
+        f"{step.verb} {formatting.money(step.flow.cents)} "
+        f"({formatting.count(step.flow.receivables, 'título', 'títulos')})"
+        for step in view.steps
+    ]
+    *others, last = steps or ("nada entrou nem saiu",)
+    because = f"{', '.join(others)} e {last}" if others else last
+    return f"A dívida vencida {moved} em {view.days} dias: {because}."
+
+
+def _bridge(view: BridgeView) -> Table:
+    """Term by term; the last line is the sum of those above."""
+    columns = (
+        Column("Passo"),
+        Column("Títulos", Kind.COUNT),
+        Column("Clientes", Kind.COUNT),
+        Column("Valor", Kind.MONEY),
+    )
+    steps = (
+        _flow(f"{'+' if step.sign > 0 else '−'} {step.label}", step.flow, step.sign)
+        for step in view.steps
+    )
+    opening_row = _flow(f"Vencido em {formatting.day(view.start)}", view.opening)
+    return Table(
+        "O que mudou",
+        f"Do vencido de {formatting.day(view.start)} ao de {formatting.day(view.end)}, ao centavo",
+        columns,
+        [opening_row, *steps],
+        total=_flow(f"= Vencido em {formatting.day(view.end)}", view.closing),
+        customer_column=2,
+        adds_up=True,
+    )
+
+
+def _flow(label: str, flow: Flow, sign: int = 0) -> Row:
+    cents = Typed(sign * flow.cents, Kind.CHANGE) if sign else flow.cents
+    return label, flow.receivables, flow.customers, cents
+
+
+def _gone(view: BridgeView) -> Iterable[Note]:
+    """What the sum does not say."""
+    yield Note(
+        "Pagos: o principal dos títulos vencidos, sem multa e juros. O que foi cancelado, "
+        "renegociado ou alterado no IXC vale nos dois dias como está agora."
+    )
+    kinds = (
+        (view.gone.cancelled, "cancelado", "cancelados"),
+        (view.gone.renegotiated, "renegociado", "renegociados"),
+    )
+    gone = [
+        f"{formatting.count(flow.receivables, one, many)} ({formatting.money(flow.cents)})"
+        for flow, one, many in kinds
+        if flow.receivables
+    ]
+    if gone:
+        counts = [flow.customers for flow, _, _ in kinds if flow.receivables]
+        text = f"Fora dessa conta, títulos vencidos que saíram nesses dias: {' e '.join(gone)}."
+        yield Note(text, customers=min(counts))
+
+
+def _why(view: BridgeView) -> tuple[Block, ...]:
+    tables = tuple(_split(split, view.days) for split in view.splits if split.parts)
+    return tables or (Note("Nenhum grupo mudou."),)
+
+
+def _split(split: Split, days: int) -> Table:
+    columns = (
+        Column(split.column),
+        Column("Clientes", Kind.COUNT),
+        Column("Hoje", Kind.MONEY),
+        Column("Mudança", Kind.CHANGE),
+    )
+    return Table(
+        f"Mudança por {split.heading}",
+        f"O que mais mudou em {days} dias por {split.heading}; clientes são os que mudaram",
+        columns,
+        [(part.name, part.customers, part.closing, part.change) for part in split.parts],
+        customer_column=1,
+        adds_up=split.is_whole,
+    )
+
+
+def _what_to_do(facts: Facts) -> tuple[Block, ...]:
+    views = [list_view(facts, subject) for subject in LISTS]
+    return tuple(
+        block
+        for block in (
+            sections.lists_as_now(facts),
+            _to_do(views),
+            *(block for view in views for block in _list(view)),
+        )
+        if block is not None
+    )
+
+
+def _list(view: WorklistView) -> tuple[Block, ...]:
+    """Who is on a list; of an empty one that it is."""
+    note, table = sections.worklist_blocks(view)
+    if not view.total:
+        return (note,)
+    count = formatting.count(view.total, "cliente", "clientes")
+    title = f"{view.emoji} {view.title} · {count} {view.sentence(view.total)}"
+    left_out = (Note(f"Fora da lista: {view.left_out}.", customers=1),) if view.left_out else ()
+    return replace(table, caption=title), *left_out
+
+
+def _to_do(views: Iterable[WorklistView]) -> Table:
+    columns = (
+        Column("Lista"),
+        Column("Clientes", Kind.COUNT),
+        Column("Valor", Kind.MONEY),
+        Column("O que fazer"),
+    )
+    deeds = {
+        LEAK: "ver por que seguem navegando",
+        BLOCKED: "conferir e liberar",
+        CRITICAL: "falar hoje",
+        PREVENTION: "lembrar antes do bloqueio",
+    }
+    rows = [
+        (f"{view.emoji} {view.title}", view.total, view.cents or None, deeds[view.subject])
+        for view in views
+    ]
+    return Table("O que fazer", "As listas do dia", columns, rows, customer_column=1)

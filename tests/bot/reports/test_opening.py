@@ -1,0 +1,135 @@
+"""How the whole report begins: what changed, why, what to do; and what outsiders see of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.figures.facts import Facts
+from bot.reports import build, html, markdown
+from bot.reports.content import Note, Report, Section, Table, for_outside
+from bot.reports.opening import opening
+from metrics import snapshot
+from metrics.portfolio import Portfolio
+from metrics.snapshot import Rules
+from tests.factories import DAY, D, late, make_snapshot
+
+NAMES = ("Ana Alves", "Bia Barros", "Caio Couto", "Duda Dias")
+
+
+def few(facts: Facts, *titles: Any) -> Facts:
+    """Four customers of Poço, and what they owe."""
+    people = [{"id": n, "name": name, "bairro": "Poço"} for n, name in enumerate(NAMES, start=1)]
+    contracts = [{"id": n, "customer_id": n} for n in range(1, 5)]
+    return replace(facts, portfolio=Portfolio(make_snapshot(titles, people, contracts), Rules(D)))
+
+
+def section(report: Report, anchor: str) -> Section:
+    return next(section for section in report.sections if section.anchor == anchor)
+
+
+def table(report: Report, name: str) -> Table:
+    blocks = (block for section in report.sections for block in section.blocks)
+    return next(b for b in blocks if isinstance(b, Table) and b.name == name)
+
+
+def notes(found: Section) -> list[str]:
+    return [block.text for block in found.blocks if isinstance(block, Note)]
+
+
+def cents(row: Any) -> int:
+    value = row[3]
+    return int(getattr(value, "value", value))
+
+
+def test_it_begins_with_what_changed_why_and_what_to_do(facts: Facts) -> None:
+    report = build.whole(facts)
+    assert [s.title for s in report.sections[:4]] == [
+        "O que mudou",
+        "Por quê",
+        "O que fazer",
+        "Resumo",
+    ]
+    bridge = table(report, "O que mudou")
+    assert bridge.total is not None
+    assert sum(cents(row) for row in bridge.rows) == cents(bridge.total)
+    assert cents(bridge.total) == facts.portfolio.debtors.cents.sum()
+    listed = [b.name for b in section(report, "fazer").blocks if isinstance(b, Table)]
+    assert listed == [
+        "O que fazer",
+        "Ativos após o bloqueio",
+        "Bloqueados sem atraso",
+        "Migração crítica",
+        "Prevenção",
+    ]
+
+
+def test_the_sentence_says_how_it_came_about(facts: Facts) -> None:
+    was_paid = {"status": snapshot.STATUS_RECEIVED, "paid_day": DAY - 1}
+    found = few(
+        facts,
+        late(20, 1, 50_000, **was_paid),
+        late(30, 2, 10_000, **was_paid, received_cents=9_000),
+        late(3, 3, 20_000),
+        late(40, 4, 7_000, issued_day=DAY - 2),
+        late(50, 4, 4_000, status=snapshot.STATUS_CANCELLED, paid_day=DAY - 2),
+    )
+    changed = opening(found)[0]
+    headline, _, gone = notes(changed)
+    assert headline.replace("\u00a0", " ") == (
+        "A dívida vencida caiu R$ 330,00 em 7 dias: entraram R$ 200,00 (1 título), "
+        "foram lançados já vencidos R$ 70,00 (1 título), foram pagos R$ 590,00 (2 títulos) "
+        "e saíram sem pagamento R$ 10,00 (1 título)."
+    )
+    assert "1 cancelado (R$ 40,00)" in gone.replace("\u00a0", " ")
+
+
+def test_nothing_changed(facts: Facts) -> None:
+    found = few(facts, late(40, 1), late(40, 2))
+    changed, why, _ = opening(found)
+    assert "ficou igual em 7 dias: nada entrou nem saiu" in notes(changed)[0]
+    assert notes(why) == ["Nenhum grupo mudou."]
+
+
+def test_a_mirror_that_is_too_young_compares_nothing(facts: Facts) -> None:
+    young = replace(facts, reach=facts.as_of - timedelta(days=6))
+    changed, to_do = opening(young)
+    assert "só conhece tudo desde 13/11/2026" in notes(changed)[0]
+    assert (changed.anchor, to_do.anchor) == ("mudou", "fazer")
+    assert len(opening(replace(young, reach=facts.as_of - timedelta(days=7)))) == 3
+
+
+def test_outside_the_opening_holds_no_names(facts: Facts) -> None:
+    told = for_outside(build.whole(facts))
+    people = facts.portfolio.snapshot.customers["name"].tolist()
+    for render in (html.render, markdown.render):
+        text = render(told).decode()
+        head = text[: text.index("Todos os números")]
+        assert "O que mudou" in head
+        assert "O que fazer" in head
+        assert not [name for name in people if name and name in head]
+
+
+@pytest.mark.parametrize(("movers", "is_told"), [(2, False), (3, True)])
+def test_outside_a_step_of_few_is_not_to_be_worked_out(
+    facts: Facts, movers: int, is_told: bool
+) -> None:
+    """Neither in the sentence nor as what is missing between the rows and their sum."""
+    came = [late(3, n, 100) for n in range(1, movers + 1)]
+    stayed = [late(40, n, 1_000) for n in range(1, 5)]
+    told = for_outside(build.whole(few(facts, *came, *stayed)))
+    names = [block.name for block in section(told, "mudou").blocks if isinstance(block, Table)]
+    assert names == ["O que mudou"] * is_told
+    assert any("entraram" in text for text in notes(section(told, "mudou"))) is is_told
+
+
+def test_long_tables_are_folded_and_only_in_the_whole_report(facts: Facts) -> None:
+    report = build.whole(facts)
+    assert table(report, "Safra").is_folded
+    assert not table(report, "Aging").is_folded
+    page = html.render(report).decode()
+    assert page.count("<details>") == page.count("</details>") > 0
+    assert "<details>" not in html.render(build.of_list(facts, "debtors")).decode()
