@@ -38,6 +38,13 @@ def month_to_date(day: int) -> Period:
     return Period(day_of(date_of(day).replace(day=1)), day)
 
 
+def same_day_last_month(day: int) -> int:
+    """The day of that number in the month before, or its last: of the 31st the 30th."""
+    today = date_of(day)
+    last = date_of(day - today.day)
+    return day_of(last.replace(day=min(today.day, last.day)))
+
+
 def weeks(day: int) -> tuple[Period, ...]:
     """The last six spans of seven days that end at `day`, newest first."""
     return tuple(window(day - 7 * n, 7) for n in range(WEEKS))

@@ -12,6 +12,7 @@ from bot.reports.content import Report, Section, Table
 from bot.reports.glossary import glossary_section
 from bot.reports.opening import opening
 from bot.reports.table_answers import IN_REPORT, TableAnswer
+from bot.reports.totals import largest_section, totals_section
 from bot.text import formatting
 from bot.views.basis import basis
 from bot.views.worklists import LISTS
@@ -29,10 +30,11 @@ def whole(facts: Facts) -> Report:
         facts,
         (
             *opening(facts),
-            sections.summary_section(facts),
+            totals_section(facts),
             first.section(facts),
             sections.situation_section(facts),
             *(answer.section(facts) for answer in others),
+            largest_section(facts),
             sections.quality_section(facts),
             glossary_section(facts),
         ),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.figures.facts import Facts
-from bot.reports.content import Block, Column, Figures, Note, Row, Section, Table, Typed
+from bot.reports.content import Block, Column, Figures, Note, Row, Section, Table
 from bot.text import formatting
 from bot.views.aging import AgingView, aging_view
 from bot.views.basis import basis
@@ -57,29 +57,6 @@ def _as_now(facts: Facts, what: str) -> Note | None:
     """What a past day's facts cannot tell."""
     past = basis(facts).is_past_date
     return Note(f"🕰 {what} como estão hoje, não como estavam nesse dia.") if past else None
-
-
-def summary_section(facts: Facts) -> Section:
-    """All key figures."""
-    view = summary_view(facts)
-    columns = (Column("Número"), Column("Valor", DECIMAL), Column("Mudança em 7 dias", DECIMAL))
-    rows = [
-        (figure.label, Typed(figure.value, figure.kind), Typed(figure.change, _change_kind(figure)))
-        for figure in view.figures
-    ]
-    return Section(
-        "resumo",
-        "Resumo",
-        (
-            Table("Resumo", "Todos os números", columns, rows),
-            Note("Percentuais mudam em pontos percentuais (p.p.)."),
-        ),
-    )
-
-
-def _change_kind(figure: Figure) -> Kind:
-    """Percentages change by points."""
-    return DECIMAL if figure.kind is PERCENT else figure.kind
 
 
 def five_figures(facts: Facts) -> Figures:
@@ -406,7 +383,7 @@ def unlocks_blocks(facts: Facts) -> Sequence[Block]:
     """Sums, and the customers in arrears whose access is open in trust."""
     view = trust_unlocks_view(facts)
     columns = (*PERSONAL_COLUMNS, Column("Desbloqueado em", DAY))
-    rows = [(*_person(row.item), row.since) for row in view.rows]
+    rows = [(*person_row(row.item), row.since) for row in view.rows]
     sums = Table(
         "Desbloqueio",
         "Desbloqueio de confiança",
@@ -424,7 +401,7 @@ def unlocks_blocks(facts: Facts) -> Sequence[Block]:
     return _blocks(now, sums, table)
 
 
-def _person(item: ItemView) -> Row:
+def person_row(item: ItemView) -> Row:
     """A customer's row under `PERSONAL_COLUMNS`."""
     remarks = (
         "ex-cliente" if item.is_ex_customer else "",
@@ -473,7 +450,7 @@ def worklist_blocks(view: WorklistView) -> tuple[Note, Table]:
         view.title,
         f"{view.title}: quem é, quanto deve e como falar",
         PERSONAL_COLUMNS,
-        [_person(item) for item in sorted(view.items, key=_rank)],
+        [person_row(item) for item in sorted(view.items, key=_rank)],
         total=("Total", "", view.cents, "", "", "", "", "", ""),
         is_personal=True,
     )

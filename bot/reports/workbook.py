@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 NUMBER_FORMATS: Final = {
     Kind.COUNT: "#,##0",
     Kind.MONEY: '"R$" #,##0.00',
-    Kind.CHANGE: '"+R$" #,##0.00;"−R$" #,##0.00;"sem mudança"',
     Kind.REAIS: '"R$" #,##0.00',
     Kind.PERCENT: "0.00%",
     Kind.DECIMAL: "#,##0.00",
     Kind.DAY: "dd/mm/yyyy",
     Kind.ID: "0",
+    Kind.CHANGE: '"+R$" #,##0.00;"−R$" #,##0.00;"sem mudança"',
+    Kind.COUNT_CHANGE: '"+"#,##0;"−"#,##0;"sem mudança"',
+    Kind.POINTS: '"+"#,##0.00;"−"#,##0.00;"sem mudança"',
 }
 LONGEST_NAME, WIDEST = 31, 48
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")

@@ -20,12 +20,15 @@ class Kind(Enum):
     TEXT = "text"
     COUNT = "count"
     MONEY = "money"  # integer centavos
-    CHANGE = "change"  # integer centavos, always with a sign
     REAIS = "reais"  # a mean, with two decimals
     PERCENT = "percent"  # 0 to 100, two decimals
     DECIMAL = "decimal"  # two decimals
     DAY = "day"
     ID = "id"
+    # Changes, always with a sign: of centavos, of a count, of a percentage or a mean.
+    CHANGE = "change"
+    COUNT_CHANGE = "count_change"
+    POINTS = "points"
 
     @property
     def is_number(self) -> bool:
@@ -81,6 +84,8 @@ def full_text(value: Value, kind: Kind) -> str:
     """A value in full, as files show it; a dash where it is undefined."""
     if value is None:
         return formatting.NOTHING
+    if kind in _CHANGES and isinstance(value, int | Decimal):
+        return _signed(value, _CHANGES[kind])
     if isinstance(value, date):
         return formatting.day(value)
     if isinstance(value, Decimal):
@@ -91,19 +96,24 @@ def full_text(value: Value, kind: Kind) -> str:
     if kind is Kind.ID:
         return str(value)
     if isinstance(value, int):
-        return _FULL.get(kind, formatting.integer)(value)
+        return formatting.money(value) if kind is Kind.MONEY else formatting.integer(value)
     return value
 
 
-def _signed_money(cents: int) -> str:
-    """`+R$ 1,00`, `−R$ 1,00`, `sem mudança`."""
-    if not cents:
+#: What each kind of change is a change of.
+_CHANGES: Final = {
+    Kind.CHANGE: Kind.MONEY,
+    Kind.COUNT_CHANGE: Kind.COUNT,
+    Kind.POINTS: Kind.DECIMAL,
+}
+
+
+def _signed(change: int | Decimal, kind: Kind) -> str:
+    """`+R$ 1,00`, `−3`, `sem mudança` of what is shown as nothing."""
+    size = full_text(change if change > 0 else -change, kind)
+    if not any(digit in size for digit in "123456789"):
         return "sem mudança"
-    return f"{'+' if cents > 0 else ''}{formatting.money(cents)}"
-
-
-#: Whole numbers of other kinds are counts.
-_FULL: Final = {Kind.MONEY: formatting.money, Kind.CHANGE: _signed_money}
+    return f"{'+' if change > 0 else '−'}{size}"
 
 
 def rounded(value: Decimal) -> Decimal:
