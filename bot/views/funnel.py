@@ -9,10 +9,10 @@ from decimal import Decimal
 from bot.figures.facts import Facts
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, FollowUp, basis
-from bot.views.situations import LOOKS, days_rule
+from bot.views.situations import LOOKS, SituationLook, days_rule, overdue_look
 from bot.views.worklists import BLOCKED, LEAK
 from metrics.funnel import FunnelRow, funnel
-from metrics.situation import Situation
+from metrics.situation import Situation, bands
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,11 @@ class BandView:
     """One band; `access` is label and number of customers, most first."""
 
     situation: Situation
+    emoji: str  # as its bar in the chart: red from the day of the block on
     label: str
     customers: int
     cents: int
     access: tuple[tuple[str, int], ...]
-
-    @property
-    def emoji(self) -> str:
-        """The coloured dot of its situação."""
-        return LOOKS[self.situation].emoji
 
 
 @dataclass(frozen=True)
@@ -82,11 +78,18 @@ def _band(row: FunnelRow, blocking_days: int) -> BandView:
     counts = sorted(row.access.items(), key=lambda item: (-item[1], item[0] or ""))
     return BandView(
         situation=row.situation,
+        emoji=_look(row.situation, blocking_days).emoji,
         label=_label(row.situation, blocking_days),
         customers=row.customers,
         cents=row.cents,
         access=tuple((access_label(status), count) for status, count in counts),
     )
+
+
+def _look(situation: Situation, blocking_days: int) -> SituationLook:
+    if situation is Situation.TRUST_UNLOCK:
+        return LOOKS[situation]
+    return overdue_look(bands(blocking_days)[situation].first, blocking_days)
 
 
 def _label(situation: Situation, blocking_days: int) -> str:
