@@ -21,4 +21,4 @@ def register() -> None:
 def examples(deep: int) -> settings:
     """Decorates a generated test: `deep` examples in the profile `prova`, fewer in `dev`."""
     is_deep = settings.get_current_profile_name() == PROVA
-    return settings(max_examples=deep if is_deep else deep // SHALLOWER)
+    return settings(max_examples=deep if is_deep else deep // SHALLOWER, deadline=None)

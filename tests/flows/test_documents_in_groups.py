@@ -154,7 +154,8 @@ async def test_no_valid_cpf_of_a_name_leaves_by_any_command_or_button(tmp_path: 
         await idle(opened)
         await press_everything(opened)
         sent = everything_sent(opened)
-        assert opened.emulator.rejected == []
+        # Pressed twice a button may ask for what the message says already.
+        assert [r for r in opened.emulator.rejected if "message is not modified" not in r] == []
     shown = "\n".join(sent)
     assert len(set(re.findall(r"\*\*\*\.[0-9.]+-\*\*", shown))) == len(CPFS)
     assert {name.rpartition(".")[2] for name in sent} >= set(RENDERERS)

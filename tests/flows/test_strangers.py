@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.emulator.errors import bad_request
 from tests.worlds import GROUP, OWNER, STRANGERS, World, case, synced, until, world
@@ -56,15 +57,13 @@ async def test_people_get_no_answer_and_the_teams_group_stays(opened: World) -> 
     assert opened.emulator.chats[GROUP].bot_status != "left"
 
 
-async def test_the_log_says_which_id_is_missing_where(
-    opened: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_the_log_says_which_id_is_missing_where(opened: World) -> None:
     """Whoever installs the bot reads there what Telegram shows nowhere."""
-    await opened.emulator.say(999, 999, "/start")
-    await opened.emulator.say(STRANGERS, 999, "oi")
-    await until(lambda: has_left(opened))
-    output = capsys.readouterr()
-    told = output.out + output.err
+    with capture_logs() as logged:
+        await opened.emulator.say(999, 999, "/start")
+        await opened.emulator.say(STRANGERS, 999, "oi")
+        await until(lambda: has_left(opened))
+    told = str(logged)
     assert "o dono do bot, ponha TELEGRAM_DONO_ID=999 no .env e reinicie o bot" in told
     assert f"o grupo da equipe, ponha TELEGRAM_GRUPOS={STRANGERS} no .env e reinicie" in told
     assert "Estranho" not in told
