@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.figures.facts import Facts
 from bot.reports import sections
-from bot.reports.content import Report, Section, Table
+from bot.reports.content import Report, Section, Table, without_empty_columns
 from bot.reports.glossary import glossary_section
 from bot.reports.opening import opening
 from bot.reports.table_answers import IN_REPORT, TableAnswer
@@ -50,6 +50,14 @@ def _folded(section: Section) -> Section:
     return replace(section, blocks=blocks)
 
 
+def _tidy(section: Section) -> Section:
+    blocks = [
+        without_empty_columns(block) if isinstance(block, Table) else block
+        for block in section.blocks
+    ]
+    return replace(section, blocks=blocks)
+
+
 def of_answer(facts: Facts, answer: TableAnswer) -> Report:
     """One answer's section and the customers behind it."""
     behind = (sections.worklist_section(facts, name) for name in answer.lists_behind)
@@ -69,5 +77,5 @@ def _report(title: str, stem: str, facts: Facts, parts: Sequence[Section]) -> Re
         stem=f"{stem}-{facts.as_of.isoformat()}",
         basis=basis(facts),
         generated=f"{formatting.day(now.date())} às {now:%H:%M}",
-        sections=parts,
+        sections=[_tidy(part) for part in parts],
     )

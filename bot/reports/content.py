@@ -31,10 +31,14 @@ LEAST_SHOWN_OUTSIDE = 3
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading, and what its cells are unless they say otherwise."""
+    """A column's heading, and what its cells are unless they say otherwise.
+
+    `unit` stands beside a value where there is no room for headings: a person's on a phone.
+    """
 
     label: str
     kind: Kind = Kind.TEXT
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Note:
-    """A paragraph; `is_alarm` where a person has to act."""
+    """A paragraph; `is_lead` where a section begins with it."""
 
     text: str
-    is_alarm: bool = False
+    is_lead: bool = False
     #: Of how few customers it tells; None where it tells of nobody.
     customers: int | None = None
 
@@ -144,6 +148,39 @@ def cells(table: Table, row: Row) -> list[Typed]:
         value if isinstance(value, Typed) else Typed(value, column.kind)
         for value, column in zip(row, table.columns, strict=True)
     ]
+
+
+def without_empty_columns(table: Table) -> Table:
+    """Only columns that say something of some row; the first stays.
+
+    In a list of people a number that is 0 of everybody says nothing either.
+    """
+    nothing = (None, "", 0) if table.is_personal else (None, "")
+    every = [cells(table, row) for row in (*table.rows, *((table.total,) if table.total else ()))]
+    stays = [
+        place
+        for place in range(len(table.columns))
+        if place == 0 or not table.rows or any(row[place].value not in nothing for row in every)
+    ]
+    if len(stays) == len(table.columns):
+        return table
+
+    def fewer(row: Row) -> Row:
+        return tuple(row[place] for place in stays)
+
+    new_place = {old: new for new, old in enumerate(stays)}
+    return replace(
+        table,
+        columns=[table.columns[place] for place in stays],
+        rows=[fewer(row) for row in table.rows],
+        total=fewer(table.total) if table.total else None,
+        customer_column=new_place.get(table.customer_column)  # counts are never empty
+        if table.customer_column is not None
+        else None,
+        more_customer_columns=[
+            new_place[place] for place in table.more_customer_columns if place in new_place
+        ],
+    )
 
 
 def tables(report: Report) -> list[tuple[Section, Table]]:

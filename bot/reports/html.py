@@ -12,13 +12,16 @@ from typing import Final
 
 from markupsafe import Markup
 
-from bot.reports.content import Report, Table, Typed, cells, tables
+from bot.reports.content import Column, Report, Table, Typed, cells, tables
+from bot.text import phones
 from bot.text import render as templates
 from bot.views.charts import Chart
 from bot.views.values import Kind, full_text
 
 #: Rows of people in a page; the spreadsheet has all of them, a phone could not hold more.
 MOST_PEOPLE: Final = 10_000
+#: The style of each unit, see `page.css`.
+_UNITS: Final = {"id": "i", "dias": "t", "tít.": "u"}
 _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "reports"
 
 
@@ -73,9 +76,8 @@ def _body(table: Table, most: int) -> Markup:
         parts.append("<tr>")
         for place, cell in enumerate(cells(table, row)):
             tag = "th scope=row" if place == 0 else "td"
-            style = _style(table, cell, table.columns[place].kind)
+            style = _style(table, cell, table.columns[place])
             parts.append(f"<{tag}{style}>{_text(cell)}")
-        parts.append("\n")
     return Markup("".join(parts))  # noqa: S704 - every text was escaped
 
 
@@ -83,14 +85,26 @@ def _total_of(table: Table) -> Table:
     return replace(table, rows=(table.total,) if table.total else (), total=None)
 
 
-def _style(table: Table, cell: Typed, column: Kind) -> str:
+def _style(table: Table, cell: Typed, column: Column) -> str:
     """Numbers stand right, days on one line, shares of a heat map on their shade."""
     if table.is_heat_map and isinstance(cell.value, Decimal):
         return f' class="n h{min(int(cell.value) // 10, 9)}"'
-    if column is Kind.DAY:
+    if column.kind is Kind.DAY:
         return " class=d"
-    return " class=n" if column.is_number else ""
+    if table.is_personal and column.unit:
+        return f' class="n {_UNITS[column.unit]}"'
+    return " class=n" if column.kind.is_number else ""
 
 
 def _text(cell: Typed) -> str:
-    return str(Markup.escape(full_text(cell.value, cell.kind)))
+    text = str(Markup.escape(full_text(cell.value, cell.kind)))
+    return _linked(text) if cell.kind is Kind.PHONE else text
+
+
+def _linked(text: str) -> str:
+    """A number that calls when it is tapped and, of a mobile, a sign that opens WhatsApp."""
+    number = phones.digits(text)
+    if number is None:
+        return text
+    chat = f"<a class=w href=https://wa.me/55{number} aria-label=WhatsApp></a>"
+    return f"<a href=tel:+55{number}>{text}</a>{chat if phones.is_mobile(number) else ''}"

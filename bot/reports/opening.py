@@ -40,8 +40,8 @@ def _too_young(facts: Facts) -> tuple[Block, ...]:
 
 def _what_changed(facts: Facts, view: BridgeView) -> tuple[Block, ...]:
     return (
+        Note(_headline(view), is_lead=True, customers=view.least_customers),
         sections.five_figures(facts),
-        Note(_headline(view), customers=view.least_customers),
         _bridge(view),
         *_gone(view),
     )
@@ -112,11 +112,14 @@ def _gone(view: BridgeView) -> Iterable[Note]:
 
 
 def _why(view: BridgeView) -> tuple[Block, ...]:
-    tables = tuple(_split(split, view.days) for split in view.splits if split.parts)
-    return tables or (Note("Nenhum grupo mudou."),)
+    tables = tuple(_split(split) for split in view.splits if split.parts)
+    if not tables:
+        return (Note("Nenhum grupo mudou."),)
+    who = Note(f"Clientes: aqueles cuja dívida vencida mudou nos {view.days} dias.")
+    return *tables, who
 
 
-def _split(split: Split, days: int) -> Table:
+def _split(split: Split) -> Table:
     columns = (
         Column(split.column),
         Column("Clientes", Kind.COUNT),
@@ -124,8 +127,8 @@ def _split(split: Split, days: int) -> Table:
         Column("Mudança", Kind.CHANGE),
     )
     return Table(
-        f"Mudança por {split.heading}",
-        f"O que mais mudou em {days} dias por {split.heading}; clientes são os que mudaram",
+        f"Mudança por {split.short}",
+        split.heading,
         columns,
         [(part.name, part.customers, part.closing, part.change) for part in split.parts],
         customer_column=1,

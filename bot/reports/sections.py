@@ -38,12 +38,12 @@ TEXT, COUNT, MONEY, PERCENT, DECIMAL, DAY = (
 )
 PERSONAL_COLUMNS: Final = (
     Column("Cliente"),
-    Column("Id", Kind.ID),
+    Column("Id", Kind.ID, unit="id"),
     Column("Valor", MONEY),
-    Column("Dias", COUNT),
-    Column("Títulos", COUNT),
+    Column("Dias", COUNT, unit="dias"),
+    Column("Títulos", COUNT, unit="tít."),
     Column("Bairro"),
-    Column("Telefone"),
+    Column("Telefone", Kind.PHONE),
     Column("Acesso"),
     Column("Observação"),
 )
@@ -113,7 +113,7 @@ def situation_section(facts: Facts) -> Section:
 
 
 def aging_blocks(facts: Facts) -> Sequence[Block]:
-    """Chart and table of the overdue ranges; the table has what is not due yet too."""
+    """Chart and table of the overdue ranges; apart from these what is not due yet."""
     view: AgingView = aging_view(facts)
     columns = (
         Column("Faixa (dias)"),
@@ -123,15 +123,23 @@ def aging_blocks(facts: Facts) -> Sequence[Block]:
         Column("% do vencido", PERCENT),
     )
     rows: list[Row] = [(r.label, r.receivables, r.customers, r.cents, r.share) for r in view.rows]
-    upcoming = view.upcoming
-    rows.append(("A vencer", upcoming.receivables, upcoming.customers, upcoming.cents, None))
-    total = ("Vencido", view.overdue_receivables, view.debtors, view.overdue_cents, None)
+    total = ("Vencido", view.overdue_receivables, view.debtors, view.overdue_cents, "")
     table = Table("Aging", "Títulos em aberto por dias corridos de atraso", columns, rows, total)
-    note = Note(
-        "Um cliente com vários títulos pode estar em mais de uma faixa. A vencer: nos próximos "
-        f"{view.horizon_days} dias."
+    note = Note("Um cliente com vários títulos pode estar em mais de uma faixa.")
+    return _blocks(aging_chart(view), table, note, _upcoming(view))
+
+
+def _upcoming(view: AgingView) -> Table:
+    """What falls due within the horizon."""
+    columns = (
+        Column("Prazo"),
+        Column("Títulos", COUNT),
+        Column("Clientes", COUNT),
+        Column("Valor", MONEY),
     )
-    return _blocks(aging_chart(view), table, note)
+    row = view.upcoming
+    rows = ((f"em {view.horizon_days} dias", row.receivables, row.customers, row.cents),)
+    return Table("A vencer", "A vencer, ainda sem atraso", columns, rows)
 
 
 def funnel_blocks(facts: Facts) -> Sequence[Block]:

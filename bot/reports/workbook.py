@@ -43,7 +43,7 @@ def render(report: Report) -> bytes:
         styles = {
             kind: workbook.add_format({"num_format": code}) for kind, code in NUMBER_FORMATS.items()
         }
-        styles[Kind.TEXT] = workbook.add_format()
+        styles[Kind.TEXT] = styles[Kind.PHONE] = workbook.add_format()
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         _about(workbook.add_worksheet("Sobre"), report, bold)
         for _, table in tables(report):

@@ -38,6 +38,7 @@ class Split:
     `is_whole` where these are all whose debt changed, and so make up the change.
     """
 
+    short: str
     heading: str
     column: str
     parts: tuple[Part, ...]
@@ -103,18 +104,18 @@ def _steps(figures: Bridge) -> tuple[Step, ...]:
 
 
 def _splits(facts: Facts) -> tuple[Split, ...]:
-    """A kind with one group only says nothing and is left out."""
+    """A kind with one group only says nothing."""
     portfolio = facts.portfolio
     week = moves(portfolio)
-    kinds = (
-        ("bairro", "Bairro", _bairros(facts, by_bairro(portfolio, week))),
-        ("faixa", "Faixa (dias)", by_range(portfolio, week)),
-        ("pessoa", "Pessoa", by_person(portfolio, week)),
-        ("tipo", "Tipo de cliente", by_customer_type(portfolio, week)),
+    bairros = _bairros(facts, by_bairro(portfolio, week))
+    persons, types = by_person(portfolio, week), by_customer_type(portfolio, week)
+    splits = (
+        _split("bairro", "Bairros que mais mudaram", "Bairro", bairros),
+        _split("faixa", "Faixas que mais mudaram", "Faixa (dias)", by_range(portfolio, week)),
+        _split("pessoa", "Por pessoa", "Pessoa", persons),
+        _split("tipo", "Tipos de cliente que mais mudaram", "Tipo", types),
     )
-    return tuple(
-        _split(heading, column, parts) for heading, column, parts in kinds if len(parts) > 1
-    )
+    return tuple(split for split in splits if split is not None)
 
 
 def _bairros(facts: Facts, parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -132,7 +133,9 @@ def _bairros(facts: Facts, parts: Sequence[Part]) -> tuple[Part, ...]:
     )
 
 
-def _split(heading: str, column: str, parts: Sequence[Part]) -> Split:
-    """Those that moved, the largest change first; of equals in the order given."""
+def _split(short: str, heading: str, column: str, parts: Sequence[Part]) -> Split | None:
+    """Those that moved, the largest change first; None where there is one group only."""
+    if len(parts) < 2:
+        return None
     moved = sorted((part for part in parts if part.change), key=lambda part: -abs(part.change))
-    return Split(heading, column, tuple(moved[:MOST_PARTS]), len(moved) <= MOST_PARTS)
+    return Split(short, heading, column, tuple(moved[:MOST_PARTS]), len(moved) <= MOST_PARTS)

@@ -18,6 +18,7 @@ class Kind(Enum):
     """Decides how each format writes a value."""
 
     TEXT = "text"
+    PHONE = "phone"  # as it is read, "" for none
     COUNT = "count"
     MONEY = "money"  # integer centavos
     REAIS = "reais"  # a mean, with two decimals
@@ -33,7 +34,7 @@ class Kind(Enum):
     @property
     def is_number(self) -> bool:
         """Whether values stand right in a table."""
-        return self not in (Kind.TEXT, Kind.DAY)
+        return self not in (Kind.TEXT, Kind.PHONE, Kind.DAY)
 
 
 @dataclass(frozen=True)

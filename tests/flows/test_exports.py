@@ -48,7 +48,7 @@ async def test_the_spreadsheet_button_attaches_the_customers_too(sujo: World) ->
     document = sujo.from_bot()[-1]["document"]
     assert document["file_name"] == "aging-2026-11-19.xlsx"
     book = load_workbook(io.BytesIO(sujo.emulator.files[document["file_id"]].content))
-    assert book.sheetnames == ["Sobre", "Aging", "Clientes em atraso"]
+    assert book.sheetnames == ["Sobre", "Aging", "A vencer", "Clientes em atraso"]
     assert ("Só", "PF") in [
         tuple(row) for row in book["Sobre"].iter_rows(max_col=2, values_only=True)
     ]

@@ -49,7 +49,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   field.type = "search";
   field.placeholder = "filtrar linhas";
   label.append("Filtrar ", field);
-  table.closest(".scroll").before(label);
+  table.closest(".scroll").previousElementSibling.before(label);
   const texts = new Map();
   field.addEventListener("input", () => {
     const words = fold(field.value).split(/\s+/).filter(Boolean);
@@ -59,3 +59,12 @@ for (const table of document.querySelectorAll("table.sortable")) {
     }
   });
 }
+
+// Whether a table is wider than its page is known here for certain.
+const widths = new ResizeObserver(entries => {
+  for (const { target } of entries) {
+    const slide = target.previousElementSibling;
+    slide.style.display = target.scrollWidth > target.clientWidth ? "block" : "none";
+  }
+});
+for (const box of document.querySelectorAll(".scroll")) widths.observe(box);

@@ -66,6 +66,61 @@ def test_on_every_screen(
     page.screenshot(path=ARTIFACTS / f"relatorio-{width}-{scheme}.png")
 
 
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_the_menu_lands_where_it_says(
+    chromium: Browser, faults: list[str], report: str, width: int
+) -> None:
+    """One tap after the other, each from where the last one led: at the top, or at the end."""
+    viewport = {"width": width, "height": 800}
+    page = opened(chromium, faults, report, viewport=viewport, reduced_motion="reduce")
+    links = page.locator("nav a").all()
+    assert len(links) > 10
+    for link in [*links, *reversed(links)]:
+        anchor = (link.get_attribute("href") or "").removeprefix("#")
+        link.evaluate("link => link.click()")
+        page.wait_for_function(f"location.hash === '#{anchor}'")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        top, is_end = page.evaluate(
+            """anchor => [
+              document.getElementById(anchor).getBoundingClientRect().top,
+              Math.ceil(scrollY + innerHeight) >= document.documentElement.scrollHeight,
+            ]""",
+            anchor,
+        )
+        assert -2 <= top <= 20 or (is_end and 0 <= top < 800), (anchor, top)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_a_table_fits_or_says_that_it_moves(
+    chromium: Browser, faults: list[str], report: str, width: int
+) -> None:
+    page = opened(chromium, faults, report, viewport={"width": width, "height": 800})
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll(".scroll")].map(box => [
+          box.getAttribute("aria-label"),
+          box.scrollWidth > box.clientWidth,
+          box.previousElementSibling.checkVisibility(),
+        ])"""
+    )
+    assert len(boxes) > 20
+    assert [label for label, moves, says_so in boxes if moves is not says_so] == []
+    assert width < 1440 or not any(moves for _, moves, _ in boxes)
+
+
+def test_phones_are_links(chromium: Browser, faults: list[str], report: str) -> None:
+    page = opened(chromium, faults, report, viewport={"width": 390, "height": 800})
+    row = page.locator(".people tr", has=page.locator("a.w")).first
+    call, chat = row.locator("a[href^='tel:']"), row.locator("a.w")
+    number = (call.get_attribute("href") or "").removeprefix("tel:+55")
+    assert "".join(filter(str.isdigit, call.text_content() or "")) == number
+    assert chat.get_attribute("href") == f"https://wa.me/55{number}"
+    box = chat.bounding_box()
+    assert box is not None
+    assert box["width"] > 10
+
+
 def test_the_five_figures_fill_a_phones_first_screen(
     chromium: Browser, faults: list[str], report: str
 ) -> None:
