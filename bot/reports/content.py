@@ -34,11 +34,13 @@ class Column:
     """A column's heading, and what its cells are unless they say otherwise.
 
     `unit` stands beside a value where there is no room for headings: a person's on a phone.
+    Cells that are `short` stand on one line.
     """
 
     label: str
     kind: Kind = Kind.TEXT
     unit: str = ""
+    short: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _style(table: Table, cell: Typed, column: Column) -> str:
     """Numbers stand right, days on one line, shares of a heat map on their shade."""
     if table.is_heat_map and isinstance(cell.value, Decimal):
         return f' class="n h{min(int(cell.value) // 10, 9)}"'
-    if column.kind is Kind.DAY:
+    if column.kind is Kind.DAY or column.short:
         return " class=d"
     if table.is_personal and column.unit:
         return f' class="n {_UNITS[column.unit]}"'

@@ -44,7 +44,7 @@ PERSONAL_COLUMNS: Final = (
     Column("Títulos", COUNT, unit="tít."),
     Column("Bairro"),
     Column("Telefone", Kind.PHONE),
-    Column("Acesso"),
+    Column("Acesso", short=True),
     Column("Observação"),
 )
 

@@ -159,7 +159,7 @@ async def test_the_report_is_a_file_whose_caption_sums_it_up(sujo: World) -> Non
     assert document["file_name"] == "relatorio-2026-11-19.html"
     content = sujo.emulator.files[document["file_id"]].content.decode()
     assert "Tânia Santos Souza" in content
-    assert not re.search(r"(src|href)=[\"']?https?:", content)
+    assert not re.search(r"(src|href)=[\"']?https?:(?!//wa\.me/)", content)
 
 
 #: What the team asks in a busy minute.

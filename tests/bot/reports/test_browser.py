@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -157,11 +158,28 @@ def test_without_script_every_row_is_there(
     assert page.locator("button, input").count() == 0
 
 
-def test_it_prints_on_a4(chromium: Browser, faults: list[str], report: str) -> None:
-    page = opened(chromium, faults, report)
-    pdf = page.pdf(format="A4", print_background=True)
+@pytest.mark.parametrize("landscape", [False, True])
+def test_it_prints_on_a4(
+    chromium: Browser, faults: list[str], report: str, *, landscape: bool
+) -> None:
+    """Either way of the sheet: nothing is cut, nothing stays folded, and ink is dark on white."""
+    page = opened(chromium, faults, report, color_scheme="dark")
+    pdf = page.pdf(format="A4", landscape=landscape, print_background=True)
     assert pdf.startswith(b"%PDF")
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 690, "height": 980})  # A4 within its margins
+    width, height = re.findall(rb"/MediaBox ?\[0 0 ([0-9]+)[0-9.]* ([0-9]+)", pdf)[0]
+    assert (int(width) > int(height)) is landscape
+    page.emulate_media(media="print", color_scheme="dark")
+    sheet = (1032, 703) if landscape else (703, 1032)  # pixels of A4 within its margins
+    page.set_viewport_size({"width": sheet[0], "height": sheet[1]})
     assert page.locator("nav").is_hidden()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    cut = """() => [...document.querySelectorAll("td, th, p, dd")]
+      .filter(cell => cell.scrollWidth > cell.clientWidth + 1
+        || cell.getBoundingClientRect().right > innerWidth + 1)
+      .map(cell => cell.textContent)"""
+    assert page.evaluate(cut) == []
+    assert page.locator("#safra tbody tr").first.is_visible()
+    ink, paper = page.evaluate(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")

@@ -75,6 +75,22 @@ def test_sheets_have_filters_frozen_headers_and_brazilian_formats(report: Report
     assert book["Safra"].cell(2, 1).number_format == "dd/mm/yyyy"
 
 
+def test_a_spreadsheet_prints_on_a4_and_its_contents_lead_on(report: Report) -> None:
+    book = load_workbook(io.BytesIO(workbook.render(report)))
+    contents, *others = book.worksheets
+    for sheet in others:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
+        assert {cell.fill.fgColor.rgb for cell in sheet[1]} == {"FFDCE6F1"}
+    links = {cell.value: cell.hyperlink.location for cell in contents["A"] if cell.hyperlink}
+    assert links == {sheet.title: f"'{sheet.title}'!A1" for sheet in others}
+    total = book["Aging"][len(book["Aging"]["A"])]
+    assert total[0].value == "Vencido"
+    assert all(cell.font.bold for cell in total)
+
+
 def test_html_shows_names_as_text_and_runs_only_its_own_script(nasty: Report) -> None:
     page = html.render(nasty).decode()
     assert "<script>alert" not in page
