@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import setting_readers as read
+from bot.provision_reader import provision
 from bot.setting_readers import FaultyValue
 from bot.text.reasons import reason
 
@@ -137,6 +139,14 @@ class Settings:
     )
     dias_bloqueio: int = field(
         metadata=setting("7", read.whole_number(4, 20), "dias de atraso em que o acesso é suspenso")
+    )
+    provisao: Mapping[str, Decimal] = field(
+        metadata=setting(
+            "",
+            provision,
+            "percentual da dívida de cada faixa do aging a provisionar "
+            "(1-30:5,31-60:20,61-90:50,90+:100); vazio não mostra a coluna",
+        )
     )
     sync_intervalo_min: int = field(
         metadata=setting("30", read.whole_number(1, 1440), "minutos entre sincronizações")

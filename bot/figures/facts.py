@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.figures.scope import EVERYTHING, Scope
@@ -31,6 +32,8 @@ class Facts:
     reach: date | None = None
     vanished: Sequence[Vanished] = ()
     audience: Audience = Audience.GROUP
+    #: PROVISAO: percentages by the aging's ranges; empty where none is to be shown.
+    provision: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def as_of(self) -> date:

@@ -70,6 +70,7 @@ class Figures:
             loaded.reach,
             loaded.vanished,
             audience,
+            self._settings.provisao,
         )
 
     async def prepare(self) -> None:

@@ -170,12 +170,14 @@ def without_empty_columns(table: Table) -> Table:
     def fewer(row: Row) -> Row:
         return tuple(row[place] for place in stays)
 
+    total = fewer(table.total) if table.total else ()
+
     new_place = {old: new for new, old in enumerate(stays)}
     return replace(
         table,
         columns=[table.columns[place] for place in stays],
         rows=[fewer(row) for row in table.rows],
-        total=fewer(table.total) if table.total else None,
+        total=total if any(value not in nothing for value in total[1:]) else None,
         customer_column=new_place.get(table.customer_column)  # counts are never empty
         if table.customer_column is not None
         else None,

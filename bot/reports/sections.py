@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.figures.facts import Facts
 from bot.reports.content import Block, Column, Figures, Note, Row, Section, Table
+from bot.reports.provision import with_provision
 from bot.text import formatting
 from bot.views.aging import AgingView, aging_view
 from bot.views.basis import basis
@@ -126,7 +127,7 @@ def aging_blocks(facts: Facts) -> Sequence[Block]:
     total = ("Vencido", view.overdue_receivables, view.debtors, view.overdue_cents, "")
     table = Table("Aging", "Títulos em aberto por dias corridos de atraso", columns, rows, total)
     note = Note("Um cliente com vários títulos pode estar em mais de uma faixa.")
-    return _blocks(aging_chart(view), table, note, _upcoming(view))
+    return _blocks(aging_chart(view), *with_provision(facts, table), note, _upcoming(view))
 
 
 def _upcoming(view: AgingView) -> Table:

@@ -90,6 +90,11 @@ def decimal(value: Decimal | None, places: int = 1) -> str:
     return percent(value, places).removesuffix("%")
 
 
+def number(value: Decimal) -> str:
+    """`2,5` of 2.5, `5` of 5: with the decimals that it has, three at most."""
+    return format_decimal(value, locale=LOCALE)
+
+
 def day(value: date) -> str:
     """`23/11/2026`."""
     return value.strftime("%d/%m/%Y")

@@ -83,6 +83,7 @@ def test_all_faults_are_named_at_once() -> None:
         ("WHATSAPP_TEXTO", "{cpf} se já pagou, desconsidere"),
         ("WHATSAPP_TEXTO", "{total.real} desconsidere {"),
         ("WHATSAPP_TEXTO", "{saudacao} Pague {total}."),
+        ("PROVISAO", "1-31:5"),
         ("PUSH_DIAS", "seg-sab"),
         ("PUSH_DIAS", ","),
         ("PUSH_FERIADOS", "talvez"),

@@ -51,6 +51,13 @@ def test_a_total_alone_keeps_its_column() -> None:
     assert len(without_empty_columns(table).columns) == 2
 
 
+def test_a_sum_of_columns_that_went_goes_too() -> None:
+    rows = [("Ana", 0, 7), ("Bia", 0, 8)]
+    columns = (Column("Nome"), Column("Valor", Kind.MONEY), Column("Id", Kind.ID))
+    table = Table("t", "c", columns, rows, ("Total", 0, ""), is_personal=True)
+    assert without_empty_columns(table).total is None
+
+
 def test_a_report_has_no_empty_column(facts: Facts) -> None:
     report = build.whole(facts)
     for _, table in tables(report):
