@@ -19,7 +19,7 @@ from bot.views.charts import Chart
 from bot.views.values import Kind, full_text
 
 #: Rows of people in a page; the spreadsheet has all of them, a phone could not hold more.
-MOST_PEOPLE: Final = 10_000
+MOST_PEOPLE: Final = 6_000
 #: The style of each unit, see `page.css`.
 _UNITS: Final = {"id": "i", "dias": "t", "tít.": "u"}
 _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "reports"
@@ -89,7 +89,7 @@ def _style(table: Table, cell: Typed, column: Column) -> str:
     """Numbers stand right, days on one line, shares of a heat map on their shade."""
     if table.is_heat_map and isinstance(cell.value, Decimal):
         return f' class="n h{min(int(cell.value) // 10, 9)}"'
-    if column.kind is Kind.DAY or column.short:
+    if column.kind in (Kind.DAY, Kind.PHONE) or column.short:
         return " class=d"
     if table.is_personal and column.unit:
         return f' class="n {_UNITS[column.unit]}"'

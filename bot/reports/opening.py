@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.figures.facts import Facts
@@ -12,11 +12,20 @@ from bot.reports.content import Block, Column, Note, Row, Section, Table, Typed
 from bot.text import formatting
 from bot.views.bridge import BridgeView, Split, bridge_view, is_comparable
 from bot.views.values import Kind
-from bot.views.worklists import BLOCKED, CRITICAL, LEAK, PREVENTION, WorklistView, list_view
+from bot.views.worklists import (
+    BLOCKED,
+    CRITICAL,
+    LEAK,
+    PREVENTION,
+    WorklistView,
+    alarm_totals,
+    alarm_views,
+    worklist_views,
+)
 from metrics.bridge import Flow
 
-#: The lists of the day, the alarms first.
-LISTS: Final = (LEAK, BLOCKED, CRITICAL, PREVENTION)
+#: Customers of each alarm whom the report names; the answer on the funnel names all.
+MOST_OF_AN_ALARM: Final = 200
 
 
 def opening(facts: Facts) -> tuple[Section, ...]:
@@ -136,31 +145,41 @@ def _split(split: Split) -> Table:
     )
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A list of the day: how many customers, what they owe, and those who are shown."""
+
+    customers: int
+    cents: int
+    view: WorklistView
+
+    @property
+    def title(self) -> str:
+        return f"{self.view.emoji} {self.view.title}"
+
+
 def _what_to_do(facts: Facts) -> tuple[Block, ...]:
-    views = [list_view(facts, subject) for subject in LISTS]
-    return tuple(
-        block
-        for block in (
-            sections.lists_as_now(facts),
-            _to_do(views),
-            *(block for view in views for block in _list(view)),
-        )
-        if block is not None
+    lists = _lists(facts)
+    now = sections.lists_as_now(facts)
+    return (
+        *((now,) if now else ()),
+        _to_do(lists),
+        *(block for listed in lists for block in _people(listed)),
     )
 
 
-def _list(view: WorklistView) -> tuple[Block, ...]:
-    """Who is on a list; of an empty one that it is."""
-    note, table = sections.worklist_blocks(view)
-    if not view.total:
-        return (note,)
-    count = formatting.count(view.total, "cliente", "clientes")
-    title = f"{view.emoji} {view.title} · {count} {view.sentence(view.total)}"
-    left_out = (Note(f"Fora da lista: {view.left_out}.", customers=1),) if view.left_out else ()
-    return replace(table, caption=title), *left_out
+def _lists(facts: Facts) -> tuple[_Listed, ...]:
+    """The alarms first; of these no more people than somebody could look into."""
+    totals = alarm_totals(facts)
+    alarms = alarm_views(facts, MOST_OF_AN_ALARM)
+    days = worklist_views(facts)
+    return (
+        *(_Listed(*totals[subject], alarms[subject]) for subject in (LEAK, BLOCKED)),
+        *(_Listed(v.total, v.cents, v) for v in (days[CRITICAL], days[PREVENTION])),
+    )
 
 
-def _to_do(views: Iterable[WorklistView]) -> Table:
+def _to_do(lists: Iterable[_Listed]) -> Table:
     columns = (
         Column("Lista"),
         Column("Clientes", Kind.COUNT),
@@ -174,7 +193,23 @@ def _to_do(views: Iterable[WorklistView]) -> Table:
         PREVENTION: "lembrar antes do bloqueio",
     }
     rows = [
-        (f"{view.emoji} {view.title}", view.total, view.cents or None, deeds[view.subject])
-        for view in views
+        (listed.title, listed.customers, listed.cents or None, deeds[listed.view.subject])
+        for listed in lists
     ]
     return Table("O que fazer", "As listas do dia", columns, rows, customer_column=1)
+
+
+def _people(listed: _Listed) -> tuple[Block, ...]:
+    """Who is on a list; of an empty one that it is."""
+    view = listed.view
+    note, table = sections.worklist_blocks(view)
+    if not view.total:
+        return (note,)
+    count = formatting.count(listed.customers, "cliente", "clientes")
+    table = replace(table, caption=f"{listed.title} · {count} {view.sentence(listed.customers)}")
+    if view.total < listed.customers:
+        shown = formatting.integer(view.total)
+        more = Note(f"Aqui estão os {shown} primeiros; /funil xlsx traz todos.")
+        return replace(table, total=None), more
+    left_out = (Note(f"Fora da lista: {view.left_out}.", customers=1),) if view.left_out else ()
+    return table, *left_out

@@ -72,7 +72,7 @@ def _whose_debt(facts: Facts) -> Table:
         sum(kind.share.customers for kind in kinds),
         sum(kind.share.receivables for kind in kinds),
         sum(kind.share.cents for kind in kinds),
-        None,
+        "",
     )
     return Table(
         "Quem deve",

@@ -138,6 +138,8 @@ def _sheet(sheet: Worksheet, table: Table, styles: _Styles) -> None:
         _write(sheet, number, table, row, styles.cells)
     last = len(table.rows)
     if table.total:
+        for place in range(len(table.columns)):
+            sheet.write_blank(last + 1, place, None, styles.totals[Kind.TEXT])
         _write(sheet, last + 1, table, table.total, styles.totals)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
@@ -151,7 +153,6 @@ def _write(
     for place, cell in enumerate(cells(table, row)):
         style, value = styles[cell.kind], cell.value
         if value is None or value == "":
-            sheet.write_blank(number, place, None, style)
             continue
         if isinstance(value, str):
             sheet.write_string(number, place, value, style)

@@ -20,7 +20,9 @@ from metrics.funnel import (
     ACTIVE,
     AUTOMATIC_BLOCK,
     MANUAL_BLOCK,
+    active_after_block,
     active_after_block_items,
+    blocked_current,
     blocked_current_items,
 )
 from metrics.habit import habits
@@ -155,13 +157,21 @@ def worklist_views(facts: Facts) -> dict[str, WorklistView]:
     }
 
 
-def alarm_views(facts: Facts) -> dict[str, WorklistView]:
-    """The customers behind the funnel's two alarms, by subject."""
+def alarm_totals(facts: Facts) -> dict[str, tuple[int, int]]:
+    """How many customers stand behind each of the funnel's two alarms, and what they owe."""
+    leaking = active_after_block(facts.portfolio)
+    blocked = sum(map(len, blocked_current(facts.portfolio)))
+    owed = int(facts.portfolio.debtors.cents[leaking].sum())
+    return {LEAK: (int(np.count_nonzero(leaking)), owed), BLOCKED: (blocked, 0)}
+
+
+def alarm_views(facts: Facts, most: int | None = None) -> dict[str, WorklistView]:
+    """The customers behind the funnel's two alarms, by subject; the first `most` of each."""
     days = facts.portfolio.rules.blocking_days
     leak = f"com {days} dias ou mais e acesso ativo"
     blocked = "com acesso bloqueado e sem atraso"
-    leaking = Worklist(active_after_block_items(facts.portfolio), 0, 0)
-    stopped = Worklist(blocked_current_items(facts.portfolio), 0, 0)
+    leaking = Worklist(active_after_block_items(facts.portfolio)[:most], 0, 0)
+    stopped = Worklist(blocked_current_items(facts.portfolio)[:most], 0, 0)
     return {
         LEAK: _view(facts, leaking, LEAK, leak, leak),
         BLOCKED: _view(facts, stopped, BLOCKED, blocked, blocked),

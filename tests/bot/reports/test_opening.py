@@ -133,3 +133,19 @@ def test_long_tables_are_folded_and_only_in_the_whole_report(facts: Facts) -> No
     page = html.render(report).decode()
     assert page.count("<details>") == page.count("</details>") > 0
     assert "<details>" not in html.render(build.of_list(facts, "debtors")).decode()
+
+
+def test_of_an_endless_alarm_the_first_are_named(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = table(build.whole(facts), "Ativos após o bloqueio")
+    monkeypatch.setattr("bot.reports.opening.MOST_OF_AN_ALARM", 5)
+    report = build.whole(facts)
+    few_of_them = table(report, "Ativos após o bloqueio")
+    assert [row[1] for row in few_of_them.rows] == [row[1] for row in whole.rows[:5]]
+    assert few_of_them.caption == whole.caption
+    assert "12 clientes" in whole.caption
+    assert whole.total is not None
+    assert few_of_them.total is None
+    assert "Aqui estão os 5 primeiros; /funil xlsx traz todos." in notes(section(report, "fazer"))
+    assert table(report, "O que fazer").rows == table(build.whole(facts), "O que fazer").rows
