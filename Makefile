@@ -61,8 +61,8 @@ bench: .venv/.bench
 # Exact versions with hashes; no index address is recorded.
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --quiet
 lock: .venv/.dev
-	$(LOCK) --upgrade --extra demo pyproject.toml -o requirements.lock
-	$(LOCK) --upgrade --extra demo --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --upgrade --extra demo --extra postgres pyproject.toml -o requirements.lock
+	$(LOCK) --upgrade --extra demo --extra postgres --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(LOCK) --upgrade --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 .venv/bin/python:

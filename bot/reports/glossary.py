@@ -28,6 +28,14 @@ def glossary_section(facts: Facts) -> Section:
                         "aberto > 0 e atraso ≥ 1 dia corrido",
                     ),
                     (
+                        "O que mudou",
+                        "do vencido de há 7 dias ao de hoje, título a título",
+                        (
+                            "vencido há 7 dias + entraram + lançados já vencidos − pagos − "
+                            "descontos e baixas sem pagamento = vencido hoje"
+                        ),
+                    ),
+                    (
                         "Situação",
                         "onde está o cliente, pelo título vencido mais antigo",
                         (

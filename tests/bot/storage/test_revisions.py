@@ -1,7 +1,8 @@
 """Every revision, up and down, on a database that the code of that revision filled.
 
 Each file of `tests/data/revisions` was made by the last commit before the next revision came (for
-0001 it is 033ecaa): a synchronisation of the case "limpo" at seven, the morning's push at eight.
+0001 it is 033ecaa): a synchronisation of the case "limpo" at seven, the morning's push at eight;
+since 0011 a customer claimed and a promise logged at ten as well.
 A new revision adds the file of the one before it, made so.
 """
 
