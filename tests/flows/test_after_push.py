@@ -279,7 +279,7 @@ async def test_a_list_that_somebody_deleted_is_left_alone(pushed: World, tables:
 
 
 async def test_the_next_morning_opens_with_the_result(pushed: World, tables: Tables) -> None:
-    assert pushed.from_bot()[0]["text"].startswith("📈 Ontem: nada recebido")
+    assert pushed.from_bot()[0]["text"].startswith("📈 Ontem: nada entrou")
     for row_id in (1, 2, 13):
         pay(tables, row_id, TODAY)
     pay(tables, 4, TOMORROW)
@@ -291,7 +291,7 @@ async def test_the_next_morning_opens_with_the_result(pushed: World, tables: Tab
     await pushed.app.push.tick()
     opening = pushed.from_bot()[before]["text"]
     assert opening.splitlines()[0] == (
-        "📈 De qui., 19/11 a ontem: recebido R$\xa040,00 (4 títulos) · recuperado R$\xa040,00"
+        "📈 De qui., 19/11 a ontem: entraram R$\xa040,00 (4 títulos) · recuperado R$\xa040,00"
     )
     assert "Das listas de qui., 19/11, 5 de 14 clientes já pagaram ✅" in opening
 
