@@ -7,7 +7,7 @@ ARGS ?=
 # Whoever is done takes over half of what the other has left.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo install test test-fast prova check format golden textos ano bench lock clean
+.PHONY: demo install test test-fast prova check format golden textos imagens ano bench lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -45,6 +45,11 @@ golden: .venv/.dev
 # The command line's words: compiles their catalogue.
 textos: .venv/.dev
 	$(BIN)/pybabel --quiet compile --domain bot --directory bot/cli/locale
+
+# The README's pictures, from a running demo.
+imagens: .venv/.dev
+	@$(BIN)/python -m tests.browser_setup
+	@$(BIN)/python -m tests.pictures
 
 format: .venv/.dev
 	$(BIN)/ruff format .
