@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 from telegram.request import HTTPXRequest
 
@@ -83,6 +84,28 @@ class TestInBrowser:
             await expect(same).to_contain_text("editada")
             await expect(page.get_by_role("status")).to_have_text("página 2")
             await expect(feed.locator(".msg")).to_have_count(2)
+
+    async def test_nothing_keeps_anybody_out(
+        self, chromium: Browser, served: str, width: int, scheme: str
+    ) -> None:
+        async with running(served, HTTPXRequest), opened(chromium, served, width, scheme) as page:
+            chats = page.get_by_role("list", name="Lista de conversas")
+            await chats.get_by_role("button", name="Equipe").click()
+            await write(page, "/aging")
+            answer = page.get_by_role("log").locator(".msg", has_text="página 1")
+            await expect(answer).to_be_visible()
+            schemes: tuple[Any, ...] = ("light", "dark")
+            for colours in schemes:
+                await page.emulate_media(color_scheme=colours)
+                await page.evaluate("document.getAnimations().forEach(a => a.finish())")
+                found = (await Axe().run(page)).response["violations"]
+                serious = [
+                    (violation["id"], node["html"][:150])
+                    for violation in found
+                    if violation["impact"] in ("serious", "critical")
+                    for node in violation["nodes"]
+                ]
+                assert serious == [], colours
 
     async def test_documents_open_in_a_sandbox(
         self, chromium: Browser, served: str, width: int, scheme: str
