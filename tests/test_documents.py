@@ -17,7 +17,7 @@ DOCUMENTS = (
     "CHANGELOG.md",
     "SECURITY.md",
     "README.md",
-    "docs/glossario.md",
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
     *(f"docs/decisions/{path.name}" for path in sorted((ROOT / "docs/decisions").glob("*.md"))),
 )
 PLACE = re.compile(r"`((?:bot|ixc|metrics|tests|alembic|docs)/[\w./*-]+)(?:::(\w+))?`")
