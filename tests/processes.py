@@ -41,12 +41,18 @@ class Servers:
         return [m.get("text") or m.get("caption", "") for m in messages if m["from"]["is_bot"]]
 
     def asked(self, text: str) -> str:
-        """The bot's next message after somebody said something."""
-        before = len(self.texts())
+        """The bot's answer to what somebody said in the group, whatever else it says there."""
         said = {"chat": GROUP, "user": MEMBER, "text": text}
         httpx.post(f"{self.telegram.url}/_/say", json=said).raise_for_status()
-        wait_for(lambda: len(self.texts()) > before)
-        return self.texts()[-1]
+        messages = self.emulator.chats[GROUP].messages
+        question = max(m["message_id"] for m in messages if m.get("text") == text)
+        answers = wait_for(lambda: [m for m in list(messages) if _replied_to(m) == question])
+        return str(answers[-1].get("text") or answers[-1].get("caption", ""))
+
+
+def _replied_to(message: dict[str, Any]) -> int | None:
+    reply = message.get("reply_to_message")
+    return reply and int(reply["message_id"])
 
 
 @contextmanager
