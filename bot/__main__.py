@@ -170,8 +170,6 @@ def relatorio(formato: str, data: str, saida: Path | None, externo: bool) -> Non
     """Escreve o relatório dos dados já sincronizados."""
     if formato == "xlsx" and saida is None:
         raise _fail("Uma planilha precisa de --saida ARQUIVO.", FAULTY)
-    if formato == "json" and externo:
-        raise _fail("--externo não vale para json: use html, md ou xlsx.", FAULTY)
     settings = _settings()
     from bot.cli import report
 

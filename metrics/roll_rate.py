@@ -13,6 +13,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from metrics.balances import Mask, Owing
 from metrics.debtors import owner_totals
 from metrics.lookup import Ids, positions
 from metrics.portfolio import Portfolio
@@ -90,27 +91,32 @@ def gates(portfolio: Portfolio, day: int | None = None) -> tuple[Gate, ...]:
 
 
 def gate(portfolio: Portfolio, start: int, end: int, day: int) -> Gate:
-    """The gate `start` → `end` as seen at `day` (section 7).
+    """The gate `start` → `end` as seen at `day` (section 7)."""
+    base, rolled = cohort(portfolio, start, end, day)
+    return Gate(
+        start=start,
+        end=end,
+        base_count=len(base.rows),
+        rolled_count=int(np.count_nonzero(rolled)),
+        base_cents=int(base.cents.sum()),
+        rolled_cents=int(base.cents[rolled].sum()),
+    )
 
-    Its cohort is due in `[day − end − W + 1, day − end]`. A título due on X reaches day k where
+
+def cohort(portfolio: Portfolio, start: int, end: int, day: int) -> tuple[Owing, Mask]:
+    """The base of a gate as seen at `day`, and which of it rolled.
+
+    It is due in `[day − end − W + 1, day − end]`. A título due on X reaches day k where
     `aberto(X + k − 1) > 0`, and weighs what it owed on reaching `start`.
     """
     due = portfolio.snapshot.receivables["due_day"].to_numpy()
     last = day - end
     first = last - portfolio.rules.window_days + 1
-    cohort = np.flatnonzero((due >= first) & (due <= last) & portfolio.derived.kept)
-    at_start = portfolio.open_cents_after_due(cohort, start - 1)
-    at_end = portfolio.open_cents_after_due(cohort, end - 1)
+    rows = np.flatnonzero((due >= first) & (due <= last) & portfolio.derived.kept)
+    at_start = portfolio.open_cents_after_due(rows, start - 1)
     base = at_start > 0
-    rolled = base & (at_end > 0)
-    return Gate(
-        start=start,
-        end=end,
-        base_count=int(np.count_nonzero(base)),
-        rolled_count=int(np.count_nonzero(rolled)),
-        base_cents=int(at_start[base].sum()),
-        rolled_cents=int(at_start[rolled].sum()),
-    )
+    at_end = portfolio.open_cents_after_due(rows[base], end - 1)
+    return Owing(rows[base], at_start[base]), at_end > 0
 
 
 def matrix(portfolio: Portfolio, days_back: int = MATRIX_DAYS) -> Matrix:

@@ -41,7 +41,7 @@ class Command:
     """One command. `details` is what `/ajuda name` adds to `about`.
 
     `answer` may raise what `bot.chat.dispatch` makes a sentence of: BadArguments, UnknownPlace,
-    NoData, TooLarge.
+    NoData, NotMade.
     """
 
     name: str

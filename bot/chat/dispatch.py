@@ -37,7 +37,8 @@ from bot.messages.message import Address, Button, Keyboard, Message, text_reply
 from bot.messages.work import VERBS
 from bot.mirror.state import mirror_state
 from bot.push.sender import ResendOutcome
-from bot.reports.files import RENDERERS, TooLarge
+from bot.reports.content import NotMade
+from bot.reports.files import RENDERERS
 from bot.services import Services
 from bot.text import render
 from bot.text.audience import Audience
@@ -176,7 +177,7 @@ class Dispatcher:
             await work()
         except (BadArguments, UnknownPlace) as error:
             await self._usage(address, command, error)
-        except TooLarge as error:
+        except NotMade as error:
             await self._delivery.reply(address, text_reply(html.escape(str(error))))
         except NoData:
             state = await mirror_state(self._services.database)

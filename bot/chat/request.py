@@ -93,9 +93,8 @@ class Request:
         Raises:
             TooLarge: One of the files is larger than Telegram takes; nothing was sent.
         """
-        arguments = self.arguments
         files = await self.services.figures.compute(
-            render_files, report, arguments.export or HTML, outside=arguments.outside
+            render_files, report, self.arguments.export or HTML
         )
         *others, last = (Document(file.name, file.content) for file in files)
         await self.reply(Reply(documents=(*others, replace(last, caption=text))))

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 
 from bot.figures.figures import NoData
-from bot.reports.files import TooLarge
+from bot.reports.content import NotMade
 from bot.storage.lock import AnotherInstance
 from bot.storage.trouble import trouble
 from ixc.errors import IxcError
@@ -24,7 +24,7 @@ def explained(error: BaseException, database: str) -> str | None:
     if (found := trouble(error, database)) is not None:
         return str(found)
     match error:
-        case IxcError() | Explained() | AnotherInstance() | TooLarge():
+        case IxcError() | Explained() | AnotherInstance() | NotMade():
             return str(error)
         case NoData():
             return "Ainda não há dados: rode primeiro `python -m bot sync`."

@@ -7,9 +7,13 @@ from datetime import date
 
 from bot import data as data_module
 from bot.data import open_data
+from bot.figures.facts import Facts
 from bot.reports import build
 from bot.reports.files import render_files
+from bot.reports.json_parts import Json
 from bot.reports.json_report import document
+from bot.reports.outside import outside as outside_report
+from bot.reports.outside_json import outside_json
 from bot.settings import Settings
 from bot.text.audience import Audience
 
@@ -26,11 +30,13 @@ async def write(
 
     Raises:
         NoData: Nothing was synchronised yet.
-        TooLarge: The file is larger than Telegram would take.
+        NotMade: The file is larger than Telegram would take, or for outside of too few.
     """
     data = await open_data(settings, clock=data_module.system_clock)
     try:
         facts = await data.services.figures.at(as_of, audience=Audience.PERSON)
+        if outside:
+            return await data.services.figures.compute(_for_outside, facts, fmt)
         if fmt == "json":
             content = await data.services.figures.compute(
                 document,
@@ -39,9 +45,21 @@ async def write(
                 synced_at=facts.synced_at.astimezone(facts.zone),
                 book=await data.services.desk.books.current(),
             )
-            return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+            return _json(content)
         whole = await data.services.figures.compute(build.whole, facts)
-        (file,) = await data.services.figures.compute(render_files, whole, fmt, outside=outside)
+        (file,) = await data.services.figures.compute(render_files, whole, fmt)
         return file.content
     finally:
         await data.close()
+
+
+def _for_outside(facts: Facts, fmt: str) -> bytes:
+    report = outside_report(facts)
+    if fmt == "json":
+        return _json(outside_json(report))
+    (file,) = render_files(report, fmt)
+    return file.content
+
+
+def _json(content: Json) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -25,8 +25,9 @@ class Typed:
 
 Row: TypeAlias = tuple[Value | Typed, ...]
 
-#: Groups of fewer customers could be recognised by those who know them.
-LEAST_SHOWN_OUTSIDE = 3
+
+class NotMade(Exception):
+    """A report that there will not be; its text says why, and what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,8 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     total: Row | None = None
-    #: Which column counts customers; its small groups are left out outside.
-    customer_column: int | None = None
-    #: Columns whose cells count customers too.
-    more_customer_columns: Sequence[int] = ()
-    #: Each row is one person; not shown outside at all.
+    #: Each row is one person.
     is_personal: bool = False
-    #: The rows make up the total, so that a row left out could be worked out: small ones take
-    #: the whole table with them outside.
-    adds_up: bool = False
     #: Percentages are shaded.
     is_heat_map: bool = False
     #: Long, and not what the report is about: a page shows it once it is asked for.
@@ -83,8 +77,6 @@ class Note:
 
     text: str
     is_lead: bool = False
-    #: Of how few customers it tells; None where it tells of nobody.
-    customers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +128,7 @@ class Report:
     def confidentiality(self) -> str:
         """Who may see the file, as a sentence."""
         if self.is_for_outside:
-            return "Sem dados pessoais; grupos com menos de 3 clientes não aparecem."
+            return "Sem dados pessoais; nada aqui diz algo de menos de 3 clientes."
         return "Só para a equipe de cobrança: contém dados pessoais (LGPD)."
 
 
@@ -172,18 +164,11 @@ def without_empty_columns(table: Table) -> Table:
 
     total = fewer(table.total) if table.total else ()
 
-    new_place = {old: new for new, old in enumerate(stays)}
     return replace(
         table,
         columns=[table.columns[place] for place in stays],
         rows=[fewer(row) for row in table.rows],
         total=total if any(value not in nothing for value in total[1:]) else None,
-        customer_column=new_place.get(table.customer_column)  # counts are never empty
-        if table.customer_column is not None
-        else None,
-        more_customer_columns=[
-            new_place[place] for place in table.more_customer_columns if place in new_place
-        ],
     )
 
 
@@ -195,49 +180,3 @@ def tables(report: Report) -> list[tuple[Section, Table]]:
         for block in section.blocks
         if isinstance(block, Table)
     ]
-
-
-def for_outside(report: Report) -> Report:
-    """A report without anybody's row and without groups so small that they could be somebody's."""
-    sections = [
-        replace(section, blocks=[safe for block in section.blocks for safe in _outside(block)])
-        for section in report.sections
-    ]
-    return replace(
-        report, sections=[section for section in sections if section.blocks], is_for_outside=True
-    )
-
-
-def _outside(block: Block) -> list[Block]:
-    if isinstance(block, Chart):
-        return [] if block.names_groups else [block]
-    if isinstance(block, Note):
-        return [] if _is_small(block.customers) else [block]
-    if not isinstance(block, Table):
-        return [block]
-    if block.is_personal or block.is_heat_map:  # a share of two customers tells both
-        return []
-    block = replace(block, rows=[_veiled(row, block.more_customer_columns) for row in block.rows])
-    main = block.customer_column
-    small = [row for row in block.rows if main is not None and _is_small(row[main])]
-    if not small:
-        return [block]
-    if block.adds_up:
-        return []
-    rows = [row for row in block.rows if row not in small]
-    hidden = formatting.count(len(small), "grupo", "grupos")
-    appears = "aparece" if len(small) == 1 else "aparecem"
-    note = Note(f"{hidden} com menos de {LEAST_SHOWN_OUTSIDE} clientes não {appears} aqui.")
-    return [replace(block, rows=rows), note]
-
-
-def _veiled(row: Row, places: Sequence[int]) -> Row:
-    """With small counts told as small."""
-    veil = Typed(f"<{LEAST_SHOWN_OUTSIDE}", Kind.TEXT)
-    return tuple(
-        veil if place in places and _is_small(value) else value for place, value in enumerate(row)
-    )
-
-
-def _is_small(count: Value | Typed) -> bool:
-    return isinstance(count, int) and 0 < count < LEAST_SHOWN_OUTSIDE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.reports import html, markdown, workbook
-from bot.reports.content import Report, for_outside
+from bot.reports.content import NotMade, Report
 
 HTML, MD, XLSX, ALL = "html", "md", "xlsx", "tudo"
 RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
@@ -19,7 +19,7 @@ RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
 MOST_BYTES: Final = 50_000_000
 
 
-class TooLarge(Exception):
+class TooLarge(NotMade):
     """A file that no bot can send; its text says what to do instead."""
 
 
@@ -31,17 +31,15 @@ class File:
     content: bytes
 
 
-def render_files(report: Report, fmt: str, *, outside: bool = False) -> tuple[File, ...]:
-    """The files of a format, or of all of them; `outside` leaves out what could be somebody's.
+def render_files(report: Report, fmt: str) -> tuple[File, ...]:
+    """The files of a format, or of all of them.
 
     Raises:
         TooLarge: One of them is larger than Telegram takes.
         KeyError: No such format.
     """
-    chosen = for_outside(report) if outside else report
-    stem = f"{chosen.stem}-externo" if outside else chosen.stem
     formats = RENDERERS if fmt == ALL else (fmt,)
-    return tuple(_file(f"{stem}.{each}", RENDERERS[each](chosen)) for each in formats)
+    return tuple(_file(f"{report.stem}.{each}", RENDERERS[each](report)) for each in formats)
 
 
 def _file(name: str, content: bytes) -> File:

@@ -49,7 +49,7 @@ def _too_young(facts: Facts) -> tuple[Block, ...]:
 
 def _what_changed(facts: Facts, view: BridgeView) -> tuple[Block, ...]:
     return (
-        Note(_headline(view), is_lead=True, customers=view.least_customers),
+        Note(_headline(view), is_lead=True),
         sections.five_figures(facts),
         _bridge(view),
         *_gone(view),
@@ -89,8 +89,6 @@ def _bridge(view: BridgeView) -> Table:
         columns,
         [opening_row, *steps],
         total=_flow(f"= Vencido em {formatting.day(view.end)}", view.closing),
-        customer_column=2,
-        adds_up=True,
     )
 
 
@@ -115,9 +113,8 @@ def _gone(view: BridgeView) -> Iterable[Note]:
         if flow.receivables
     ]
     if gone:
-        counts = [flow.customers for flow, _, _ in kinds if flow.receivables]
         text = f"Fora dessa conta, títulos vencidos que saíram nesses dias: {' e '.join(gone)}."
-        yield Note(text, customers=min(counts))
+        yield Note(text)
 
 
 def _why(view: BridgeView) -> tuple[Block, ...]:
@@ -140,8 +137,6 @@ def _split(split: Split) -> Table:
         split.heading,
         columns,
         [(part.name, part.customers, part.closing, part.change) for part in split.parts],
-        customer_column=1,
-        adds_up=split.is_whole,
     )
 
 
@@ -196,7 +191,7 @@ def _to_do(lists: Iterable[_Listed]) -> Table:
         (listed.title, listed.customers, listed.cents or None, deeds[listed.view.subject])
         for listed in lists
     ]
-    return Table("O que fazer", "As listas do dia", columns, rows, customer_column=1)
+    return Table("O que fazer", "As listas do dia", columns, rows)
 
 
 def _people(listed: _Listed) -> tuple[Block, ...]:
@@ -211,5 +206,5 @@ def _people(listed: _Listed) -> tuple[Block, ...]:
         shown = formatting.integer(view.total)
         more = Note(f"Aqui estão os {shown} primeiros; /funil xlsx traz todos.")
         return replace(table, total=None), more
-    left_out = (Note(f"Fora da lista: {view.left_out}.", customers=1),) if view.left_out else ()
+    left_out = (Note(f"Fora da lista: {view.left_out}."),) if view.left_out else ()
     return table, *left_out

@@ -109,7 +109,7 @@ def situation_section(facts: Facts) -> Section:
         for row in view.situations
     ]
     caption = "Cada cliente em uma situação só, pelo título vencido mais antigo"
-    table = Table("Situação", caption, columns, rows, customer_column=2)
+    table = Table("Situação", caption, columns, rows)
     return Section("situacao", "Situação dos clientes", (table,))
 
 
@@ -194,8 +194,6 @@ def _bands(view: FunnelView) -> Table:
         "Clientes por tempo de atraso e status de acesso do contrato de referência",
         columns,
         rows,
-        customer_column=1,
-        more_customer_columns=range(3, len(columns)),
     )
 
 
@@ -214,7 +212,7 @@ def _alarms(view: FunnelView) -> tuple[Table, ...]:
         ("⛔ Bloqueados sem atraso, à mão", view.blocked_manual, "decisão de alguém"),
     )
     columns = (Column("Alarme"), Column("Clientes", COUNT), Column("Por quê"))
-    return (Table("Alarmes", "Os alarmes", columns, rows, more_customer_columns=(1,)),)
+    return (Table("Alarmes", "Os alarmes", columns, rows),)
 
 
 def roll_rate_blocks(facts: Facts) -> Sequence[Block]:
@@ -276,8 +274,6 @@ def _matrix(view: RollRateView) -> tuple[Table, Table]:
             *(Column(f"{label}, valor", MONEY) for label in view.columns),
         ),
         [(row.label, row.customers, row.cents, *row.counts, *row.amounts) for row in view.rows],
-        customer_column=1,
-        more_customer_columns=range(3, 3 + len(view.columns)),
     )
     return shares, counts
 
@@ -385,7 +381,7 @@ def _segments(name: str, caption: str, column: str, rows: Sequence[Segment]) -> 
         )
         for row in rows
     ]
-    return Table(name, caption, columns, cells, customer_column=1)
+    return Table(name, caption, columns, cells)
 
 
 def unlocks_blocks(facts: Facts) -> Sequence[Block]:
@@ -401,7 +397,6 @@ def unlocks_blocks(facts: Facts) -> Sequence[Block]:
             ("Em atraso com acesso liberado", len(view.rows), view.cents),
             ("Desbloqueados sem atraso (quitados)", view.settled, None),
         ),
-        more_customer_columns=(1,),
     )
     table = Table(
         "Desbloqueio, clientes", "Quem deve com o acesso liberado", columns, rows, is_personal=True
@@ -453,7 +448,6 @@ def worklist_blocks(view: WorklistView) -> tuple[Note, Table]:
         " · ".join(filter(None, (f"{count} {view.sentence(view.total)}", view.left_out)))
         if view.total
         else f"{'📚' if view.basis.is_incomplete else '🟢'} Nenhum cliente {view.sentence(1)}.",
-        customers=view.total,
     )
     table = Table(
         view.title,

@@ -80,8 +80,6 @@ def _whose_debt(facts: Facts) -> Table:
         columns,
         rows,
         total,
-        customer_column=1,
-        adds_up=True,
     )
 
 

@@ -33,16 +33,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Split:
-    """The groups of one kind whose debt changed most, the largest change first.
-
-    `is_whole` where these are all whose debt changed, and so make up the change.
-    """
+    """The groups of one kind whose debt changed most, the largest change first."""
 
     short: str
     heading: str
     column: str
     parts: tuple[Part, ...]
-    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -66,11 +62,6 @@ class BridgeView:
     def change(self) -> int:
         """Centavos; above zero the debt has grown."""
         return self.closing.cents - self.opening.cents
-
-    @property
-    def least_customers(self) -> int:
-        """Of the smallest step: what is told of it is told of so few."""
-        return min((step.flow.customers for step in self.steps), default=0)
 
 
 def is_comparable(facts: Facts) -> bool:
@@ -138,4 +129,4 @@ def _split(short: str, heading: str, column: str, parts: Sequence[Part]) -> Spli
     if len(parts) < 2:
         return None
     moved = sorted((part for part in parts if part.change), key=lambda part: -abs(part.change))
-    return Split(short, heading, column, tuple(moved[:MOST_PARTS]), len(moved) <= MOST_PARTS)
+    return Split(short, heading, column, tuple(moved[:MOST_PARTS]))

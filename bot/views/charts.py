@@ -62,8 +62,6 @@ class Chart:
     bars: Sequence[Bar]
     source: str
     legend: Sequence[tuple[str, Part]] = ()  # what a colour or hatch means
-    #: The labels are groups of customers, which may be small.
-    names_groups: bool = False
 
 
 def aging_chart(view: AgingView) -> Chart | None:
@@ -163,7 +161,7 @@ def segments_chart(view: SegmentsView) -> Chart | None:
     cut = f"{MOST_BARS} maiores de {formatting.integer(len(segments))} bairros"
     source = _source(view.basis, cut if len(segments) > MOST_BARS else "")
     title = chart_titles.bairros_title(segments, view.cents)
-    return Chart(title, bars, source, names_groups=True)
+    return Chart(title, bars, source)
 
 
 def due_cohorts_chart(view: DueCohortsView) -> Chart | None:

@@ -76,9 +76,23 @@ async def test_a_report_for_outside_names_nobody(sujo: World) -> None:
     before = len(sujo.from_bot())
     await sujo.ask("/relatorio externo")
     await sujo.emulator.until(lambda: file_names(sujo.from_bot()[before:]))
-    document = sujo.from_bot()[-1]["document"]
+    answer = sujo.from_bot()[-1]
+    document = answer["document"]
     assert document["file_name"] == "relatorio-2026-11-19-externo.html"
     assert "Tânia" not in sujo.emulator.files[document["file_id"]].content.decode()
+    # The caption goes along where the file is forwarded.
+    assert text(answer) == (
+        "📄 Relatório externo · qui., 19/11/2026\n"
+        "Sem dados pessoais: pode ser encaminhado. Contagens arredondadas a 5, valores a R$ 100.\n"
+        "dados de 10:00"
+    )
+
+
+async def test_a_report_for_outside_of_few_is_refused(sujo: World) -> None:
+    (answer,) = await sujo.ask("/relatorio externo poço pj")
+    assert "document" not in answer
+    assert "menos de 10 clientes" in text(answer)
+    assert "Nada foi enviado" in text(answer)
 
 
 async def test_a_file_that_no_bot_can_send(sujo: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.chat.request import Request
 from bot.reports import build
+from bot.reports.outside import outside
 from bot.text import render
 from bot.views.summary import summary_view
 
@@ -14,7 +15,7 @@ async def answer(request: Request) -> None:
     Raises:
         NoData: Nothing was synchronised yet.
         UnknownPlace: No such bairro or filial.
-        TooLarge: A file that Telegram would not take.
+        NotMade: A file that Telegram would not take, or one for outside of too few people.
     """
     await _send(request, with_text=True)
 
@@ -27,9 +28,15 @@ async def export(request: Request) -> None:
 async def _send(request: Request, *, with_text: bool) -> None:
     await request.delivery.working(request.address, "upload_document")
     facts = await request.facts()
-    report = await request.services.figures.compute(build.whole, facts)
+    compute = request.services.figures.compute
+    if request.arguments.outside:
+        # What stands beside the file goes along where somebody passes it on.
+        report = await compute(outside, facts)
+        await request.attach(report, render.chat("report_outside", basis=report.basis))
+        return
+    report = await compute(build.whole, facts)
     text = ""
     if with_text:
-        view = await request.services.figures.compute(summary_view, facts)
+        view = await compute(summary_view, facts)
         text = render.chat("report", view=view)
     await request.attach(report, text)

@@ -17,21 +17,18 @@ COLUMNS = (
 )
 
 
-def test_empty_columns_go_and_the_others_keep_their_meaning() -> None:
+def test_empty_columns_go() -> None:
     table = Table(
         "t",
         "c",
         COLUMNS,
         [("a", "", 3, None, 0), ("b", None, 4, None, 1)],
         ("Total", "", 7, "", 1),
-        customer_column=2,
-        more_customer_columns=(4,),
     )
     found = without_empty_columns(table)
     assert [column.label for column in found.columns] == ["Grupo", "Clientes", "Ativos"]
     assert found.rows == [("a", 3, 0), ("b", 4, 1)]
     assert found.total == ("Total", 7, 1)
-    assert (found.customer_column, list(found.more_customer_columns)) == (1, [2])
 
 
 def test_a_zero_is_something_except_where_it_is_everybodys() -> None:

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from bot.figures.facts import Facts
 from bot.reports import build, charts, files, html, markdown, workbook
-from bot.reports.content import Column, Note, Report, Section, Table, for_outside, tables
+from bot.reports.content import Column, Note, Report, Section, Table, tables
 from bot.reports.files import TooLarge
 from bot.reports.table_answers import TABLE_ANSWERS, TableAnswer
 from bot.views.charts import Bar, Chart, Part
@@ -128,24 +128,6 @@ def test_every_answer_has_its_section_and_its_customers(facts: Facts, row: Table
     if DEBTORS in row.lists_behind:
         behind = tables(made)[-1][1]
         assert len(behind.rows) == len(facts.portfolio.debtors)
-
-
-def test_outside_there_is_nobody(report: Report) -> None:
-    told = for_outside(report)
-    for _, table in tables(told):
-        assert not table.is_personal
-        if (place := table.customer_column) is not None:
-            assert all(row[place] == 0 or row[place] >= 3 for row in table.rows)  # type: ignore[operator]
-        for place in table.more_customer_columns:
-            counts = [row[place] for row in table.rows if isinstance(row[place], int)]
-            assert all(count == 0 or count >= 3 for count in counts)  # type: ignore[operator]
-    (file,) = files.render_files(report, "html", outside=True)
-    assert file.name == "relatorio-2026-11-19-externo.html"
-    page = file.content.decode()
-    for name in ("Tânia", "Íris", "(82)", "Poço"):  # Poço has one customer
-        assert name not in page
-    assert "não aparecem aqui" in page
-    assert "Sem dados pessoais" in page
 
 
 def test_a_past_day_says_what_could_not_be_known(facts: Facts) -> None:

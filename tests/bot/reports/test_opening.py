@@ -1,4 +1,4 @@
-"""How the whole report begins: what changed, why, what to do; and what outsiders see of it."""
+"""How the whole report begins: what changed, why, what to do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.figures.facts import Facts
-from bot.reports import build, html, markdown
-from bot.reports.content import Note, Report, Section, Table, for_outside
+from bot.reports import build, html
+from bot.reports.content import Note, Report, Section, Table
 from bot.reports.opening import opening
 from metrics import snapshot
 from metrics.portfolio import Portfolio
@@ -100,30 +100,6 @@ def test_a_mirror_that_is_too_young_compares_nothing(facts: Facts) -> None:
     assert "só conhece tudo desde 13/11/2026" in notes(changed)[0]
     assert (changed.anchor, to_do.anchor) == ("mudou", "fazer")
     assert len(opening(replace(young, reach=facts.as_of - timedelta(days=7)))) == 3
-
-
-def test_outside_the_opening_holds_no_names(facts: Facts) -> None:
-    told = for_outside(build.whole(facts))
-    people = facts.portfolio.snapshot.customers["name"].tolist()
-    for render in (html.render, markdown.render):
-        text = render(told).decode()
-        head = text[: text.index("Todos os números")]
-        assert "O que mudou" in head
-        assert "O que fazer" in head
-        assert not [name for name in people if name and name in head]
-
-
-@pytest.mark.parametrize(("movers", "is_told"), [(2, False), (3, True)])
-def test_outside_a_step_of_few_is_not_to_be_worked_out(
-    facts: Facts, movers: int, is_told: bool
-) -> None:
-    """Neither in the sentence nor as what is missing between the rows and their sum."""
-    came = [late(3, n, 100) for n in range(1, movers + 1)]
-    stayed = [late(40, n, 1_000) for n in range(1, 5)]
-    told = for_outside(build.whole(few(facts, *came, *stayed)))
-    names = [block.name for block in section(told, "mudou").blocks if isinstance(block, Table)]
-    assert names == ["O que mudou"] * is_told
-    assert any("entraram" in text for text in notes(section(told, "mudou"))) is is_told
 
 
 def test_long_tables_are_folded_and_only_in_the_whole_report(facts: Facts) -> None:

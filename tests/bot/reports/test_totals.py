@@ -9,8 +9,7 @@ from decimal import Decimal
 import pytest
 
 from bot.figures.facts import Facts
-from bot.reports import build
-from bot.reports.content import Section, Table, cells, for_outside
+from bot.reports.content import Section, Table, cells
 from bot.reports.totals import largest_section, totals_section
 from bot.views.comparison import comparison
 from bot.views.values import Kind, full_text
@@ -58,7 +57,6 @@ def test_twenty_owe_most(facts: Facts) -> None:
     assert len(table.rows) == 20
     amounts = [row[2] for row in table.rows]
     assert amounts == sorted(facts.portfolio.debtors.cents.tolist(), reverse=True)[:20]
-    assert "maiores" not in [section.anchor for section in for_outside(build.whole(facts)).sections]
 
 
 def test_of_few_the_share_is_told_too(facts: Facts) -> None:
