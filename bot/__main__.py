@@ -299,6 +299,18 @@ def restaurar(arquivo: Path) -> None:
     click.echo(_run(copies.restore(settings, arquivo, _now()), settings.database_path))
 
 
+@cli.command(options_metavar="[OPÇÕES]")
+@click.argument("id_cliente", metavar="ID", type=click.IntRange(1, 10**15))
+@click.option("--copias", is_flag=True, help="Apaga também as cópias antigas e faz uma nova.")
+def esquecer(id_cliente: int, copias: bool) -> None:
+    """Apaga um cliente de tudo o que o bot guarda, com o bot parado."""
+    settings = _settings()
+    from bot.cli import forgetting
+
+    work = forgetting.forget(settings, id_cliente, copies=copias)
+    click.echo(_run(work, settings.database_path))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
 from bot.health.ping import ping
 from bot.health.prometheus import Endpoint, exposition
+from bot.ledger.record import TEXTS_ARE_KEPT
 from bot.nightly import NightlyCopy
 from bot.push.calendar import PushRules
 from bot.push.paid_marks import PaidMarks
@@ -52,8 +52,6 @@ JOBS_LIMIT_S: Final = 3.0
 POLLING_LIMIT_S: Final = 2.0
 HANDLERS_LIMIT_S: Final = 5.0
 CLOSING_LIMIT_S: Final = 2.0
-#: What was pushed names people; after so long nobody scrolls back to it.
-TEXTS_ARE_KEPT: Final = timedelta(days=30)
 LAST_WORD_LIMIT_S: Final = 4.0
 #: The menu is set for everybody, and again for those whose Telegram is Portuguese.
 MENU_LANGUAGES: Final = (None, "pt")
@@ -211,6 +209,7 @@ class App:
             await self.services.figures.prepare()
         if complete:
             await self.services.ledger.forget(self.services.figures.today() - TEXTS_ARE_KEPT)
+            await self.services.audit.forget()
         self.timetable.at_once("lista que esperava por dados", self.push.tick)
 
     async def _set_menu(self) -> None:
@@ -265,7 +264,12 @@ def _application(
         .token(settings.telegram_bot_token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .defaults(
+            Defaults(
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                protect_content=settings.proteger_conteudo or None,
+            )
+        )
         .concurrent_updates(CONCURRENT_UPDATES)
         .job_queue(None)
     )

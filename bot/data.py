@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.figures.figures import Figures
 from bot.health.health import Health
+from bot.ledger.audit import Audit
+from bot.ledger.forgetting import leave_out
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.pushed_lists import PushedLists
@@ -50,6 +52,7 @@ class Data:
     async def close(self) -> None:
         """Closes the connections to the ERP and to the database."""
         await self.http.aclose()
+        await self.services.audit.flush()
         await self.services.database.close()
 
 
@@ -117,6 +120,7 @@ async def _services(
         zone=zone,
         keeping=_keeping(settings),
         limits=Limits(full_min=limit_min, light_min=limit_min / 6),
+        leave_out=leave_out,
     )
     return Services(
         settings=settings,
@@ -133,6 +137,7 @@ async def _services(
         pushed_lists=PushedLists(database, figures, clock),
         alerts=alerts,
         desk=desk,
+        audit=Audit(database, clock),
         health=Health(
             database,
             lock.folder_of(database.path),

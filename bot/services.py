@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.figures.figures import Figures
 from bot.health.health import Health
+from bot.ledger.audit import Audit
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.pushed_lists import PushedLists
@@ -39,3 +40,4 @@ class Services:
     alerts: OwnerAlerts
     health: Health
     desk: Desk
+    audit: Audit

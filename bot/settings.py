@@ -197,6 +197,13 @@ class Settings:
             "{total} são preenchidos",
         )
     )
+    proteger_conteudo: bool = field(
+        metadata=setting(
+            "false",
+            read.truth,
+            "as mensagens do bot não podem ser encaminhadas nem salvas (o relatório externo pode)",
+        )
+    )
     backup_hora: time = field(
         metadata=setting("04:00", read.time_of_day, "hora da cópia do banco de cada noite")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -29,6 +29,8 @@ from ixc.stage import Changes, Stage
 from ixc.windows import Span
 
 Clock = Callable[[], datetime]
+#: Takes rows out again that a run has just written, in its transaction; how many títulos.
+LeaveOut = Callable[[AsyncConnection], Awaitable[int]]
 T = TypeVar("T")
 
 #: A light run is good for what changed since yesterday; after that a full one is due.
@@ -101,6 +103,7 @@ class Synchroniser:
         zone: ZoneInfo,
         keeping: Keeping | None = None,
         limits: Limits | None = None,
+        leave_out: LeaveOut | None = None,
     ) -> None:
         self._database = database
         self._client = client
@@ -108,6 +111,7 @@ class Synchroniser:
         self._zone = zone
         self._keeping = keeping or Keeping()
         self._limits = limits or Limits()
+        self._leave_out = leave_out
         self._change_filters = ChangeFilters()
         self._running = asyncio.Lock()
 
@@ -255,9 +259,9 @@ class Synchroniser:
             else:
                 await fetch.stage.forget_rejections()
             await _add_rejections(connection, rejected)
+            changes = await self._without_those_left_out(connection, fetch.stage, changes)
             faults = await connection.scalar(select(func.count()).select_from(rejections)) or 0
             mended = await connection.scalar(_mended()) or 0
-            changes = replace(changes, customers_new=await fetch.stage.customers_new())
             await run_log.end(
                 connection,
                 run.id,
@@ -289,6 +293,14 @@ class Synchroniser:
             nameless=nameless,
             skipped=tuple(table.label for table in tally.skipped),
         )
+
+    async def _without_those_left_out(
+        self, connection: AsyncConnection, stage: Stage, changes: Changes
+    ) -> Changes:
+        """Títulos that nobody may see are not told as new; none of them was there before."""
+        left_out = await self._leave_out(connection) if self._leave_out else 0
+        new = max(0, changes.receivables_new - left_out)
+        return replace(changes, receivables_new=new, customers_new=await stage.customers_new())
 
     def _day_of(self, run: _Run) -> int:
         return day_number(run.started_at.astimezone(self._zone).date())

@@ -12,7 +12,17 @@ from operator import attrgetter
 from typing import Final
 
 from bot.chat.arguments import Accepts
-from bot.chat.handlers import boards, customer, refresh, report, status, summary, table_answer
+from bot.chat.handlers import (
+    audit,
+    boards,
+    customer,
+    privacy,
+    refresh,
+    report,
+    status,
+    summary,
+    table_answer,
+)
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.messages.message import text_reply
@@ -213,6 +223,24 @@ COMMANDS: Final = (
         "Última e próxima sincronização e lista, linhas postas de lado e a versão.",
         Group.SYSTEM,
         status.answer,
+    ),
+    Command(
+        "privacidade",
+        "o que o bot guarda, para quê e por quanto tempo",
+        "Inclui como um cliente é esquecido.",
+        Group.SYSTEM,
+        privacy.answer,
+    ),
+    Command(
+        "auditoria",
+        "quem pediu, abriu, exportou ou mudou o quê (só o dono)",
+        "Só no particular do dono. Sem nada, os últimos 7 dias; com cliente N ou pessoa N, só o "
+        "que é dele. Guardado por 400 dias.",
+        Group.SYSTEM,
+        audit.answer,
+        free_words=True,
+        words="[dias] [cliente N] [pessoa N]",
+        sample="30 dias cliente 308",
     ),
     Command(
         "ajuda",

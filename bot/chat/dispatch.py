@@ -31,6 +31,7 @@ from bot.delivery.outcomes import Outcome, classify, incident_code
 from bot.delivery.send import Delivery
 from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
+from bot.ledger.audit import Deed
 from bot.messages import button_data
 from bot.messages.button_data import EXPORT, PAGE, RESEND, WORK, Press, StaleButton
 from bot.messages.message import Address, Button, Keyboard, Message, text_reply
@@ -153,6 +154,7 @@ class Dispatcher:
         request = Request(
             self._services, self._delivery, address, parsed, tuple(words), asker=asker
         )
+        request.note(Deed.ASKED, f"/{command.name}")
         await self._answering(address, lambda: command.answer(request), command)
 
     def _arguments(self, command: Command, words: list[str]) -> Arguments:
@@ -286,6 +288,8 @@ class Dispatcher:
             pressed_text=text,
             asker=asker,
         )
+        if target is not None and press.action == PAGE:
+            request.note(Deed.ASKED, target.name)
         if target is None:
             await work.pressed(request, press)
         elif press.action == EXPORT:

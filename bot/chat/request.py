@@ -9,6 +9,7 @@ from typing import Final
 from bot.chat.arguments import Arguments
 from bot.delivery.send import Delivery
 from bot.figures.facts import Facts
+from bot.ledger.audit import Deed
 from bot.messages.message import Address, Document, Reply
 from bot.reports.content import Report
 from bot.reports.files import HTML, render_files
@@ -85,6 +86,12 @@ class Request:
         """
         return await self.services.figures.at(self.as_of, self.arguments.scope, self.audience)
 
+    def note(self, deed: Deed, what: str, customer_id: int | None = None) -> None:
+        """Puts into the audit what the asker did; `what` is never in the asker's words."""
+        self.services.audit.note(
+            deed, what, user_id=self.asker.id, chat_id=self.chat_id, customer_id=customer_id
+        )
+
     async def attach(self, report: Report, text: str = "") -> None:
         """Attaches a report in the formats that were asked for (HTML by default).
 
@@ -96,7 +103,11 @@ class Request:
         files = await self.services.figures.compute(
             render_files, report, self.arguments.export or HTML
         )
-        *others, last = (Document(file.name, file.content) for file in files)
+        for file in files:
+            self.note(Deed.EXPORTED, file.name)
+        *others, last = (
+            Document(file.name, file.content, is_public=report.is_for_outside) for file in files
+        )
         await self.reply(Reply(documents=(*others, replace(last, caption=text))))
 
     async def reply(self, reply: Reply) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cli.explained import Explained
 from bot.data import open_data, system_clock
 from bot.figures.figures import NoData
+from bot.ledger.audit import Deed
 from bot.settings import Settings
 from bot.text import formatting
 from bot.worked import exchange, sheet
@@ -18,6 +19,7 @@ MOST_FAULTS = 50
 async def export(settings: Settings) -> bytes:
     """All contacts as a CSV file."""
     data = await open_data(settings, clock=system_clock)
+    data.services.audit.note(Deed.EXPORTED, "contatos.csv")
     try:
         return await exchange.write_file(data.services.database, settings.timezone)
     finally:

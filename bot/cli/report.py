@@ -8,6 +8,7 @@ from datetime import date
 from bot import data as data_module
 from bot.data import open_data
 from bot.figures.facts import Facts
+from bot.ledger.audit import Deed
 from bot.reports import build
 from bot.reports.files import render_files
 from bot.reports.json_parts import Json
@@ -35,6 +36,7 @@ async def write(
     data = await open_data(settings, clock=data_module.system_clock)
     try:
         facts = await data.services.figures.at(as_of, audience=Audience.PERSON)
+        data.services.audit.note(Deed.EXPORTED, f"relatorio{'-externo' * outside}.{fmt}")
         if outside:
             return await data.services.figures.compute(_for_outside, facts, fmt)
         if fmt == "json":

@@ -322,6 +322,8 @@ class Delivery:
         return call
 
     def _document(self, document: Document) -> Call[Sent]:
+        unprotected: Any = {"protect_content": False} if document.is_public else {}
+
         async def call(at: Address, formatted: bool) -> Sent:
             return await self._bot.send_document(
                 at.chat_id,
@@ -331,6 +333,7 @@ class Delivery:
                 parse_mode=_mode(formatted=formatted),
                 message_thread_id=at.thread_id,
                 reply_parameters=_reply_to(at),
+                **unprotected,
                 write_timeout=UPLOAD_TIMEOUT_S,
                 read_timeout=UPLOAD_TIMEOUT_S,
             )

@@ -90,6 +90,8 @@ def manner_of(chat: Chat, parameters: Json) -> Json:
         ApiError: The message to reply to is not there, and the call does not allow for that.
     """
     manner: Json = {"_silent": True} if flag(parameters, "disable_notification") else {}
+    if flag(parameters, "protect_content"):
+        manner["has_protected_content"] = True
     if thread := parameters.get("message_thread_id"):
         manner |= {"message_thread_id": int(thread), "is_topic_message": True}
     reply = parameters.get("reply_parameters") or {}

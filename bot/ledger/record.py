@@ -16,7 +16,7 @@ however many ticks, restarts or schedulers ask for it. Nobody else changes a par
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, func, insert, select, update
@@ -52,6 +52,8 @@ from ixc.run_log import instant
 
 #: States of a part, as in the drawing above.
 PENDING, SENDING, SENT, UNCERTAIN, FAILED = "pending", "sending", "sent", "uncertain", "failed"
+#: What was pushed names people; after so long nobody scrolls back to it.
+TEXTS_ARE_KEPT: Final = timedelta(days=30)
 #: A report of success is right whatever was thought of the part meanwhile.
 _ON_ITS_WAY: Final = (SENDING, UNCERTAIN)
 

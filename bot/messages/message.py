@@ -46,11 +46,15 @@ class Address:
 
 @dataclass(frozen=True)
 class Document:
-    """A file to attach, with a text in Telegram's HTML; `name` is plain ASCII."""
+    """A file to attach, with a text in Telegram's HTML; `name` is plain ASCII.
+
+    One that `is_public` may be passed on whatever is protected else.
+    """
 
     name: str
     content: bytes
     caption: str = ""
+    is_public: bool = False
 
 
 @dataclass(frozen=True)

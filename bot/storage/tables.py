@@ -196,3 +196,29 @@ workers: Final = Table(
     Column("name", Text, nullable=False),
     Column("channel", String(16), nullable=False, server_default="whatsapp"),
 )
+
+#: Who did what with people's data: ids only, so that no name or text outlives its own row.
+audit: Final = Table(
+    "bot_audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    # NULL: at the terminal, or an administrator who stays anonymous.
+    Column("user_id", BigInteger),
+    Column("chat_id", BigInteger),
+    Column("deed", String(16), nullable=False),  # asked, opened, exported, changed
+    # A command, a button or a file, in our own words.
+    Column("what", String(64), nullable=False),
+    Column("customer_id", BigInteger),
+    Index("ix_bot_audit_at", "at"),
+)
+
+#: Customers who were forgotten, and the newest título that any of them had then: one that comes
+#: later brings the customer back.
+forgotten: Final = Table(
+    "bot_forgotten",
+    metadata,
+    Column("customer_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("forgotten_at", String(32), nullable=False),
+    Column("last_receivable_id", BigInteger, nullable=False),
+)

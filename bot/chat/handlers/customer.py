@@ -8,6 +8,7 @@ from typing import Final
 from bot.chat.arguments import BadArguments
 from bot.chat.request import Request
 from bot.figures.facts import Facts
+from bot.ledger.audit import Deed
 from bot.messages import keyboards
 from bot.messages import work as work_buttons
 from bot.messages.customer_choice import asked_in, choice_message
@@ -118,6 +119,7 @@ async def _show(
         services.database, [title.id for title in standing.titles]
     )
     plan = await customer_rows.plan(services.database, standing.contract_id)
+    request.note(Deed.OPENED, "cliente", customer_id)
     settings = services.settings
     wording = Wording(settings.provedor_nome, settings.whatsapp_texto)
     view = customer_view(facts, standing, row, boletos, plan, wording)

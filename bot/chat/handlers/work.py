@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.chat.handlers import customer
 from bot.chat.request import Request
 from bot.figures.facts import Facts
+from bot.ledger.audit import Deed
 from bot.messages import work as buttons
 from bot.messages.button_data import Press
 from bot.messages.message import Message, Reply, text_reply
@@ -29,6 +30,8 @@ from metrics.promise_terms import (
 from metrics.queue import QueueItem
 from metrics.snapshot import date_of, day_of
 
+#: What only shows a card; of an undoing the button carries the contact.
+_LOOKS: Final = frozenset({buttons.NEXT, buttons.CARD, buttons.OTHER_DAYS})
 #: Customers tried where others claim them at the same moment.
 MOST_TRIES: Final = 20
 
@@ -40,6 +43,8 @@ async def pressed(request: Request, press: Press) -> None:
         NoData: Nothing was synchronised yet.
     """
     number = int(press.value)
+    if press.subject not in _LOOKS:
+        request.note(Deed.CHANGED, press.subject, None if press.subject == buttons.UNDO else number)
     match press.subject:
         case buttons.UNDO:
             await _undo(request, number)
