@@ -25,7 +25,7 @@ from bot.mirror.snapshot import SnapshotCache
 from bot.mirror.synchronisation import Synchronisation
 from bot.services import Services
 from bot.settings import Settings
-from bot.storage import lock, migrations
+from bot.storage import lock, migrations, private
 from bot.timetable import Timetable
 from bot.worked.desk import Desk
 from ixc.client import IxcClient, Retries, connect
@@ -72,6 +72,8 @@ async def open_data(
     """
     database = Database(settings.database_url)
     await migrations.migrate(database)
+    if database.path is not None:
+        private.tighten(database.path)
     http = connect(
         settings.ixc_base_url,
         user_id=settings.ixc_user_id,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
@@ -245,7 +246,9 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """Values that must never appear in a log or a message; empty ones are left out."""
         hashed = self.ixc_api_token.rpartition(":")[2]
-        every = (self.telegram_bot_token, self.ixc_api_token, hashed, self.ping_url)
+        whole = self.ixc_api_token if ":" in self.ixc_api_token else f"{self.ixc_user_id}:{hashed}"
+        sent = base64.b64encode(whole.encode()).decode() if hashed else ""
+        every = (self.telegram_bot_token, self.ixc_api_token, hashed, sent, self.ping_url)
         return tuple(s for s in every if s)
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 import threading
+import traceback
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import structlog
 
 from bot.setting_readers import BOT_TOKEN
 
 HIDDEN: Final = "<oculto>"
+#: What the text of an exception repeats of its arguments, and numbers that dial or name somebody.
+_QUOTED: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|[0-9][0-9./ ()-]{6,}[0-9]")
 
 
 class Redactor(logging.Formatter):
@@ -55,6 +59,16 @@ def _thread_failed(failure: threading.ExceptHookArgs) -> None:
         logging.getLogger(__name__).error("falha numa thread", exc_info=error)
 
 
+def _frames(stream: TextIO, info: Any) -> None:
+    """A traceback without the values that exceptions quote: they may be a customer's."""
+    stream.write(_framed(info))
+
+
+def _framed(exc_info: Any) -> str:
+    parts = traceback.format_exception(*exc_info)
+    return "".join(p if p.startswith("  File ") else _QUOTED.sub(HIDDEN, p) for p in parts)
+
+
 def _explain(_logger: object, _method: str, event: Any) -> Any:
     """A disk that is full or a file that is gone is told in a line: a traceback cures nothing."""
     if info := event.get("exc_info"):
@@ -91,11 +105,9 @@ def configure(*, level: str, style: str, zone: tzinfo, secrets: Iterable[str]) -
         _explain,
     ]
     # Not rich's tracebacks: they print local variables, and those are customers and tokens.
-    final: Any = structlog.dev.ConsoleRenderer(
-        colors=False, exception_formatter=structlog.dev.plain_traceback
-    )
+    final: Any = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_frames)
     if style == "json":
-        shared.append(structlog.processors.format_exc_info)
+        shared.append(structlog.processors.ExceptionRenderer(_framed))
         final = structlog.processors.JSONRenderer(ensure_ascii=False)
     inner = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,

@@ -22,6 +22,10 @@ class Audience(Enum):
         """A customer's name, or a text that may hold one: a MEI's ends in its owner's CPF."""
         return raw if self is Audience.PERSON else documents.without_cpfs(raw)
 
+    def shown_phone(self, readable: str) -> str:
+        """A number in a list or its file; in a group it stands only on the customer's card."""
+        return readable if self is Audience.PERSON else ""
+
     def shown_document(self, raw: str) -> str:
         """A CPF or CNPJ as the ERP has it, or masked."""
         return raw if self is Audience.PERSON else documents.masked(raw)

@@ -266,7 +266,7 @@ def _item(position: int, item: WorklistItem, facts: Facts, subject: str, habit: 
         customer_id=item.customer_id,
         name=_name(item, facts.audience),
         bairro=formatting.clean(item.bairro or "") or "Sem bairro",
-        phone=phones.readable(item.phone) if item.phone else "",
+        phone=facts.audience.shown_phone(phones.readable(item.phone)) if item.phone else "",
         days=item.days,
         receivables=item.receivables,
         cents=item.cents,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.emulator.state import Json
+from bot.reports.files import RENDERERS, XLSX
 from tests.crowds import Person, peopled
 from tests.flows.test_commands import text
-from tests.worlds import World, labels, world
+from tests.worlds import GROUP, OWNER, World, labels, world
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -100,7 +103,7 @@ async def test_a_foreign_number_has_no_whatsapp_button(base: World) -> None:
 
 
 async def test_the_list_has_the_first_that_can_be_dialled(base: World) -> None:
-    (file,) = await base.ask("/critica md")
+    (file,) = await base.ask("/critica md", chat=OWNER)
     content = base.emulator.files[file["document"]["file_id"]].content.decode()
     phones = {
         row.split(" | ")[0].strip("| "): row.split(" | ")[6]
@@ -109,3 +112,22 @@ async def test_the_list_has_the_first_that_can_be_dialled(base: World) -> None:
     }
     assert phones["Dois Números"] == "(31) 3222-5555"
     assert phones["Fora do País"] == ""
+
+
+@pytest.mark.parametrize("fmt", RENDERERS)
+@pytest.mark.parametrize("command", ["critica", "relatorio", "aging"])
+async def test_in_a_group_a_phone_stands_on_the_card_alone(
+    base: World, command: str, fmt: str
+) -> None:
+    """Neither in a list nor in its file; in private both have it."""
+    (card,) = await base.ask("/cliente lia costa")
+    assert "+55 31 98888-1234" in text(card)
+    for chat, has_phone in ((GROUP, False), (OWNER, True)):
+        (answer,) = await base.ask(f"/{command} {fmt}", chat=chat)
+        content = base.emulator.files[answer["document"]["file_id"]].content
+        if fmt == XLSX:
+            book = load_workbook(io.BytesIO(content))
+            cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row]
+            content = "\n".join(cells).encode()
+        assert (b"98888-1234" in content) is has_phone
+        assert b"98888-1234" not in text(answer).encode()

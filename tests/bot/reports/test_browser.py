@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,17 +18,26 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from bot.figures.facts import Facts
+from bot.figures.scope import EVERYTHING
 from bot.reports import build, html
+from bot.reports.content import Report
+from bot.reports.outside import outside
+from bot.text.audience import Audience
+from bot.views.basis import Basis
 from tests import ROOT, browsers
+from tests.crowds import peopled
+from tests.flows.test_hostile_words import hostile
+from tests.worlds import world
 
 pytestmark = pytest.mark.browser
 ARTIFACTS = ROOT / "artifacts"
+BASIS = Basis("10:00", False, False, date(2026, 11, 19), EVERYTHING, "")
 
 
 @pytest.fixture(scope="module")
 def report(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "relatorio.html"
-    path.write_bytes(html.render(build.whole(facts)))
+    path.write_bytes(html.render(build.whole(replace(facts, audience=Audience.PERSON))))
     return path.as_uri()
 
 
@@ -183,3 +199,86 @@ def test_it_prints_on_a4(
         "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
     )
     assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+async def _hostile(folder: Path) -> Facts:
+    async with world(peopled(*hostile()), folder, hour=10, polling=False) as opened:
+        await opened.app.services.synchronisation.run()
+        return await opened.app.services.figures.at(audience=Audience.PERSON)
+
+
+@pytest.fixture(scope="module")
+def hostile_facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    """In a thread: the browser's own loop runs in this one."""
+    work = _hostile(tmp_path_factory.mktemp("hostile"))
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+@pytest.mark.parametrize("make", [build.whole, outside], ids=["inside", "outside"])
+def test_no_name_is_run_and_nothing_is_fetched(
+    chromium: Browser, tmp_path: Path, hostile_facts: Facts, make: Callable[[Facts], Report]
+) -> None:
+    """Names, bairros, phones and plans that are scripts, pictures, styles and links."""
+    path = tmp_path / "relatorio.html"
+    path.write_bytes(html.render(make(hostile_facts)))
+    content = path.read_text("utf-8")
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)"', content)
+    assert policy is not None
+    assert "default-src 'none'" in policy[1]
+    assert "unsafe-inline' '" not in policy[1].partition("script-src")[2]
+    context = chromium.new_context(locale="pt-BR")
+    said: list[str] = []
+    asked: list[str] = []
+    context.on("console", lambda message: said.append(message.text))
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    context.on("dialog", lambda dialog: said.append(dialog.message))
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(path.as_uri())
+    title = page.title()
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    for header in page.locator("table.sortable th").all():
+        if header.is_visible():
+            header.click()
+    assert page.title() == title
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("script").count() == 1
+    assert page.locator("img, iframe, object, embed, base, form").count() == 0
+    assert [url for url in asked if url != path.as_uri()] == []
+    assert said == []
+    if make is build.whole:
+        names = "".join(page.locator(".people").all_inner_texts())
+        assert "<script>window.hacked=1</script>" in names
+
+
+def test_the_policy_stops_what_would_slip_through(chromium: Browser, tmp_path: Path) -> None:
+    """Were a name ever written unescaped, the file's own policy still runs and fetches nothing."""
+    path = tmp_path / "furado.html"
+    whole = html.render(Report("Título", "x", BASIS, "hoje", ())).decode()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        slipped = (
+            "<script>window.hacked=1</script>"
+            f"<img src={address} onerror=window.hacked=1><script src={address}></script>"
+            f"<link rel=stylesheet href={address}><iframe src={address}></iframe>"
+        )
+        path.write_text(whole.replace("<h1>Título", f"<h1>Título{slipped}"), "utf-8")
+        page = chromium.new_context().new_page()
+        page.goto(path.as_uri())
+        assert page.locator("h1 script").count() == 2
+        assert page.evaluate("window.hacked") is None
+        assert _requests(server) == b""
+
+
+def _requests(server: socket.socket) -> bytes:
+    """All that came; a browser may open a connection ahead of a request that it then drops."""
+    server.settimeout(1)
+    sent = b""
+    with contextlib.suppress(TimeoutError):
+        while True:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(TimeoutError):
+                connection.settimeout(1)
+                sent += connection.recv(1000)
+    return sent
