@@ -85,6 +85,21 @@ def test_the_tables_of_the_glossary_are_the_databases() -> None:
     assert named <= known
 
 
+def test_the_map_of_data_names_what_there_is() -> None:
+    from bot.ledger.audit import KEPT
+    from bot.ledger.record import TEXTS_ARE_KEPT
+    from bot.settings import SETTINGS
+    from bot.storage import tables
+
+    page = text("docs/seguranca.md")
+    assert set(re.findall(r"`(bot_[a-z_]+)`", page)) <= set(tables.metadata.tables)
+    names = {item.name for item in SETTINGS}
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", page)) <= names
+    assert f"| {KEPT.days} dias |" in page
+    assert f"| {TEXTS_ARE_KEPT.days} dias;" in page
+    assert "docs/seguranca.md" in text("README.md")
+
+
 def test_the_newest_version_of_the_changelog_is_the_programs() -> None:
     newest, *_ = re.findall(r"^## \[([0-9.]+)\]", text("CHANGELOG.md"), re.MULTILINE)
     assert newest == __version__
