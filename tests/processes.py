@@ -45,7 +45,7 @@ class Servers:
         said = {"chat": GROUP, "user": MEMBER, "text": text}
         httpx.post(f"{self.telegram.url}/_/say", json=said).raise_for_status()
         messages = self.emulator.chats[GROUP].messages
-        question = max(m["message_id"] for m in messages if m.get("text") == text)
+        question = max(m["message_id"] for m in messages if not m["from"]["is_bot"])
         answers = wait_for(lambda: [m for m in list(messages) if _replied_to(m) == question])
         return str(answers[-1].get("text") or answers[-1].get("caption", ""))
 

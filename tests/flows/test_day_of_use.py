@@ -68,6 +68,7 @@ def modes(folder: Path) -> dict[str, int]:
 def test_a_day_leaves_files_for_one_user_and_logs_of_nobody(tmp_path: Path) -> None:
     today, variables = noon()
     tables = crossing(today, today, today + timedelta(days=1))
+    tables.update("cliente", 1, cnpj_cpf="701.133.542-46", telefone_celular="(82) 99876-5432")
     somebody = tables["cliente"].rows[0]
     folder = tmp_path / "instalado"
     folder.mkdir()
