@@ -149,6 +149,13 @@ class Settings:
             "(1-30:5,31-60:20,61-90:50,90+:100); vazio não mostra a coluna",
         )
     )
+    prazo_suspensao_dias: int = field(
+        metadata=setting(
+            "15",
+            read.whole_number(0, 60),
+            "dias desde a notificação até a suspensão permitida (RGC da Anatel; 0 = não avisar)",
+        )
+    )
     sync_intervalo_min: int = field(
         metadata=setting("30", read.whole_number(1, 1440), "minutos entre sincronizações")
     )

@@ -128,7 +128,7 @@ contracts: Final = Table(
     *_ids("customer_id", "branch_id", "city_id"),
     *_texts("status", "access_status", "plan"),
     *_flags("trust_unlocked"),
-    *_days("trust_unlocked_day", "not_blocked_until_day"),
+    *_days("trust_unlocked_day", "not_blocked_until_day", "auto_blocked_day"),
     *_flags("own_address"),
     *_texts("bairro"),
     *_upkeep(),

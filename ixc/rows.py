@@ -231,6 +231,7 @@ CONTRACTS = Table(
         Column("trust_unlocked", "desbloqueio_confianca_ativo", parsers.yes),
         Column("trust_unlocked_day", "dt_ult_des_bloq_conf", parsers.day),
         Column("not_blocked_until_day", "nao_bloquear_ate", parsers.day),
+        Column("auto_blocked_day", "dt_ult_bloq_auto", parsers.day),
         Column("own_address", "endereco_padrao_cliente", parsers.no),
         Column("bairro", "bairro", parsers.text),
     ),

@@ -14,6 +14,7 @@ import holidays
 from metrics.snapshot import date_of
 
 _SATURDAY: Final = 5
+_SUNDAY: Final = 6
 _CHRISTMAS_EVE: Final = (12, 24)
 
 
@@ -37,3 +38,9 @@ def next_bank_day(day: int, n: int = 1) -> int:
         day += 1
         n -= is_bank_day(day)
     return day
+
+
+def weekday(day: int) -> int:
+    """0 is Monday, 6 Sunday; a Monday to Friday on which no bank works is a Sunday."""
+    number = date_of(day).weekday()
+    return _SUNDAY if number < _SATURDAY and not is_bank_day(day) else number

@@ -16,12 +16,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from metrics import addresses, balances, customers, eligibility
+from metrics import steps as balance_steps
 from metrics.addresses import Addresses, Standing
 from metrics.balances import Cents, Days
 from metrics.customers import ActiveBase, Holders
 from metrics.eligibility import Dropped, Mask
 from metrics.lookup import Ids, Positions, positions
 from metrics.snapshot import Snapshot
+from metrics.steps import Steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,13 @@ class Derived:
     def residual_cents(self) -> Cents:
         """`saldo` (section 2) in centavos: one a row of `receivables`, in its order."""
         return balances.residual_cents(self.snapshot.receivables)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The balances of the títulos that count, as the steps that they take."""
+        return balance_steps.steps(
+            self.snapshot.receivables, self.kept, self.paid_day, self.residual_cents
+        )
 
     @cached_property
     def owners(self) -> Codes:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from metrics.balances import Cents
 from metrics.lookup import Positions
@@ -55,9 +56,7 @@ def paid_in(portfolio: Portfolio, period: Period) -> Paid:
     in_period = (paid >= period.first) & (paid <= period.last) & derived.kept
     rows = np.flatnonzero(in_period & ((status == STATUS_RECEIVED) | (status == STATUS_PARTIAL)))
     delay = paid[rows].astype(np.int64) - receivables["due_day"].to_numpy()[rows]
-    received = receivables["received_cents"].to_numpy()[rows]
-    implied = receivables["amount_cents"].to_numpy()[rows] - derived.residual_cents[rows]
-    return Paid(rows, np.where(received > 0, received, implied), delay)
+    return Paid(rows, received_cents(receivables, derived.residual_cents, rows), delay)
 
 
 def payments_in(portfolio: Portfolio, period: Period) -> Payments:
@@ -75,3 +74,10 @@ def payments_in(portfolio: Portfolio, period: Period) -> Payments:
             int(paid.days_late[recovered_whole].sum()), int(np.count_nonzero(recovered_whole))
         ),
     )
+
+
+def received_cents(receivables: pd.DataFrame, residual: Cents, rows: Positions) -> Cents:
+    """What was paid of the títulos at `rows`, of which some payment is known, in their order."""
+    received = receivables["received_cents"].to_numpy()[rows]
+    implied = receivables["amount_cents"].to_numpy()[rows] - residual[rows]
+    return np.where(received > 0, received, implied)

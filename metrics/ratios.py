@@ -34,6 +34,11 @@ def percent(numerator: int, denominator: int) -> Decimal | None:
     return quotient(100 * numerator, denominator)
 
 
+def half_up(value: float) -> int:
+    """The nearest integer of what a sum of rates gave; a tie goes up."""
+    return int(Decimal(value).to_integral_value(ROUND_HALF_UP))
+
+
 def _round(numerator: int, denominator: int) -> Decimal:
     """Integer arithmetic, so that a tie is a tie and not a binary fraction beside it."""
     sign = -1 if (numerator < 0) != (denominator < 0) else 1

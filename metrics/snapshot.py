@@ -75,6 +75,7 @@ CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
     "own_address": np.dtype("bool"),  # endereco_padrao_cliente is N
     "trust_unlocked_day": np.dtype("int32"),  # dt_ult_des_bloq_conf
     "not_blocked_until_day": np.dtype("int32"),  # nao_bloquear_ate
+    "auto_blocked_day": np.dtype("int32"),  # dt_ult_bloq_auto
     "access_status": np.dtype("object"),  # status_internet, "" where empty
     "bairro": np.dtype("object"),
 }
@@ -99,7 +100,8 @@ class Rules:
     """What a figure depends on besides the facts. `as_of` is the reference date D.
 
     `blocking_days` is DIAS_BLOQUEIO (4–20), `window_days` W, `horizon_days` how far ahead what
-    is not yet due counts, `excluded_branches` the filiais that count nowhere.
+    is not yet due counts, `suspension_days` PRAZO_SUSPENSAO_DIAS (0: off),
+    `excluded_branches` the filiais that count nowhere.
     """
 
     as_of: date
@@ -107,6 +109,7 @@ class Rules:
     window_days: int = 45
     horizon_days: int = 30
     excluded_branches: frozenset[int] = frozenset()
+    suspension_days: int = 15
 
     @property
     def day(self) -> int:

@@ -57,6 +57,7 @@ CONTRACT: Final[Facts] = {
     "own_address": False,
     "trust_unlocked_day": NO_DAY,
     "not_blocked_until_day": NO_DAY,
+    "auto_blocked_day": NO_DAY,
     "access_status": "A",
     "bairro": "",
 }

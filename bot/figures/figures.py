@@ -135,4 +135,5 @@ def rules(settings: Settings, as_of: date) -> Rules:
         window_days=settings.janela_dias,
         horizon_days=settings.horizonte_dias,
         excluded_branches=settings.ixc_filiais_excluidas,
+        suspension_days=settings.prazo_suspensao_dias,
     )

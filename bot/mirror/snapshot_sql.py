@@ -80,12 +80,13 @@ def customer_rows(*, newer: bool = False) -> Select[Any]:
 
 @cache
 def contract_rows(*, newer: bool = False) -> Select[Any]:
-    """Contracts: `active` is 0 or 1, the days of a trust unlock NO_DAY where there are none."""
+    """Contracts: `active` is 0 or 1, a day NO_DAY where there is none."""
     c = contracts.c
     special = {
         "active": case((c.status == "A", 1), else_=0),
         "trust_unlocked_day": _or(NO_DAY, c.trust_unlocked_day),
         "not_blocked_until_day": _or(NO_DAY, c.not_blocked_until_day),
+        "auto_blocked_day": _or(NO_DAY, c.auto_blocked_day),
     }
     values = {name: special.get(name, c.get(name)) for name in snapshot.CONTRACT_COLUMNS}
     return _rows_of(contracts, values, newer)

@@ -80,6 +80,7 @@ def _contracts(count: int, chance: np.random.Generator) -> pd.DataFrame:
         "own_address": chance.random(count) < 0.1,
         "trust_unlocked_day": np.full(count, NO_DAY),
         "not_blocked_until_day": np.full(count, NO_DAY),
+        "auto_blocked_day": np.full(count, NO_DAY),
         "access_status": chance.choice(access, count),
         "bairro": np.full(count, "Centro", dtype=object),
     }

@@ -107,4 +107,5 @@ def _contracts(frame: pd.DataFrame) -> dict[str, list[Any]]:
         "plan": ["Fibra 500"] * len(frame),
         "trust_unlocked_day": _unless(frame["trust_unlocked_day"], NO_DAY),
         "not_blocked_until_day": _unless(frame["not_blocked_until_day"], NO_DAY),
+        "auto_blocked_day": _unless(frame["auto_blocked_day"], NO_DAY),
     }
