@@ -46,9 +46,9 @@ class BairroAlert:
     likelihood: float
 
 
-def bairro_alerts(portfolio: Portfolio, reach: int | None) -> tuple[BairroAlert, ...] | None:
+def bairro_alerts(portfolio: Portfolio) -> tuple[BairroAlert, ...] | None:
     """The bairros that are unusual at D, the least likely first; None with too young a mirror."""
-    if reach is not None and reach > portfolio.rules.day - NEEDED_REACH:
+    if not portfolio.snapshot.reaches(portfolio.rules.day - NEEDED_REACH):
         return None
     counts = _counts(portfolio)
     tested = _tested(counts)

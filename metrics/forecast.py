@@ -77,18 +77,13 @@ class Forecast:
     bars: tuple[tuple[int, int], ...]
 
 
-def habit_of_payment(portfolio: Portfolio, reach: int | None) -> PaymentHabit | None:
-    """What the last 120 days teach; None where the mirror reaches back less than 60.
-
-    Args:
-        portfolio: All títulos, not narrowed.
-        reach: The first day whose payments the mirror knows; None: as far as one looks.
-    """
-    origin = portfolio.rules.day - 1
+def habit_of_payment(portfolio: Portfolio) -> PaymentHabit | None:
+    """What the last 120 days teach; None where the mirror reaches back less than 60."""
+    origin, reach = portfolio.rules.day - 1, portfolio.snapshot.reach_day
     first = origin - LEARNS_FROM + 1
+    if not portfolio.snapshot.reaches(origin - LEAST_REACH + 1):
+        return None
     if reach is not None:
-        if origin - reach + 1 < LEAST_REACH:
-            return None
         first = max(first, reach)
     grid = open_grid(portfolio.derived.steps, first - 1, origin)
     rates = _rates(grid, np.arange(first, origin + 1))
@@ -96,8 +91,17 @@ def habit_of_payment(portfolio: Portfolio, reach: int | None) -> PaymentHabit | 
     return PaymentHabit(origin, rates, _weights(grid, rates, weighed))
 
 
-def forecast(portfolio: Portfolio, habit: PaymentHabit) -> Forecast:
-    """What is expected of a portfolio's open títulos; it may be narrowed, the habit is of all."""
+def forecast(portfolio: Portfolio) -> Forecast | None:
+    """What is expected of the open títulos; None where the mirror reaches back less than 60 days.
+
+    A narrowed portfolio is expected to pay as all do.
+    """
+    habit = habit_of_payment(portfolio.whole)
+    return None if habit is None else expect(portfolio, habit)
+
+
+def expect(portfolio: Portfolio, habit: PaymentHabit) -> Forecast:
+    """What is expected of a portfolio's open títulos under a habit."""
     origin = habit.origin
     steps = portfolio.derived.steps
     ages = origin - steps.due

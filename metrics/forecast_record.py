@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
-from metrics.forecast import MONTH, WEEK, Forecast
+from metrics.forecast import MONTH, WEEK, forecast
 from metrics.open_grid import EARLIEST
 from metrics.portfolio import Portfolio
 from metrics.ratios import half_up, percent
-from metrics.snapshot import date_of
+from metrics.snapshot import FrozenForecast, date_of
 from metrics.steps import Steps
 
 HORIZONS: Final = (WEEK, MONTH)
@@ -24,22 +23,6 @@ NAIVE_WEEKS: Final = 8
 SUNDAY: Final = 6
 #: The band holds what came in eight of ten weeks.
 LOW, HIGH = 10, 90
-
-
-@dataclass(frozen=True)
-class FrozenForecast:
-    """A forecast as it was made: centavos expected in the `horizon` days after `origin`."""
-
-    origin: int
-    horizon: int
-    upcoming: int
-    overdue: int
-    naive: int
-
-    @property
-    def cents(self) -> int:
-        """The whole."""
-        return self.upcoming + self.overdue
 
 
 @dataclass(frozen=True)
@@ -74,6 +57,7 @@ class Payments:
     """What came of the principal, for any span of days; sorted once, then asked many times."""
 
     def __init__(self, portfolio: Portfolio) -> None:
+        self.facts = portfolio.snapshot
         self._all = portfolio.derived.steps
         fell = np.flatnonzero(self._all.fall > 0)
         by_day = fell[np.argsort(self._all.paid[fell], kind="stable")]
@@ -99,7 +83,7 @@ class Payments:
         return int(steps.open_at(origin)[steps.due <= origin + EARLIEST].sum())
 
 
-def naive(payments: Payments, origin: int, horizon: int, reach: int | None) -> int:
+def naive(payments: Payments, origin: int, horizon: int) -> int:
     """Open balance at O times the mean share of it that came, of eight spans before.
 
     Spans that begin before the mirror reaches, or with nothing open, are left out; 0 without any.
@@ -107,7 +91,7 @@ def naive(payments: Payments, origin: int, horizon: int, reach: int | None) -> i
     shares = []
     for week in range(NAIVE_WEEKS):
         start = origin - horizon - 7 * week
-        balance = payments.open_at(start) if reach is None or start >= reach else 0
+        balance = payments.open_at(start) if payments.facts.reaches(start) else 0
         if balance:
             shares.append(payments.came(start, horizon) / balance)
     if not shares:
@@ -115,8 +99,11 @@ def naive(payments: Payments, origin: int, horizon: int, reach: int | None) -> i
     return half_up(payments.open_at(origin) * (sum(shares) / len(shares)))
 
 
-def freeze(portfolio: Portfolio, made: Forecast, reach: int | None) -> tuple[FrozenForecast, ...]:
-    """What is to be kept of today's forecast, for each horizon."""
+def freeze(portfolio: Portfolio) -> tuple[FrozenForecast, ...]:
+    """What is to be kept of D's forecast, for each horizon; nothing where there is none."""
+    made = forecast(portfolio)
+    if made is None:
+        return ()
     payments = Payments(portfolio)
     return tuple(
         FrozenForecast(
@@ -124,17 +111,23 @@ def freeze(portfolio: Portfolio, made: Forecast, reach: int | None) -> tuple[Fro
             horizon,
             expected.upcoming,
             expected.overdue,
-            naive(payments, made.origin, horizon, reach),
+            naive(payments, made.origin, horizon),
         )
         for horizon, expected in ((WEEK, made.week), (MONTH, made.month))
     )
 
 
-def record(payments: Payments, frozen: Sequence[FrozenForecast], horizon: int, day: int) -> Record:
-    """The record of one horizon as of D: of frozen Sundays whose span is over, at most 52."""
+def records(portfolio: Portfolio) -> dict[int, Record]:
+    """The record of each horizon as of D, of all customers."""
+    payments = Payments(portfolio.whole)
+    return {horizon: _record(payments, horizon, portfolio.rules.day) for horizon in HORIZONS}
+
+
+def _record(payments: Payments, horizon: int, day: int) -> Record:
+    """Of frozen Sundays whose span is over, at most 52."""
     over = [
         one
-        for one in frozen
+        for one in payments.facts.forecasts
         if one.horizon == horizon
         and one.origin + horizon <= day - 1
         and date_of(one.origin).weekday() == SUNDAY

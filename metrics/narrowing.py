@@ -15,7 +15,6 @@ from metrics.addresses import Standing
 from metrics.debtors import CONTRACT_LINKS
 from metrics.lookup import Ids, group, positions
 from metrics.portfolio import Portfolio
-from metrics.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,8 @@ def of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
     """Only one filial: títulos by their own `filial_id`, the active base by its customers'."""
     rules = portfolio.rules
     others = rules.excluded_branches | (branches(portfolio) - {branch})
-    return portfolio.under(replace(rules, excluded_branches=frozenset(others)))
+    only = replace(rules, excluded_branches=frozenset(others))
+    return portfolio.under(only, whole=portfolio.whole)
 
 
 def of_person(portfolio: Portfolio, person_type: str) -> Portfolio:
@@ -90,11 +90,5 @@ def _of(portfolio: Portfolio, ids: Ids) -> Portfolio:
     # are needed, but its owner must not enter the active base: it is written as nobody's.
     owners = np.where(own, snapshot.contracts["customer_id"].to_numpy(), 0)
     contracts = snapshot.contracts.assign(customer_id=owners)[stays]
-    smaller = Snapshot(
-        receivables,
-        customers,
-        contracts,
-        snapshot.customer_types,
-        snapshot.cities,
-    )
-    return Portfolio(smaller, portfolio.rules)
+    smaller = replace(snapshot, receivables=receivables, customers=customers, contracts=contracts)
+    return Portfolio(smaller, portfolio.rules, whole=portfolio.whole)

@@ -6,6 +6,7 @@ of their subjects; this one only remembers their results.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from threading import RLock
 
@@ -24,17 +25,37 @@ from metrics.snapshot import Rules, Snapshot
 class Portfolio:
     """Facts and rules, with what is derived from both. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, rules: Rules, *, derived: Derived | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        rules: Rules,
+        *,
+        derived: Derived | None = None,
+        whole: Portfolio | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.rules = rules
+        self._whole = whole
         self.derived = derived or Derived(snapshot, rules.excluded_branches)
         self._owing: dict[int, Owing] = {}
         self._lock = RLock()
 
-    def under(self, rules: Rules) -> Portfolio:
-        """The same facts under other rules; what does not depend on the rules is shared."""
+    @property
+    def whole(self) -> Portfolio:
+        """The portfolio that this one was narrowed from, or itself."""
+        return self._whole or self
+
+    def under(self, rules: Rules, *, whole: Portfolio | None = None) -> Portfolio:
+        """The same facts under other rules; what does not depend on the rules is shared.
+
+        `whole` is the portfolio that the other rules narrow, where they do.
+        """
         same = rules.excluded_branches == self.derived.excluded_branches
-        return Portfolio(self.snapshot, rules, derived=self.derived if same else None)
+        derived = self.derived if same else None
+        if whole is None and self._whole is not None:
+            counted = self._whole.rules.excluded_branches
+            whole = self._whole.under(replace(rules, excluded_branches=counted))
+        return Portfolio(self.snapshot, rules, derived=derived, whole=whole)
 
     def owing(self, day: int) -> Owing:
         """Kept títulos with `aberto(day) > 0` that are due by `day` + horizon, ascending by row."""

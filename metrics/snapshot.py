@@ -81,11 +81,31 @@ CONTRACT_COLUMNS: Final[Mapping[str, np.dtype]] = {
 }
 
 
+@dataclass(frozen=True)
+class FrozenForecast:
+    """A forecast as it was made: centavos expected in the `horizon` days after `origin`.
+
+    `upcoming` were not yet due at `origin`, `overdue` were; `naive` is what the plain rule said.
+    """
+
+    origin: int
+    horizon: int
+    upcoming: int
+    overdue: int
+    naive: int
+
+    @property
+    def cents(self) -> int:
+        """The whole."""
+        return self.upcoming + self.overdue
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The facts at one moment; the frames have the columns named above, in any order.
 
-    `customer_types` and `cities` give names by id.
+    `customer_types` and `cities` give names by id. `reach_day` is the first day whose payments
+    are all known, None where that is any day; `forecasts` are those that were made so far.
     """
 
     receivables: pd.DataFrame
@@ -93,6 +113,12 @@ class Snapshot:
     contracts: pd.DataFrame
     customer_types: Mapping[int, str] = field(default_factory=dict)
     cities: Mapping[int, str] = field(default_factory=dict)
+    reach_day: int | None = None
+    forecasts: tuple[FrozenForecast, ...] = ()
+
+    def reaches(self, day: int) -> bool:
+        """Whether the payments of a day and of those after it are all known."""
+        return self.reach_day is None or self.reach_day <= day
 
 
 @dataclass(frozen=True)

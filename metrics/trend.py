@@ -14,7 +14,7 @@ from metrics.cei import Sums, index
 from metrics.lookup import group_codes
 from metrics.payments import received_cents
 from metrics.portfolio import Portfolio
-from metrics.snapshot import EPOCH, date_of, day_of
+from metrics.snapshot import EPOCH, day_of
 from metrics.steps import Steps
 
 MOST_MONTHS: Final = 12
@@ -35,12 +35,12 @@ class MonthOfTrend:
     cei: Decimal | None
 
 
-def trend(portfolio: Portfolio, reach: int | None) -> tuple[MonthOfTrend, ...]:
+def trend(portfolio: Portfolio) -> tuple[MonthOfTrend, ...]:
     """The month of D and those before, newest first, at most twelve.
 
-    Only those whose day before the first the mirror reaches; `reach` None is any day.
+    Only those whose day before the first the mirror reaches.
     """
-    firsts = _firsts(portfolio.rules.day, reach)
+    firsts = _firsts(portfolio)
     if not firsts:
         return ()
     # The end of each month, and before them the day before the first.
@@ -64,13 +64,13 @@ def trend(portfolio: Portfolio, reach: int | None) -> tuple[MonthOfTrend, ...]:
     return tuple(reversed(months))
 
 
-def _firsts(day: int, reach: int | None) -> list[int]:
+def _firsts(portfolio: Portfolio) -> list[int]:
     """The first days of the months, oldest first."""
-    today, firsts = date_of(day), []
+    today, firsts = portfolio.rules.as_of, []
     for back in range(MOST_MONTHS):
         year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
         first = day_of(EPOCH.replace(year=year, month=month + 1))
-        if reach is not None and first - 1 < reach:
+        if not portfolio.snapshot.reaches(first - 1):
             break
         firsts.append(first)
     return firsts[::-1]

@@ -95,7 +95,9 @@ def _snapshot(saved: Mapping[str, np.ndarray[Any, Any]]) -> Snapshot:
         for frame_name, dtypes in _FRAMES.items()
     }
     customer_types, cities = (_decode(saved[name], dict[int, str]) for name in _NAMES)
-    return Snapshot(**frames, customer_types=customer_types, cities=cities)
+    return Snapshot(
+        frames["receivables"], frames["customers"], frames["contracts"], customer_types, cities
+    )
 
 
 def _column(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import chain
@@ -27,6 +27,7 @@ from bot.mirror import saved_snapshot, vanished
 from bot.mirror import snapshot_sql as queries
 from bot.mirror.changed_rows import Patch, patched
 from bot.mirror.vanished import Vanished
+from bot.storage import forecasts
 from bot.text.phones import first_dialable
 from ixc.database import Database
 from ixc.models import PHONES, contracts, customers, receivables
@@ -68,8 +69,14 @@ class SnapshotCache:
             if newest is None:
                 return None
             if self._loaded is None or self._loaded.run_id != newest.id:
-                self._loaded = await self._load()
+                self._loaded = await self._with_forecasts(await self._load())
             return self._loaded
+
+    async def _with_forecasts(self, loaded: LoadedSnapshot) -> LoadedSnapshot:
+        """What was forecast so far; what is frozen later counts a week later at the soonest."""
+        async with self._database.read() as connection:
+            made = await forecasts.made(connection)
+        return replace(loaded, snapshot=replace(loaded.snapshot, forecasts=made))
 
     async def _load(self) -> LoadedSnapshot:
         path = self._database.path
@@ -191,7 +198,7 @@ def _loaded(
 def _dated(snapshot: Snapshot, run: Sequence[Any], gone: Chunks) -> LoadedSnapshot:
     run_id, started_at, _, reach = run
     return LoadedSnapshot(
-        snapshot,
+        replace(snapshot, reach_day=reach),
         run_id,
         _instant(started_at),
         None if reach is None else date_of(reach),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from bot.views.situations import LOOKS
 from metrics.aging import aging
 from metrics.cei import CeiFigures, cei
@@ -17,6 +19,7 @@ from metrics.portfolio import Portfolio
 from metrics.roll_rate import Gate, Matrix, gates, matrix
 from metrics.segments import BairroSegment, Segment, bairros, customer_types, persons
 from metrics.snapshot import date_of
+from metrics.suspension_term import suspension_term
 from metrics.trust_unlock import trust_unlocks
 
 Json = dict[str, Any]
@@ -48,11 +51,13 @@ def aging_json(portfolio: Portfolio) -> list[Json]:
 
 def funnel_json(portfolio: Portfolio) -> Json:
     """`funil`: bands with customers by status of access, alarms and rates."""
-    figures = funnel(portfolio)
+    figures, term = funnel(portfolio), suspension_term(portfolio)
     return {
         "faixas": [_funnel_row(row) for row in figures.rows],
         "ativos_apos_bloqueio": figures.active_after_block,
         "bloqueados_sem_atraso": figures.blocked_current,
+        "bloqueados_antes_do_prazo": term and int(np.count_nonzero(term.too_early)),
+        "rescindiveis": term and int(np.count_nonzero(term.rescindable)),
         "taxa_conversao": number(figures.conversion),
         "autocura": number(figures.self_cure),
         "tempo_medio_recuperacao": number(figures.mean_days_to_recover),

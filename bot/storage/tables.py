@@ -222,3 +222,21 @@ forgotten: Final = Table(
     Column("forgotten_at", String(32), nullable=False),
     Column("last_receivable_id", BigInteger, nullable=False),
 )
+
+#: What was expected to come in, as each day forecast it: written once and never changed.
+forecasts: Final = Table(
+    "bot_forecasts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The last complete day before it, since 1970-01-01, and how many days it looks ahead.
+    Column("origin", Integer, nullable=False),
+    Column("horizon", Integer, nullable=False),
+    # Of what was not yet due at the origin, of what was, and what the plain rule would have said.
+    Column("upcoming_cents", BigInteger, nullable=False),
+    Column("overdue_cents", BigInteger, nullable=False),
+    Column("naive_cents", BigInteger, nullable=False),
+    # The run of synchronisation that it was made from, and when.
+    Column("run_id", Integer, nullable=False),
+    Column("made_at", String(32), nullable=False),
+    UniqueConstraint("origin", "horizon", name="uq_bot_forecasts_day"),
+)

@@ -163,6 +163,7 @@ CONTRACTS = st.fixed_dictionaries(
         "desbloqueio_confianca_ativo": YES_NO,
         "dt_ult_des_bloq_conf": near(-60, 2),
         "nao_bloquear_ate": near(-60, 14),
+        "dt_ult_bloq_auto": near(-75, 3),
         "endereco_padrao_cliente": st.sampled_from(["S", "N"]),
         "cidade": st.sampled_from(["5", "0", ""]),
         "bairro": BAIRROS,
