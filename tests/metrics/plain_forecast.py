@@ -103,13 +103,13 @@ def life_table(titles: Sequence[Title], first: date, origin: date) -> dict[int, 
     risk: dict[int, int] = defaultdict(int)
     paid: dict[int, int] = defaultdict(int)
     for title in titles:
-        for k in range(-30, 366):
+        youngest, oldest = (first - title.due).days, (origin - title.due).days
+        for k in range(max(-30, youngest), min(365, oldest) + 1):
             day = title.due + k * ONE
-            if first <= day <= origin:
-                age = k if k <= 90 else 91
-                before, after = title.open(day - ONE), title.open(day)
-                risk[age] += before
-                paid[age] += max(0, before - after)
+            age = k if k <= 90 else 91
+            before, after = title.open(day - ONE), title.open(day)
+            risk[age] += before
+            paid[age] += max(0, before - after)
     table = {k: paid[k] / risk[k] for k in risk if risk[k]}
     return {k: table.get(min(k, 91), 0.0) for k in range(-30, 366)}
 
@@ -118,11 +118,12 @@ def weights(base: Plain, h: Any, first: date, origin: date) -> list[float]:
     came, hoped = [0] * 7, [0.0] * 7
     for n in range((origin - first).days + 1):
         day = first + n * ONE
+        weekday = kind_of_day(day)
         for title in base.titles:
-            if title.due <= day + 30 * ONE:
-                before = title.open(day - ONE)
-                came[kind_of_day(day)] += max(0, before - title.open(day))
-                hoped[kind_of_day(day)] += before * h((day - title.due).days)
+            before = title.open(day - ONE)
+            if before and title.due <= day + 30 * ONE:
+                came[weekday] += max(0, before - title.open(day))
+                hoped[weekday] += before * h((day - title.due).days)
     return [came[n] / hoped[n] if hoped[n] else 1.0 for n in range(7)]
 
 
