@@ -27,8 +27,10 @@ from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
 from bot.health.ping import ping
 from bot.health.prometheus import Endpoint, exposition
+from bot.ledger.bairro_episodes import BairroEpisodes
 from bot.ledger.record import TEXTS_ARE_KEPT
 from bot.nightly import NightlyCopy
+from bot.push.bairro_news import BairroNews
 from bot.push.calendar import PushRules
 from bot.push.paid_marks import PaidMarks
 from bot.push.routines import restored, routines
@@ -75,6 +77,14 @@ class App:
         self.watch = watch
         self.lost_database = LostDatabase(self.services.database)
         self.marks = marks
+        self._bairros = BairroNews(
+            self.services.figures,
+            BairroEpisodes(self.services.database),
+            self.services.ledger,
+            self.services.groups,
+            PushRules.of(self.services.settings),
+            self.services.clock,
+        )
         self._shut_groups = ShutGroups(
             application.bot,
             self.services.groups,
@@ -142,8 +152,9 @@ class App:
             await self.nightly_copy.look()
 
     async def tick(self) -> None:
-        """Looks whether shut groups are open again, then sends what is due."""
+        """Looks whether shut groups are open again, takes in newer facts, sends what is due."""
         await self._shut_groups.look()
+        await self._take_in()
         await self.push.tick()
 
     async def stop(self) -> None:
@@ -207,10 +218,19 @@ class App:
                 segundos=round(report.seconds, 1),
             )
             await self.services.figures.prepare()
+            await self._take_in()
         if complete:
             await self.services.ledger.forget(self.services.figures.today() - TEXTS_ARE_KEPT)
             await self.services.audit.forget()
         self.timetable.at_once("lista que esperava por dados", self.push.tick)
+
+    async def _take_in(self) -> None:
+        """What newer facts mean beside the answers; a fault there costs no list."""
+        for step in (self.services.forecasts.keep, self._bairros.look):
+            try:
+                await step()
+            except Exception:
+                log.exception("um passo depois da sincronização falhou")
 
     async def _set_menu(self) -> None:
         menu = [BotCommand(command.name, command.about) for command in commands.COMMANDS]

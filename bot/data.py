@@ -17,6 +17,7 @@ from bot.figures.figures import Figures
 from bot.health.health import Health
 from bot.ledger.audit import Audit
 from bot.ledger.forgetting import leave_out
+from bot.ledger.frozen_forecasts import FrozenForecasts
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.pushed_lists import PushedLists
@@ -140,6 +141,7 @@ async def _services(
         alerts=alerts,
         desk=desk,
         audit=Audit(database, clock),
+        forecasts=FrozenForecasts(database, figures, clock),
         health=Health(
             database,
             lock.folder_of(database.path),

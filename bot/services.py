@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.figures.figures import Figures
 from bot.health.health import Health
 from bot.ledger.audit import Audit
+from bot.ledger.frozen_forecasts import FrozenForecasts
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.pushed_lists import PushedLists
@@ -41,3 +42,4 @@ class Services:
     health: Health
     desk: Desk
     audit: Audit
+    forecasts: FrozenForecasts

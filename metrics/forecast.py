@@ -179,8 +179,7 @@ def _bars(origin: int, daily: Floats, weights: Mapping[int, float]) -> tuple[tup
         plain = daily[start : start + WEEK].tolist()
         days = [origin + 1 + start + n for n in range(len(plain))]
         weighed = [
-            cents * weights[bank_days.weekday(day)]
-            for day, cents in zip(days, plain, strict=True)
+            cents * weights[bank_days.weekday(day)] for day, cents in zip(days, plain, strict=True)
         ]
         whole = sum(weighed)
         scaled = [cents * (sum(plain) / whole) for cents in weighed] if whole else plain

@@ -34,6 +34,8 @@ class Facts:
     audience: Audience = Audience.GROUP
     #: PROVISAO: percentages by the aging's ranges; empty where none is to be shown.
     provision: Mapping[str, Decimal] = field(default_factory=dict)
+    #: The run of synchronisation that the facts are of.
+    run_id: int = 0
 
     @property
     def as_of(self) -> date:

@@ -71,6 +71,7 @@ class Figures:
             loaded.vanished,
             audience,
             self._settings.provisao,
+            loaded.run_id,
         )
 
     async def prepare(self) -> None:

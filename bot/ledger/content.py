@@ -13,6 +13,8 @@ from bot.messages.message import Document, Message
 MORNING: Final = "morning"
 MONTHLY: Final = "monthly"
 ALERT: Final = "alert"
+#: Goes on with ":" and the bairro's mark; its day is the first of the episode.
+BAIRRO: Final = "bairro"
 
 #: What parts are about; lists are called as the views call them.
 CRITICAL: Final = "critical"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 
-from bot.ledger.content import ALERT, MORNING, NOTICE, Part
+from bot.ledger.content import ALERT, BAIRRO, MORNING, NOTICE, Part
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.record import Ledger
@@ -51,6 +51,8 @@ class OwnerNews:
         """Parts, in the order of their runs, that waited until their hours were over."""
         for _, parts in groupby(expired, key=lambda part: part.run_id):
             part = next(parts)
+            if part.kind.startswith(BAIRRO):
+                continue  # it goes on standing in /alertas
             await self._alerts.tell(
                 "missed",
                 _missed_key(part.kind, part.group_id),

@@ -240,3 +240,16 @@ forecasts: Final = Table(
     Column("made_at", String(32), nullable=False),
     UniqueConstraint("origin", "horizon", name="uq_bot_forecasts_day"),
 )
+
+#: When each bairro was out of the ordinary: from its first day so to the last one that was seen.
+bairro_episodes: Final = Table(
+    "bot_bairro_episodes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # 0 for no city, and the folded name.
+    Column("city_id", BigInteger, nullable=False),
+    Column("bairro", Text, nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    UniqueConstraint("city_id", "bairro", "first_day", name="uq_bot_bairro_episodes"),
+)
