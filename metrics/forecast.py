@@ -63,18 +63,38 @@ class Expected:
         return self.upcoming + self.overdue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forecast:
     """What is expected from D on; `origin` is the last complete day before it.
 
-    `bars` are the days one by one (day, centavos); rounded apart, they may miss a total by some.
+    `upcoming` and `overdue` are F_j of the 31 days from D on, unrounded. `bars` are the days one
+    by one (day, centavos); rounded apart, they may miss a total by some.
     """
 
     origin: int
-    week: Expected
-    month: Expected  # 30 days
-    calendar_month: Expected  # to the end of D's
+    upcoming: Floats
+    overdue: Floats
     bars: tuple[tuple[int, int], ...]
+
+    def within(self, days: int) -> Expected:
+        """What is expected in the next 1 to 31 days."""
+        sums = (half_up(float(np.cumsum(part)[days - 1])) for part in (self.upcoming, self.overdue))
+        return Expected(self.origin + days, *sums)
+
+    @property
+    def week(self) -> Expected:
+        """In seven days."""
+        return self.within(WEEK)
+
+    @property
+    def month(self) -> Expected:
+        """In thirty."""
+        return self.within(MONTH)
+
+    @property
+    def calendar_month(self) -> Expected:
+        """To the end of D's month."""
+        return self.within(days_to_the_end_of_the_month(self.origin + 1))
 
 
 def habit_of_payment(portfolio: Portfolio) -> PaymentHabit | None:
@@ -114,17 +134,8 @@ def expect(portfolio: Portfolio, habit: PaymentHabit) -> Forecast:
         for part in ((cents > 0) & (ages <= 0), (cents > 0) & (ages >= 1))
     )
 
-    def expected(days: int) -> Expected:
-        sums = (half_up(float(np.cumsum(part)[days - 1])) for part in (upcoming, overdue))
-        return Expected(origin + days, *sums)
-
-    return Forecast(
-        origin,
-        expected(WEEK),
-        expected(MONTH),
-        expected(_days_to_the_end_of_the_month(origin + 1)),
-        _bars(origin, (upcoming + overdue)[:BARS], habit.weights),
-    )
+    bars = _bars(origin, (upcoming + overdue)[:BARS], habit.weights)
+    return Forecast(origin, upcoming, overdue, bars)
 
 
 def _rates(grid: OpenGrid, days: npt.NDArray[np.int64]) -> Floats:
@@ -167,7 +178,8 @@ def _daily(cents: npt.NDArray[np.int64], ages: npt.NDArray[np.int32], leaving: F
     return total
 
 
-def _days_to_the_end_of_the_month(day: int) -> int:
+def days_to_the_end_of_the_month(day: int) -> int:
+    """From a day to the last of its month, both included."""
     today = date_of(day)
     return monthrange(today.year, today.month)[1] - today.day + 1
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from bot.figures.scope import EVERYTHING, Scope
+from bot.figures.scope import EVERYTHING, Ages, Scope
 from bot.text import dates
 from bot.text.dates import NoDay
 from metrics.folding import fold
@@ -20,6 +21,8 @@ _DAYS = re.compile(r"([0-9]{1,3})(d|dias?)?")
 _BRANCH = re.compile(r"[0-9]{1,9}")
 _PERSONS: Final = {"pf": "F", "pj": "J"}
 MOST_DAYS: Final = 366
+#: `10-15`, `60+`, `1`.
+_AGES = re.compile(r"([0-9]{1,4})(?:(\+)|-([0-9]{1,4}))?")
 _RANGE = re.compile(r"[0-9]{1,3}-[0-9]{1,3}")
 #: Kinds of file that people ask for by other names, and what helps them.
 _FILES: Final[Mapping[str, str]] = {
@@ -42,6 +45,10 @@ class Accepts:
     formats: tuple[str, ...] = ()
     dates: bool = False
     days: bool = False
+    #: "mes": the days to the end of the month.
+    month: bool = False
+    #: Ranges of days overdue: 10-15, 60+, 1.
+    ages: bool = False
     #: A bairro, PF or PJ, a filial.
     narrowing: bool = False
     #: "externo": nothing that could be somebody's.
@@ -53,7 +60,8 @@ class Accepts:
         parts = (
             *((f"[{'|'.join(self.formats)}]",) if self.formats else ()),
             *(("[data]",) if self.dates else ()),
-            *(("[dias]",) if self.days else ()),
+            *(("[faixa]",) if self.ages else ()),
+            *(("[dias|mes]" if self.month else "[dias]",) if self.days else ()),
             *(("[bairro]", "[pf|pj]", "[filial N]") if self.narrowing else ()),
             *(("[externo]",) if self.outside else ()),
         )
@@ -104,14 +112,12 @@ class _Reader:
     def take(self, words: Sequence[str]) -> int:
         """Understands what the words begin with; returns how many words that was."""
         word, following = words[0], words[1] if len(words) > 1 else ""
-        if word in self._accepts.formats:
-            return self._note("export", word)
+        if taken := self._take_own(word):
+            return taken
         if hint := _hint(word):
             raise BadArguments(hint)
         if dates.looks_like_a_day(word):
             return self._note("as_of", self._day(word))
-        if self._accepts.outside and word == "externo":
-            return self._note("outside", True)
         if self._accepts.narrowing and word in _PERSONS:
             return self._note("person", _PERSONS[word])
         if self._accepts.narrowing and word == "filial" and _BRANCH.fullmatch(following):
@@ -123,6 +129,18 @@ class _Reader:
                 return self._note("days", int(match[1]), 2)
         self._names.append(word)
         return 1
+
+    def _take_own(self, word: str) -> int:
+        """What only some commands understand; 0 where it is none of that."""
+        if word in self._accepts.formats:
+            return self._note("export", word)
+        if self._accepts.ages and (ages := _AGES.fullmatch(word)):
+            return self._note("ages", _read_ages(ages))
+        if self._accepts.month and word == "mes":
+            return self._note("month", True)
+        if self._accepts.outside and word == "externo":
+            return self._note("outside", True)
+        return 0
 
     def _day(self, word: str) -> date:
         if not self._accepts.dates:
@@ -141,6 +159,8 @@ class _Reader:
     def result(self) -> Arguments:
         if self._accepts.days and len(self._names) == 1 and _DAYS.fullmatch(self._names[0]):
             self._note("days", int(self._names.pop()))
+        if self._values.pop("month", False):
+            self._note("days", _days_left(self._values.get("as_of") or self._today))
         if len(self._names) == 1 and self._names[0] in _PERIODS:
             raise BadArguments(_PERIOD_HINT)
         if self._names and not self._accepts.narrowing:
@@ -153,13 +173,28 @@ class _Reader:
             person=values.get("person"),
             branch=values.get("branch"),
             bairro=" ".join(self._names) if self._names else None,
+            ages=values.get("ages"),
         )
         return Arguments(
             values.get("as_of"), values.get("export"), scope, outside=values.get("outside", False)
         )
 
 
+def _read_ages(found: re.Match[str]) -> Ages:
+    """From which day overdue to which; the last is None where there is no end."""
+    first = int(found[1])
+    last = None if found[2] else int(found[3] or first)
+    if first < 1 or (last is not None and last < first):
+        raise BadArguments(f"{found[0]} não é uma faixa de atraso: escreva 10-15, 60+ ou 1.")
+    return first, last
+
+
+def _days_left(day: date) -> int:
+    """To the end of the month, that day included."""
+    return monthrange(day.year, day.month)[1] - day.day + 1
+
+
 def _hint(word: str) -> str:
     if _RANGE.fullmatch(word):
-        return f"{word} não é um dia: escreva 10/11. As faixas de atraso estão em /aging."
+        return f"{word} não é um dia: escreva 10/11. Uma faixa de atraso é /lista {word}."
     return _FILES.get(word, "")

@@ -29,7 +29,7 @@ from bot.messages.message import text_reply
 from bot.reports.files import ALL, RENDERERS
 from bot.reports.table_answers import BY_STEM, IN_MENU, TableAnswer
 from bot.text import render
-from bot.views.worklists import CRITICAL, PREVENTION
+from bot.views.worklists import AGES, CRITICAL, PREVENTION
 from metrics.folding import fold
 
 Answer = Callable[[Request], Awaitable[None]]
@@ -81,6 +81,10 @@ class Command:
 STATE: Final = Accepts(formats=tuple(RENDERERS), dates=True, narrowing=True)
 #: Answers that also look at the days before.
 FLOW: Final = Accepts(formats=tuple(RENDERERS), dates=True, days=True, narrowing=True)
+#: To the end of the month too.
+FORECAST: Final = replace(FLOW, month=True)
+#: Of a list of any range of days overdue.
+AGED: Final = replace(STATE, ages=True)
 TRUST_UNLOCK: Final = BY_STEM["trust_unlock"]
 REPORT: Final = replace(FLOW, formats=(*RENDERERS, ALL), outside=True)
 
@@ -93,7 +97,7 @@ def _table_answer(row: TableAnswer, group: Group) -> Command:
         row.details,
         group,
         partial(table_answer.answer, row),
-        FLOW if row.looks_back else STATE,
+        FORECAST if row.command == "previsao" else FLOW if row.looks_back else STATE,
         sample=row.sample,
     )
 
@@ -142,6 +146,16 @@ COMMANDS: Final = (
         ListAnswer(PREVENTION).answer,
         STATE,
         sample="centro",
+    ),
+    Command(
+        "lista",
+        "os clientes de uma faixa de atraso",
+        "Uma faixa de dias de atraso: 10-15, 60+ ou 1; sem faixa, todos. Fora: quem está em "
+        "desbloqueio de confiança ou não participa da cobrança.",
+        Group.WORK,
+        ListAnswer(AGES).answer,
+        AGED,
+        sample="10-15",
     ),
     Command(
         "fila",

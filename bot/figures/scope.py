@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.text.formatting import clean
 from metrics import narrowing
@@ -23,13 +23,19 @@ from metrics.segments import NO_BAIRRO, PERSONS
 CLOSE_ENOUGH: Final = 0.7
 
 
-#: What `encode` writes behind a letter: PF or PJ, a filial's id, 1 to 366 days, a bairro's mark.
+#: What `encode` writes behind a letter: PF or PJ, a filial's id, 1 to 366 days, a bairro's mark,
+#: days overdue (`10-15`, `60-` without an end).
 _FORMS: Final = {
     "p": re.compile("[FJ]"),
     "f": re.compile("[0-9]{1,9}"),
     "d": re.compile("[1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"),
     "b": re.compile("[0-9a-f]{8}"),
+    "a": re.compile("[1-9][0-9]{0,3}(?:-|-[1-9][0-9]{0,3})"),
 }
+
+
+#: From which day overdue to which, None without an end.
+Ages: TypeAlias = tuple[int, int | None]
 
 
 class UnknownPlace(ValueError):
@@ -40,7 +46,8 @@ class UnknownPlace(ValueError):
 class Scope:
     """`bairro` is what somebody typed, `mark` what a button says instead; None narrows nothing.
 
-    `days` is a number of days to look back over, `branch` a filial's id.
+    `days` is a number of days to look at, `branch` a filial's id. `ages` narrows no figures: it
+    says which customers a list is of.
     """
 
     days: int | None = None
@@ -48,6 +55,7 @@ class Scope:
     branch: int | None = None
     bairro: str | None = None
     mark: str | None = None
+    ages: Ages | None = None
 
     @property
     def has_place(self) -> bool:
@@ -59,7 +67,14 @@ class Scope:
 
         A typed bairro is not among them: `narrow` first gives the scope with its mark.
         """
-        parts = (("p", self.person), ("f", self.branch), ("d", self.days), ("b", self.mark))
+        ages = None if self.ages is None else f"{self.ages[0]}-{self.ages[1] or ''}"
+        parts = (
+            ("p", self.person),
+            ("f", self.branch),
+            ("d", self.days),
+            ("b", self.mark),
+            ("a", ages),
+        )
         return ".".join(f"{letter}{value}" for letter, value in parts if value is not None)
 
 
@@ -81,7 +96,13 @@ def decode(raw: str) -> Scope:
         person=parts.get("p"),
         branch=int(parts["f"]) if "f" in parts else None,
         mark=parts.get("b"),
+        ages=_ages(parts["a"]) if "a" in parts else None,
     )
+
+
+def _ages(raw: str) -> Ages:
+    first, _, last = raw.partition("-")
+    return int(first), int(last) if last else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,10 @@ from bot.views.basis import Basis, FollowUp
 
 #: Buttons with short labels in a row.
 SHORT_IN_A_ROW: Final = 8
-#: Labels of at most so many characters stand side by side.
+#: Labels of at most so many characters stand side by side, and of ranges of days.
 SHORT: Final = 3
+RANGE: Final = 5
+RANGES_IN_A_ROW: Final = 4
 
 
 def export_row(subject: str, basis: Basis) -> tuple[Button, ...]:
@@ -50,8 +52,10 @@ def follow_up_rows(follow_ups: Sequence[FollowUp], as_of: date) -> tuple[tuple[B
         )
         for follow_up in follow_ups
     ]
-    are_short = all(len(follow_up.label) <= SHORT for follow_up in follow_ups)
-    return _rows(buttons, SHORT_IN_A_ROW if are_short else 1)
+    longest = max((len(follow_up.label) for follow_up in follow_ups), default=0)
+    if longest <= SHORT:
+        return _rows(buttons, SHORT_IN_A_ROW)
+    return _rows(buttons, RANGES_IN_A_ROW if longest <= RANGE else 1)
 
 
 def card_rows(as_of: date, numbered: Sequence[tuple[int, int]]) -> tuple[tuple[Button, ...], ...]:

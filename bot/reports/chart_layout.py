@@ -6,7 +6,7 @@ bars, or above them where they are long.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -64,6 +64,15 @@ class Box:
     part: Part
 
 
+@dataclass(frozen=True)
+class Line:
+    """A stroke through points, as wide as told; the `is_soft` ones lie behind everything."""
+
+    points: Sequence[Point]
+    width: float
+    is_soft: bool = False
+
+
 @dataclass
 class Layout:
     """Everything that is drawn."""
@@ -71,19 +80,28 @@ class Layout:
     height: float = 0.0
     texts: list[Text] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     #: The line at which all bars begin: x, and y from and to; it would cross labels above bars.
     base: tuple[float, float, float] | None = None
 
 
-def lay_out(chart: Chart, style: Style) -> Layout:
-    """As high as the style wants it, higher where its texts need that."""
+#: Places the bars between `top` and what is `free` below; returns where they end.
+Placing: TypeAlias = Callable[[Layout, Chart, Style, float, float], float]
+
+
+def lay_out(chart: Chart, style: Style, columns: Placing) -> Layout:
+    """As high as the style wants it, higher where its texts need that.
+
+    `columns` places what stands from left to right.
+    """
     layout, em = Layout(), style.text.size
     top = _title(layout, chart, style)
     top = _legend(layout, chart, style, top)
     foot = _source_lines(chart, style)
     foot_height = (len(foot) * LINE + MARGIN) * em if foot else GAP * em
     free = style.least_height - top - foot_height
-    bottom = _bars(layout, chart, style, top, free)
+    placing = columns if chart.is_columns else _bars
+    bottom = placing(layout, chart, style, top, free)
     layout.height = max(style.least_height, bottom + foot_height)
     for place, line in enumerate(foot, start=1):
         y = layout.height - (MARGIN + (len(foot) - place) * LINE) * em

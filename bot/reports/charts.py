@@ -18,8 +18,9 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
-from bot.reports.chart_layout import Box, Layout, Style, Text, hatches, lay_out
+from bot.reports.chart_layout import Box, Layout, Line, Style, Text, hatches, lay_out
 from bot.reports.chart_text import POINTS_PER_INCH, Ruler
+from bot.reports.column_layout import lay_out_columns
 from bot.views.charts import Chart
 
 #: Of the PNG, in pixels. It is higher only where long names need it.
@@ -57,7 +58,8 @@ def draw(chart: Chart) -> bytes:
 def picture(chart: Chart) -> Figure:
     """What the PNG is made of: 1280 pixels wide, 720 high or higher."""
     text, title = Ruler(TEXT_SIZE), Ruler(TITLE_SIZE, is_bold=True)
-    figure = _figure(lay_out(chart, Style(WIDTH, HEIGHT, text, title)), WIDTH, TEXT_SIZE)
+    layout = lay_out(chart, Style(WIDTH, HEIGHT, text, title), lay_out_columns)
+    figure = _figure(layout, WIDTH, TEXT_SIZE)
     figure.set_facecolor(PAPER)
     FigureCanvasAgg(figure)
     return figure
@@ -65,7 +67,7 @@ def picture(chart: Chart) -> Figure:
 
 def draw_svg(chart: Chart) -> str:
     """An `<svg>` for a page, without title; its ink is that of the text around it."""
-    layout = lay_out(chart, Style(SVG_WIDTH, 0, Ruler(SVG_SIZE)))
+    layout = lay_out(chart, Style(SVG_WIDTH, 0, Ruler(SVG_SIZE)), lay_out_columns)
     figure = _figure(layout, SVG_WIDTH, SVG_SIZE)
     figure.set_facecolor("none")
     FigureCanvasSVG(figure)
@@ -83,12 +85,16 @@ def _figure(layout: Layout, width: float, em: float) -> Figure:
     height = math.ceil(round(layout.height, 3))
     size = width / POINTS_PER_INCH, height / POINTS_PER_INCH
     figure = Figure(figsize=size, dpi=POINTS_PER_INCH)
+    for line in (line for line in layout.lines if line.is_soft):
+        _paint_line(figure, line, height)
     for box in layout.boxes:
         _paint_box(figure, box, height, em)
+    for line in (line for line in layout.lines if not line.is_soft):
+        _paint_line(figure, line, height)
     if layout.base:
         x, top, bottom = layout.base
-        line = Path([(x, height - top), (x, height - bottom)])
-        _stroke(figure, line, SOFT, THIN / 2 * em)
+        base = Path([(x, height - top), (x, height - bottom)])
+        _stroke(figure, base, SOFT, THIN / 2 * em)
     for text in layout.texts:
         _paint_text(figure, text, height, em)
     return figure
@@ -110,6 +116,11 @@ def _paint_box(figure: Figure, box: Box, height: float, em: float) -> None:
         points = [(x, height - y) for line in lines for x, y in line]
         codes = [Path.MOVETO, Path.LINETO] * len(lines)
         _stroke(figure, Path(points, codes), PAPER, THIN * em)
+
+
+def _paint_line(figure: Figure, line: Line, height: float) -> None:
+    path = Path([(x, height - y) for x, y in line.points])
+    _stroke(figure, path, SOFT if line.is_soft else INK, line.width)
 
 
 def _stroke(figure: Figure, path: Path, colour: str, width: float) -> None:

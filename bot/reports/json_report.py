@@ -9,7 +9,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from bot.reports.json_outlook import bairro_alerts_json, forecast_json, trend_json
 from bot.reports.json_parts import Json, number, reais
 from bot.reports.table_answers import TABLE_ANSWERS
 from bot.reports.worked_json import worked_json
@@ -54,9 +53,6 @@ def document(
         },
         **{answer.json_key: answer.json(portfolio) for answer in TABLE_ANSWERS},
         **worked_json(portfolio, book or empty(), synced_at),
-        "previsao": forecast_json(portfolio),
-        "tendencia": trend_json(portfolio),
-        "alertas_bairro": bairro_alerts_json(portfolio),
         "qualidade": {
             DROPPED_KEYS[name]: count for name, count in asdict(portfolio.derived.dropped).items()
         },

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.figures.facts import Facts
-from bot.reports import json_parts, sections
+from bot.reports import json_outlook, json_parts, outlook_sections, sections
 from bot.reports.content import Block, Section
 from bot.views import charts
-from bot.views.aging import aging_view
+from bot.views.aging import aging_view, range_lists
+from bot.views.bairro_alerts import alert_follow_ups, bairro_alerts_view
 from bot.views.basis import FollowUp
 from bot.views.cei import cei_view
 from bot.views.charts import Chart
 from bot.views.due_cohorts import due_cohorts_view
+from bot.views.forecast import forecast_view
 from bot.views.funnel import alarms, funnel_view
+from bot.views.outlook_charts import forecast_chart, trend_chart
 from bot.views.roll_rate import roll_rate_view
 from bot.views.segments import bairro_follow_ups, bairros_view, types_view
+from bot.views.trend import trend_view
 from bot.views.trust_unlock import numbered_customers, trust_unlocks_view
 from bot.views.worklists import BLOCKED, DEBTORS, LEAK
 from metrics.portfolio import Portfolio
@@ -101,6 +105,7 @@ TABLE_ANSWERS: Final = (
         report_place=1,
         looks_back=True,
         chart=charts.aging_chart,
+        follow_ups=range_lists,
         lists_behind=(DEBTORS,),
     ),
     TableAnswer(
@@ -180,8 +185,8 @@ TABLE_ANSWERS: Final = (
         anchor="bairros",
         json_key="bairros",
         json=json_parts.bairros_json,
-        menu_place=5,
-        report_place=6,
+        menu_place=7,
+        report_place=8,
         template="segments",
         chart=charts.segments_chart,
         follow_ups=bairro_follow_ups,
@@ -201,8 +206,8 @@ TABLE_ANSWERS: Final = (
         anchor="tipos",
         json_key="tipos",
         json=json_parts.types_json,
-        menu_place=6,
-        report_place=7,
+        menu_place=9,
+        report_place=10,
         template="segments",
         lists_behind=(DEBTORS,),
     ),
@@ -219,8 +224,8 @@ TABLE_ANSWERS: Final = (
         anchor="safra",
         json_key="safras",
         json=json_parts.due_cohorts_json,
-        menu_place=8,
-        report_place=5,
+        menu_place=11,
+        report_place=7,
         looks_back=True,
         chart=charts.due_cohorts_chart,
         lists_behind=(DEBTORS,),
@@ -239,10 +244,67 @@ TABLE_ANSWERS: Final = (
         anchor="confianca",
         json_key="desbloqueio_confianca",
         json=json_parts.trust_unlock_json,
-        menu_place=7,
-        report_place=8,
+        menu_place=10,
+        report_place=11,
         cards=numbered_customers,
         file_name="desbloqueio-confianca",
+    ),
+    TableAnswer(
+        stem="forecast",
+        command="previsao",
+        about="quanto deve entrar nos próximos dias",
+        details="O que deve entrar em 7 dias, em 30 ou até o fim do mês (mes), do que já está "
+        "faturado, e quanto as previsões anteriores acertaram.",
+        sample="30",
+        icon="🔮",
+        title="Previsão",
+        view=forecast_view,
+        blocks=outlook_sections.forecast_blocks,
+        anchor="previsao",
+        json_key="previsao",
+        json=json_outlook.forecast_json,
+        menu_place=5,
+        report_place=5,
+        looks_back=True,
+        chart=forecast_chart,
+        section_title="Previsão: o que deve entrar",
+    ),
+    TableAnswer(
+        stem="trend",
+        command="tendencia",
+        about="os últimos meses lado a lado",
+        details="Dívida vencida no fim de cada mês, inadimplentes, o que entrou e o CEI; doze "
+        "meses, ou os que o espelho conhece.",
+        sample="pj",
+        icon="📅",
+        title="Tendência",
+        view=trend_view,
+        blocks=outlook_sections.trend_blocks,
+        anchor="tendencia",
+        json_key="tendencia",
+        json=json_outlook.trend_json,
+        menu_place=6,
+        report_place=6,
+        chart=trend_chart,
+        section_title="Tendência: mês a mês",
+    ),
+    TableAnswer(
+        stem="bairro_alerts",
+        command="alertas",
+        about="bairros que pararam de pagar",
+        details="Bairros com muito mais títulos em aberto 3 dias depois de vencer do que o "
+        "costume e os outros bairros explicam: queda de rede, boletos não entregues.",
+        sample="filial 2",
+        icon="📡",
+        title="Bairros fora do padrão",
+        view=bairro_alerts_view,
+        blocks=outlook_sections.bairro_alerts_blocks,
+        anchor="alertas",
+        json_key="alertas_bairro",
+        json=json_outlook.bairro_alerts_json,
+        menu_place=8,
+        report_place=9,
+        follow_ups=alert_follow_ups,
     ),
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.figures.facts import Facts
-from bot.views.basis import Basis, basis
+from bot.figures.scope import Ages
+from bot.views.basis import Basis, FollowUp, basis
+from bot.views.worklists import AGES
 from metrics.aging import AgingRow, aging
 
 
@@ -39,3 +41,20 @@ def aging_view(facts: Facts) -> AgingView:
         horizon_days=facts.portfolio.rules.horizon_days,
         blocking_days=facts.portfolio.rules.blocking_days,
     )
+
+
+def range_lists(view: AgingView) -> tuple[FollowUp, ...]:
+    """A button for each range that has somebody, to its customers by days overdue."""
+    return tuple(
+        FollowUp(row.label, AGES, replace(view.basis.scope, days=None, ages=_ages(row.label)))
+        for row in view.rows
+        if row.receivables
+    )
+
+
+def _ages(label: str) -> Ages:
+    """`10-15`; of `90+` what is beyond 90 days."""
+    if label.endswith("+"):
+        return int(label[:-1]) + 1, None
+    first, _, last = label.partition("-")
+    return int(first), int(last)

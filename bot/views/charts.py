@@ -42,11 +42,15 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Bar:
-    """`text` stands at its end; a bar of several parts is stacked."""
+    """`text` stands at its end; a bar of several parts is stacked.
+
+    `band` is from where to where it may as well reach.
+    """
 
     label: str
     text: str
     parts: tuple[Part, ...]
+    band: tuple[float, float] | None = None
 
     @property
     def length(self) -> float:
@@ -56,12 +60,19 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars from top to bottom under a title that says the finding."""
+    """Bars from top to bottom under a title that says the finding.
+
+    As `is_columns` they stand from left to right, too many for texts of their own: `ticks` are
+    the scale (value, text), `line` percentages drawn over them, one a bar.
+    """
 
     title: str
     bars: Sequence[Bar]
     source: str
     legend: Sequence[tuple[str, Part]] = ()  # what a colour or hatch means
+    is_columns: bool = False
+    ticks: Sequence[tuple[float, str]] = ()
+    line: Sequence[float | None] = ()
 
 
 def aging_chart(view: AgingView) -> Chart | None:
@@ -76,7 +87,7 @@ def aging_chart(view: AgingView) -> Chart | None:
         )
         for row, edge in zip(view.rows, EDGES, strict=True)
     ]
-    return Chart(chart_titles.aging_title(view.rows), bars, _source(view.basis))
+    return Chart(chart_titles.aging_title(view.rows), bars, source_line(view.basis))
 
 
 def funnel_chart(view: FunnelView) -> Chart | None:
@@ -96,7 +107,7 @@ def funnel_chart(view: FunnelView) -> Chart | None:
         ("sem acesso", Part(1, GREY)),
     )
     bars = [_band_bar(band, view.blocking_days) for band in view.bands]
-    return Chart(title, bars, _source(view.basis, "clientes por dias de atraso"), legend)
+    return Chart(title, bars, source_line(view.basis, "clientes por dias de atraso"), legend)
 
 
 def _band_bar(band: BandView, blocking_days: int) -> Bar:
@@ -133,7 +144,7 @@ def cei_chart(view: CeiView) -> Chart | None:
         )
         for week in reversed(shown)
     ]
-    return Chart(chart_titles.cei_title(weeks), bars, _source(view.basis))
+    return Chart(chart_titles.cei_title(weeks), bars, source_line(view.basis))
 
 
 def _week(view: CeiView, figures: CeiFigures) -> Week | None:
@@ -159,7 +170,7 @@ def segments_chart(view: SegmentsView) -> Chart | None:
         for item in segments[:MOST_BARS]
     ]
     cut = f"{MOST_BARS} maiores de {formatting.integer(len(segments))} bairros"
-    source = _source(view.basis, cut if len(segments) > MOST_BARS else "")
+    source = source_line(view.basis, cut if len(segments) > MOST_BARS else "")
     title = chart_titles.bairros_title(segments, view.cents)
     return Chart(title, bars, source)
 
@@ -187,7 +198,7 @@ def due_cohorts_chart(view: DueCohortsView) -> Chart | None:
         ("em aberto", Part(1, ACCENT)),
     )
     title = chart_titles.due_cohorts_title(rows, view.as_of)
-    return Chart(title, bars, _source(view.basis), legend)
+    return Chart(title, bars, source_line(view.basis), legend)
 
 
 def _reais(cents: int) -> str:
@@ -195,7 +206,8 @@ def _reais(cents: int) -> str:
     return formatting.money(cents) if 0 < cents < 50 else formatting.whole_money(cents)
 
 
-def _source(basis: Basis, about: str = "") -> str:
+def source_line(basis: Basis, about: str = "") -> str:
+    """What stands below a chart: what it is about, the day, the age of its data, of whom."""
     day = f"em {formatting.day(basis.as_of)}" if basis.is_past_date else ""
     parts = filter(None, (about, day, f"dados de {basis.text}", basis.narrowed_to))
     return f"{formatting.NBSP}· ".join(parts)  # a new line begins with no dot

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
+
 from bot.figures.facts import Facts
 from bot.views.access_status import access_label
 from bot.views.basis import Basis, FollowUp, basis
 from bot.views.situations import LOOKS, SituationLook, days_rule, overdue_look
-from bot.views.worklists import BLOCKED, LEAK
+from bot.views.worklists import BLOCKED, LEAK, RESCINDABLE, TOO_EARLY
 from metrics.funnel import FunnelRow, funnel
 from metrics.situation import Situation, bands
+from metrics.suspension_term import suspension_term
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class FunnelView:
     conversion: Decimal | None
     self_cure: Decimal | None
     mean_days_to_recover: Decimal | None
+    #: Of the regulator's term, None where it is off: blocked before it, and to be rescinded.
+    suspension_days: int
+    too_early: int | None
+    rescindable: int | None
 
     @property
     def customers(self) -> int:
@@ -60,6 +67,7 @@ class FunnelView:
 def funnel_view(facts: Facts) -> FunnelView:
     """The funnel of the facts' customers."""
     figures = funnel(facts.portfolio)
+    term = suspension_term(facts.portfolio)
     return FunnelView(
         as_of=facts.as_of,
         basis=basis(facts),
@@ -71,6 +79,9 @@ def funnel_view(facts: Facts) -> FunnelView:
         conversion=figures.conversion,
         self_cure=figures.self_cure,
         mean_days_to_recover=figures.mean_days_to_recover,
+        suspension_days=facts.portfolio.rules.suspension_days,
+        too_early=None if term is None else int(np.count_nonzero(term.too_early)),
+        rescindable=None if term is None else int(np.count_nonzero(term.rescindable)),
     )
 
 
@@ -100,17 +111,19 @@ def _label(situation: Situation, blocking_days: int) -> str:
 
 
 def alarms(view: FunnelView) -> tuple[FollowUp, ...]:
-    """Buttons that list the customers behind the two alarms."""
+    """Buttons that list the customers behind the alarms, and behind the regulator's term."""
     counts = (
-        (view.active_after_block, "ativo", LEAK),
-        (view.blocked_automatic + view.blocked_manual, "bloqueado", BLOCKED),
+        (view.active_after_block, "ativo", "ativos", LEAK),
+        (view.blocked_automatic + view.blocked_manual, "bloqueado", "bloqueados", BLOCKED),
+        (view.too_early or 0, "antes do prazo", "antes do prazo", TOO_EARLY),
+        (view.rescindable or 0, "rescindível", "rescindíveis", RESCINDABLE),
     )
     return tuple(
         FollowUp(
-            f"ver o {noun}" if count == 1 else f"ver os {count} {noun}s",
+            f"ver o {one}" if count == 1 else f"ver os {count} {many}",
             subject,
             view.basis.scope,
         )
-        for count, noun, subject in counts
+        for count, one, many, subject in counts
         if count
     )

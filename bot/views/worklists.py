@@ -26,13 +26,26 @@ from metrics.funnel import (
     blocked_current_items,
 )
 from metrics.habit import habits
-from metrics.worklists import Worklist, WorklistItem, items_of, prevention_days, ranked, worklists
+from metrics.suspension_term import listed, suspension_term
+from metrics.worklists import (
+    Worklist,
+    WorklistItem,
+    items_of,
+    prevention_days,
+    ranked,
+    worklists,
+)
+from metrics.worklists import worklist as day_worklist
 
 CRITICAL: Final = "critical"
 PREVENTION: Final = "prevention"
 LEAK: Final = "leak"
 BLOCKED: Final = "blocked"
 DEBTORS: Final = "debtors"
+AGES: Final = "ages"
+TOO_EARLY: Final = "too_early"
+RESCINDABLE: Final = "rescindable"
+TERM_LISTS: Final = (TOO_EARLY, RESCINDABLE)
 #: No list of `LISTS`: those whose access is open in trust.
 TRUSTED: Final = "trust_unlock"
 
@@ -56,6 +69,9 @@ LISTS: Final[Mapping[str, ListKind]] = {
     LEAK: ListKind("⚠️", "Ativos após o bloqueio", "ativos-apos-bloqueio", shows_days=True),
     BLOCKED: ListKind("⛔", "Bloqueados sem atraso", "bloqueados-sem-atraso"),
     DEBTORS: ListKind("📍", "Clientes em atraso", "clientes-em-atraso", shows_days=True),
+    AGES: ListKind("📋", "Lista por atraso", "lista-por-atraso", shows_days=True),
+    TOO_EARLY: ListKind("ℹ️", "Bloqueados antes do prazo", "antes-do-prazo", shows_days=True),
+    RESCINDABLE: ListKind("ℹ️", "Rescindíveis", "rescindiveis", shows_days=True),
 }
 
 
@@ -185,12 +201,47 @@ def debtors_view(facts: Facts) -> WorklistView:
     return _view(facts, worklist, DEBTORS, "em atraso", "em atraso")
 
 
+def ages_view(facts: Facts) -> WorklistView:
+    """Those of the scope's days overdue, by default all (forecast, section 5)."""
+    first, last = facts.scope.ages or (1, None)
+    days = facts.portfolio.debtors.days
+    chosen = (days >= first) & (days <= (last or days.max(initial=first)))
+    span = days_span(first, last)
+    return _view(facts, day_worklist(facts.portfolio, chosen), AGES, f"com {span}", f"com {span}")
+
+
+def days_span(first: int, last: int | None) -> str:
+    """`10 a 15 dias`, `60 dias ou mais`, `1 dia`."""
+    if last is None:
+        return f"{formatting.count(first, 'dia', 'dias')} ou mais"
+    return formatting.count(first, "dia", "dias") if first == last else f"{first} a {last} dias"
+
+
+def term_view(facts: Facts, subject: str) -> WorklistView:
+    """Who was blocked before the regulator's term, or whose contract may be rescinded."""
+    term = suspension_term(facts.portfolio)
+    early = subject == TOO_EARLY
+    chosen = (
+        ()
+        if term is None
+        else listed(facts.portfolio, term.too_early if early else term.rescindable)
+    )
+    days = facts.portfolio.rules.suspension_days
+    what = f"com bloqueio automático e até {days} dias" if early else "há mais de 60 dias suspenso"
+    many = what if early else "há mais de 60 dias suspensos"
+    return _view(facts, Worklist(tuple(chosen), 0, 0), subject, what, many)
+
+
 def list_view(facts: Facts, subject: str) -> WorklistView:
     """One of the lists of `LISTS`, by its name.
 
     Raises:
         KeyError: No such list.
     """
+    if subject in TERM_LISTS:
+        return term_view(facts, subject)
+    if subject == AGES:
+        return ages_view(facts)
     if subject == DEBTORS:
         return debtors_view(facts)
     views = worklist_views if LISTS[subject].is_pushed else alarm_views

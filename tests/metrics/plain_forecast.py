@@ -39,6 +39,7 @@ def cents(value: float) -> int:
 def kind_of_day(day: date) -> int:
     """Monday 0 to Sunday 6; a weekday without banks is a Sunday."""
     closed = day in holidays.financial_holidays("BVMF", years=day.year)
+    closed &= (day.month, day.day) != (12, 24)
     return 6 if closed and day.weekday() < 5 else day.weekday()
 
 

@@ -60,7 +60,7 @@ def test_narrowing(words: str, scope: Scope) -> None:
         ("centro pdf", "Não faço PDF"),
         ("planilha", "escreva xlsx"),
         ("mês", "Um período se diz em dias"),
-        ("10-15", "As faixas de atraso estão em /aging"),
+        ("10-15", "Uma faixa de atraso é /lista 10-15"),
         ("31/11/26", "31/11/26 não é uma data."),
         ("24/12", "24/12 (24/12/2026) ainda não veio. Para o do ano passado, escreva 24/12/2025."),
         ("amanhã", "amanha (24/11/2026) ainda não veio: peça hoje ou um dia de antes."),

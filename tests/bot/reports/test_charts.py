@@ -77,7 +77,21 @@ STACKED = Chart(
     "dados de 10:00",
     tuple((label, Part(1, ACCENT)) for label in ("pagos em dia", "pagos com atraso", "em aberto")),
 )
+COLUMNS = Chart(
+    "R$ 38.210 devem entrar em 7 dias; nos 7 anteriores entraram R$ 36.020",
+    [
+        Bar(f"{n:02}/11", "R$ 1", (Part(n * 1000.0, ACCENT),), (n * 900.0, n * 1200.0))
+        for n in range(1, 22)
+    ],
+    "dados de 10:00",
+    [("entrou", Part(1, ACCENT))],
+    is_columns=True,
+    ticks=((0.0, "0"), (10_000.0, "10 mil"), (20_000.0, "20 mil")),
+    line=[None, *(n * 4.9 for n in range(20))],
+)
 DRAWN = {
+    "columns with bands and a line": COLUMNS,
+    "one column": replace(COLUMNS, bars=COLUMNS.bars[:1], line=[50.0]),
     "long names": many((*LONG, "Centro", "Vila")),
     "names of one word": many(("M" * 48, "W" * 99, "Pé")),
     "one bairro": many(("Centro",)),
@@ -123,6 +137,8 @@ def assert_legible(chart: Chart) -> None:
         assert is_within(box, figure.bbox)
     said = "".join(text.get_text() for text in figure.texts).replace(" ", "")
     of_bars = [words for bar in chart.bars for words in (bar.label, bar.text)]
+    if chart.is_columns:  # only the last is sure to have room for its label
+        of_bars = [chart.bars[-1].label, *(text for _, text in chart.ticks)]
     for words in (chart.title, chart.source, *of_bars, *(label for label, _ in chart.legend)):
         assert drawable(words).replace(" ", "") in said  # whole, perhaps in several lines
 
@@ -140,7 +156,11 @@ def test_charts_of_all_kinds_are_legible(name: str) -> None:
     assert_legible(DRAWN[name])
 
 
-@pytest.mark.parametrize("row", CHARTED, ids=lambda row: row.stem)
+#: Nobody pays in the bases below, so that nothing is to be forecast.
+SIZED = [row for row in CHARTED if row.stem != "forecast"]
+
+
+@pytest.mark.parametrize("row", SIZED, ids=lambda row: row.stem)
 def test_the_charts_of_bases_of_any_size(facts: Facts, row: TableAnswer) -> None:
     def sized(count: int, cents: int) -> Chart | None:
         people = range(1, count + 1)
@@ -155,7 +175,7 @@ def test_the_charts_of_bases_of_any_size(facts: Facts, row: TableAnswer) -> None
     for count, cents in ((1, 1), (1, 10_000), (60, 123_456), (60, 9_876_543_21)):
         chart = sized(count, cents)
         assert chart is not None
-        assert len(chart.bars) <= 7
+        assert len(chart.bars) <= 7 or chart.is_columns
         assert_legible(chart)
 
 

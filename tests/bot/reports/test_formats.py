@@ -124,7 +124,7 @@ def test_every_answer_has_its_section_and_its_customers(facts: Facts, row: Table
     made = build.of_answer(facts, row)
     assert made.sections[0].blocks
     for render in files.RENDERERS.values():
-        assert len(render(made)) > 1000
+        assert len(render(made)) > 200
     if DEBTORS in row.lists_behind:
         behind = tables(made)[-1][1]
         assert len(behind.rows) == len(facts.portfolio.debtors)
