@@ -11,6 +11,7 @@ from bot.reports import sections
 from bot.reports.content import Block, Column, Note, Row, Section, Table, Typed
 from bot.text import formatting
 from bot.views.bridge import BridgeView, Split, bridge_view, is_comparable
+from bot.views.forecast import expected_this_week
 from bot.views.values import Kind
 from bot.views.worklists import (
     BLOCKED,
@@ -53,7 +54,15 @@ def _what_changed(facts: Facts, view: BridgeView) -> tuple[Block, ...]:
         sections.five_figures(facts),
         _bridge(view),
         *_gone(view),
+        *_expected(facts),
     )
+
+
+def _expected(facts: Facts) -> Iterable[Note]:
+    """What is to come of what is already invoiced."""
+    cents = expected_this_week(facts)
+    if cents:
+        yield Note(f"Devem entrar {formatting.money(cents)} em 7 dias, do que já está faturado.")
 
 
 def _headline(view: BridgeView) -> str:

@@ -113,6 +113,14 @@ def forecast_view(facts: Facts) -> ForecastView:
     )
 
 
+def expected_this_week(facts: Facts) -> int | None:
+    """Centavos of the next seven days, by whichever rule has been better; None without any."""
+    view = forecast_view(facts)
+    if view.expected is None:
+        return None
+    return view.expected.cents if view.naive_cents is None else view.naive_cents
+
+
 def _missing(facts: Facts, made: Forecast | None, days: int) -> str:
     if days > LONGEST:
         return f"A previsão vai até {LONGEST} dias: o que vence depois ainda pode mudar muito."

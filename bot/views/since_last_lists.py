@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.figures.facts import Facts
 from bot.views.basis import Basis, basis
+from bot.views.forecast import expected_this_week
 from metrics.episodes import settled
 from metrics.payments import Payments, payments_in
 from metrics.periods import Period
@@ -42,6 +43,8 @@ class ResultView:
     lists_of: date | None
     listed: int
     paid: int
+    #: What is expected in the next seven days, in centavos; None where nothing is forecast.
+    expected_cents: int | None = None
 
 
 def result_view(facts: Facts, lists: LastLists) -> ResultView:
@@ -57,4 +60,5 @@ def result_view(facts: Facts, lists: LastLists) -> ResultView:
         lists_of=lists.day if are_recent else None,
         listed=len(lists.debts) if are_recent else 0,
         paid=len(settled(facts.portfolio, lists.debts)) if are_recent else 0,
+        expected_cents=expected_this_week(facts),
     )
