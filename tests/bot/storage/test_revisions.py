@@ -3,7 +3,7 @@
 Each file of `tests/data/revisions` was made by the last commit before the next revision came (for
 0001 it is 033ecaa): a synchronisation of the case "limpo" at seven, the morning's push at eight;
 since 0011 a customer claimed and a promise logged at ten as well.
-A new revision adds the file of the one before it, made so.
+A new revision adds the file of the one before it, made by `tests.revision_database`.
 """
 
 from __future__ import annotations
