@@ -1,4 +1,4 @@
-"""`python -m tests.revision_database FILE.db.gz`: a database as the newest revision's code fills it.
+"""`python -m tests.revision_database X.db.gz`: a database that the newest revision's code fills.
 
 For `tests/data/revisions`, before the next revision comes: a synchronisation of the case "limpo"
 at seven, the morning's push at eight, a customer claimed and a promise logged at ten.
