@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
@@ -14,14 +14,13 @@ from telegram import BotCommand, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
-from telegram.request import HTTPXRequest
 
 from bot import timetable
 from bot.chat import commands, gate
 from bot.chat.dispatch import Dispatcher
 from bot.chat.gate import Access
 from bot.chat.strangers import Strangers
-from bot.chat.watchdog import Watch, WatchedRequest
+from bot.chat.watchdog import LeadersRequest, Watch, WatchedRequest
 from bot.data import Data
 from bot.delivery.send import Delivery
 from bot.delivery.shut_groups import ShutGroups
@@ -241,10 +240,18 @@ class App:
             log.warning("menu de comandos não atualizado", erro=str(error))
 
 
-def build(data: Data, *, telegram_transport: httpx.AsyncBaseTransport | None = None) -> App:
-    """Puts a bot around the data; tests and the demo hand over their own way to Telegram."""
+def build(
+    data: Data,
+    *,
+    telegram_transport: httpx.AsyncBaseTransport | None = None,
+    leads: Callable[[], bool] = lambda: True,
+) -> App:
+    """Puts a bot around the data; tests and the demo hand over their own way to Telegram.
+
+    While `leads` says no, nothing is read from Telegram nor sent there.
+    """
     services = data.services
-    watch = Watch()
+    watch = Watch(leads=leads)
     application = _application(services.settings, telegram_transport, watch)
     delivery = Delivery(application.bot, services.groups)
     gate.install(
@@ -294,7 +301,7 @@ def _application(
         .job_queue(None)
     )
     options: dict[str, Any] = {"httpx_kwargs": {"transport": transport}} if transport else {}
-    builder = builder.request(HTTPXRequest(**options))
+    builder = builder.request(LeadersRequest(watch, **options))
     return builder.get_updates_request(WatchedRequest(watch, **options)).build()
 
 

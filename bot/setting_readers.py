@@ -20,6 +20,12 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Marks that people and programs put around a value, first and last.
 QUOTES: Final = ('""', "''", "“”", "‘’")
 SQLITE: Final = "sqlite+aiosqlite:///"
+POSTGRES: Final = "postgresql+asyncpg://"
+#: As people write it, and as SQLAlchemy does: a user, perhaps a password, a host, perhaps a port.
+_POSTGRES: Final = re.compile(
+    r"postgres(?:ql)?(?:\+asyncpg)?://"
+    r"([^\s:/@?#]+(?::[^\s/@?#]*)?@[^\s:/@?#]+(?::[0-9]{1,5})?/[^\s/?#]+)"
+)
 BOT_TOKEN: Final = re.compile(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,}")
 
 
@@ -66,13 +72,17 @@ def _is_host(name: str) -> bool:
 
 
 def database_url(raw: str) -> str:
-    """A database as SQLAlchemy names it, of the one kind whose driver is installed.
+    """A database as SQLAlchemy names it, of one of the two kinds whose drivers are installed.
 
     Raises:
-        FaultyValue: Another kind of database, no file, or options after it.
+        FaultyValue: Another kind of database, no file or no name, or options after it.
     """
+    if (found := _POSTGRES.fullmatch(raw)) is not None:
+        return f"{POSTGRES}{found[1]}"
     if not raw.startswith(SQLITE) or raw == SQLITE or "?" in raw:
-        raise FaultyValue(f"precisa ser {SQLITE}pasta/arquivo.db")
+        raise FaultyValue(
+            f"precisa ser {SQLITE}pasta/arquivo.db ou postgresql://usuario:senha@servidor/banco"
+        )
     return raw
 
 

@@ -12,6 +12,7 @@ from datetime import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot import setting_readers as read
@@ -117,7 +118,7 @@ class Settings:
         metadata=setting(
             "sqlite+aiosqlite:///data/cobranca.db",
             read.database_url,
-            "arquivo do banco de dados (SQLite)",
+            "arquivo do banco (SQLite), ou postgresql://usuario:senha@servidor/banco",
             secret=True,
         )
     )
@@ -246,8 +247,19 @@ class Settings:
 
     @property
     def database_path(self) -> str:
-        """The database's file as it was written, relative to the working folder or not."""
+        """The database's file as it was written, relative to the working folder or not.
+
+        On PostgreSQL, where there is none, its name and server.
+        """
+        if self.is_on_postgres:
+            server, _, name = self.database_url.rpartition("@")[2].partition("/")
+            return f"{name} em {server}"
         return self.database_url.removeprefix(read.SQLITE)
+
+    @property
+    def is_on_postgres(self) -> bool:
+        """Whether the database is a server's and no file."""
+        return self.database_url.startswith(read.POSTGRES)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -255,7 +267,8 @@ class Settings:
         hashed = self.ixc_api_token.rpartition(":")[2]
         whole = self.ixc_api_token if ":" in self.ixc_api_token else f"{self.ixc_user_id}:{hashed}"
         sent = base64.b64encode(whole.encode()).decode() if hashed else ""
-        every = (self.telegram_bot_token, self.ixc_api_token, hashed, sent, self.ping_url)
+        password = unquote(urlsplit(self.database_url).password or "")
+        every = (self.telegram_bot_token, self.ixc_api_token, hashed, sent, self.ping_url, password)
         return tuple(s for s in every if s)
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from ixc import postgres
 from ixc.models import STANDS_WHILE
 
 BUSY_TIMEOUT_MS: Final = 5000
@@ -42,7 +43,8 @@ class Database:
         self.url = make_url(url)
         if self.path is not None and make_folder:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True)
+        options = postgres.engine_options(self.url)
+        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, **options)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -64,8 +66,11 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads: everything in it is of one moment."""
-        async with self.engine.connect() as connection, connection.begin():
-            yield connection
+        async with self.engine.connect() as connection:
+            if not self.is_sqlite:  # which is so by itself
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                yield connection
 
     @asynccontextmanager
     async def write(
@@ -97,7 +102,16 @@ class Database:
 async def _writing_on(connection: AsyncConnection) -> AsyncIterator[None]:
     await connection.execution_options(**{_WRITES: True})
     async with connection.begin():
+        if connection.dialect.name == "postgresql":
+            await postgres.take_writers_turn(connection)
         yield
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that may say what happens on a conflict, for the database at hand."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -126,7 +140,8 @@ def _upsert(
 ) -> str:
     """An insert that replaces the row with the same id where anything differs.
 
-    Worked out once, as that takes longer than to write the few rows of a light run.
+    Worked out once, as that takes longer than to write the few rows of a light run. PostgreSQL
+    takes the rows out of the table into which they were copied.
 
     Args:
         table: A table whose primary key is `id`.
@@ -136,9 +151,14 @@ def _upsert(
             `{name}`. A row in which nothing but these would change is left alone, and one that
             the model says to stand is kept while it does.
     """
-    insert = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
     fixed: dict[str, Any] = {name: literal_column(f"{{{name}}}") for name in constants}
-    insert = insert.values({**dict.fromkeys(columns), **fixed})
+    insert: postgresql.Insert | sqlite.Insert
+    if dialect.name == "postgresql":
+        came = postgres.newest_of(postgres.incoming(table, columns))
+        names = [*columns, *constants]
+        insert = postgresql.insert(table).from_select(names, came.add_columns(*fixed.values()))
+    else:
+        insert = sqlite.insert(table).values({**dict.fromkeys(columns), **fixed})
     kept = [c for c in table.columns if not c.primary_key and c.name not in constants]
     differs = or_(*(c.is_distinct_from(insert.excluded[c.name]) for c in kept))
     others = {c.name: insert.excluded[c.name] for c in kept}
@@ -177,10 +197,12 @@ class BulkUpsert:
         dialect = connection.dialect
         statement = _upsert(table, dialect, tuple(columns), tuple(constants))
         self._one = statement.format(**constants)
-        self._together = MOST_VALUES // len(columns) if dialect.name == "sqlite" else 1
+        self._together = MOST_VALUES // len(columns)
+        is_postgres = dialect.name == "postgresql"
+        self._incoming = postgres.Incoming(connection, table, columns) if is_postgres else None
 
     async def write(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Inserts rows, or replaces those that differ.
+        """Inserts rows, or replaces those that differ, at the latest when `finish` is done.
 
         Args:
             columns: The values of each column, in the order of the columns and of equal length;
@@ -189,13 +211,18 @@ class BulkUpsert:
         rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
         if len(set(columns[0])) < len(columns[0]):
             rows = {row[0]: row for row in rows}.values()
-        if self._together == 1:
-            await self._connection.exec_driver_sql(self._one, list(rows))
+        if self._incoming is not None:
+            await self._incoming.copy(rows)
             return
         rows = iter(rows)
         while values := tuple(chain.from_iterable(islice(rows, self._together))):
             count = len(values) // len(columns)
             await self._connection.exec_driver_sql(self._of(count), values)
+
+    async def finish(self) -> None:
+        """What was only copied so far is in the table now."""
+        if self._incoming is not None:
+            await self._incoming.merge(self._one)
 
     def _of(self, count: int) -> str:
         """The statement for so many rows: the driver lets the interpreter go once for all."""

@@ -212,6 +212,7 @@ class Stage:
             mirror = BulkUpsert(self.connection, MIRRORS[table.name], names, constants)
             for columns in self._spools[table.name].batches():
                 await mirror.write(columns)
+            await mirror.finish()
         vanished = [await self._mark_vanished(t, run_id, at, t in whole) for t in TABLES]
         return Changes(new, await self._paid(), vanished=sum(vanished))
 

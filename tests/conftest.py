@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bot.cli.process import settle_memory
-from tests import depth
+from tests import databases, depth, postgres
 from tests.browser_setup import reason_to_skip
 from tests.one_thread import without_threads
 
@@ -30,6 +30,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Asked before the first browser test, so a run without one starts nothing."""
     if item.get_closest_marker("browser") and (reason := reason_to_skip()):
         pytest.skip(reason)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test once on each kind of database: paths stand for either (`tests.databases`)."""
+    if request.param == "postgres" and postgres.programs() is None:
+        pytest.skip("PostgreSQL não está instalado: python -m tests.debian_setup")
+    with databases.of_kind(request.param):
+        yield
 
 
 @pytest.fixture

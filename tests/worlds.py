@@ -122,6 +122,11 @@ async def synced(name: str, folder: Path, *, hour: int, **options: Any) -> Async
     """A world whose mirror holds a case since this hour; synchronised once in a process."""
     path, content = folder / DATABASE, (name, hour)
     is_there = databases.restore(path, content)
+    if databases.is_on_postgres() and not is_there:
+        async with world(case(name), folder, hour=hour, **{**options, "polling": False}) as first:
+            await first.app.services.synchronisation.run()
+        databases.keep(path, content)
+        is_there = True
     async with world(case(name), folder, hour=hour, **options) as opened:
         if not is_there:
             await opened.app.services.synchronisation.run()
@@ -185,5 +190,5 @@ def environment(folder: Path) -> dict[str, str]:
         "TELEGRAM_API_BASE_URL": "http://telegram.test",
         "TELEGRAM_GRUPOS": str(GROUP),
         "TELEGRAM_DONO_ID": str(OWNER),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / DATABASE}",
+        "DATABASE_URL": databases.url(folder / DATABASE),
     }

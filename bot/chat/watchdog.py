@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import httpx
+from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.chat.updates import readable
@@ -18,6 +20,8 @@ from bot.chat.updates import readable
 OK: Final = 200
 UNAUTHORIZED: Final = 401
 CONFLICT: Final = 409
+#: Why a bot that does not lead neither reads nor sends.
+NO_LEADER: Final = "este bot não lidera mais"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Watch:
 
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
+    #: Whether this bot may read and send: another may have taken its place.
+    leads: Callable[[], bool] = lambda: True
     _good_at: float | None = None
     _conflict_since: float | None = None
     _conflict_at: float = 0.0
@@ -83,12 +89,22 @@ class Watch:
         return now - self._conflict_at <= self.limits.calm_s
 
 
-class WatchedRequest(HTTPXRequest):
-    """The way to Telegram for polls, which tells the watch how each ended."""
+class LeadersRequest(HTTPXRequest):
+    """The way to Telegram of a bot that leads; of one that does not, nothing gets through."""
 
     def __init__(self, watch: Watch, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._watch = watch
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """A call as httpx makes it; one that may not be made is one that did not connect."""
+        if not self._watch.leads():
+            raise NetworkError(NO_LEADER) from httpx.ConnectError(NO_LEADER)
+        return await super().do_request(*args, **kwargs)
+
+
+class WatchedRequest(LeadersRequest):
+    """The way to Telegram for polls, which tells the watch how each ended."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """A call as httpx makes it; its status goes to the watch, a fault raises as ever.

@@ -27,6 +27,7 @@ def make(settings: Settings, target: Path | None, now: datetime) -> str:
         UnusableDatabase: There is no database, or it is damaged; the disk takes no more.
         OSError: The disk does not take the copy.
     """
+    _refuse_server(settings)
     database = Path(settings.database_path)
     if not database.exists():
         raise UnusableDatabase(Trouble(f"Não há banco em {database}", "nada há para copiar"))
@@ -47,6 +48,7 @@ async def restore(settings: Settings, file: Path, now: datetime) -> str:
         UnusableDatabase: The file is damaged, of another product, or of a newer version.
         OSError: The disk refuses; nothing has changed.
     """
+    _refuse_server(settings)
     database = Path(settings.database_path)
     draft = database.with_name(f"{database.name}.restaurando")
     with _alone(lock.folder_of(database)):
@@ -62,6 +64,12 @@ async def restore(settings: Settings, file: Path, now: datetime) -> str:
         f"Restaurado de {file}, com o que se sabia até {found.since:%d/%m/%Y}.{kept}\n"
         "O que o bot pode ter enviado desde então não será repetido: ele avisa o dono ao voltar."
     )
+
+
+def _refuse_server(settings: Settings) -> None:
+    if settings.is_on_postgres:
+        reason = "O banco está no PostgreSQL, e as cópias dele são feitas lá"
+        raise UnusableDatabase(Trouble(reason, "use pg_dump e pg_restore (docs/operar.md)"))
 
 
 def _take(file: Path, draft: Path, database: Path) -> None:

@@ -37,6 +37,6 @@ def explained(error: BaseException, database: str) -> str | None:
         case TelegramError():
             return f"O Telegram recusou: {error.message}."
         case DBAPIError():
-            return f"Não consegui usar o arquivo {database} (DATABASE_URL): {error.orig}."
+            return f"Não consegui usar o banco {database} (DATABASE_URL): {error.orig}."
         case _:
             return None

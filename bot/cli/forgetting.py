@@ -13,10 +13,11 @@ from bot.ledger import forgetting
 from bot.ledger.audit import Deed
 from bot.ledger.forgetting import Forgotten, StillOnTheWay
 from bot.settings import Settings
-from bot.storage import backup, lock, replace
+from bot.storage import backup, lock, replace, session_lock
 from bot.text import formatting
 from ixc.database import Database
 
+OWN_COPIES = "As cópias do PostgreSQL (pg_dump) são suas: apague as antigas."
 STOP = "pare-o antes (systemctl stop cobranca, ou docker compose stop)"
 
 
@@ -27,6 +28,8 @@ async def forget(settings: Settings, customer_id: int, *, copies: bool) -> str:
         AnotherInstance: The bot, or a synchronisation, is at work on the folder.
         Explained: Nothing is known of the customer, or a message to come names it.
     """
+    if settings.is_on_postgres:
+        return await _forget_on_postgres(settings, customer_id)
     database = Path(settings.database_path)
     folder = lock.folder_of(database)
     with (
@@ -37,6 +40,18 @@ async def forget(settings: Settings, customer_id: int, *, copies: bool) -> str:
         replace.columns_of(database).unlink(missing_ok=True)
         kept = _copies(settings, database) if copies else _kept_copies(database)
     return f"{_told(customer_id, found)}\n{kept}"
+
+
+async def _forget_on_postgres(settings: Settings, customer_id: int) -> str:
+    database = Database(settings.database_url)
+    leads = f"O bot roda sobre o banco {settings.database_path}: {STOP}."
+    busy = f"Uma sincronização usa o banco {settings.database_path}: espere por ela."
+    try:
+        async with session_lock.alone(database, leads, busy):
+            found = await _forget(settings, customer_id)
+    finally:
+        await database.close()
+    return f"{_told(customer_id, found)}\n{OWN_COPIES}"
 
 
 async def _forget(settings: Settings, customer_id: int) -> Forgotten:

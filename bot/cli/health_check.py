@@ -16,7 +16,11 @@ def data_folder(variables: Mapping[str, str]) -> Path:
     """Where the bot of these variables keeps its data; what else they hold is not looked at."""
     default = next(item.default for item in SETTINGS if item.name == "DATABASE_URL")
     url = bare(variables.get("DATABASE_URL", "")) or default
-    return Path(url.removeprefix(SQLITE)).parent
+    if url.startswith(SQLITE):
+        return Path(url.removeprefix(SQLITE)).parent
+    from bot.storage.lock import FOLDER  # hardly ever needed
+
+    return FOLDER
 
 
 def examine(folder: Path, now: float | None = None) -> tuple[bool, str]:
@@ -26,6 +30,8 @@ def examine(folder: Path, now: float | None = None) -> tuple[bool, str]:
     if found is None or now < found.at:  # one of before the machine's own start
         return False, f"✖ O bot não está no ar sobre a pasta {folder}."
     ages, up = found.now(now), found.up + now - found.at
+    if found.is_standby and ages.loop <= found.limits.loop:
+        return True, "✔ De reserva: outro bot lidera sobre o mesmo banco."
     if wrong := "; ".join(pulse.faults(ages, found.limits, up)):
         return False, f"✖ {wrong}."
     return True, "✔ No ar: " + ", ".join(_told(ages))

@@ -14,6 +14,7 @@ import structlog
 
 from bot.app import App
 from bot.cli.explained import Explained
+from bot.storage.session_lock import DEPOSED
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,9 @@ async def _reason_to_end(app: App, stop: asyncio.Event) -> str:
     The owner is told of what is no signal.
     """
     while not stop.is_set():
+        if not app.watch.leads():  # its last word would be somebody else's
+            _begin_to_end()
+            return DEPOSED
         if reason := app.watch.verdict():
             _begin_to_end()
             await app.last_word(reason)

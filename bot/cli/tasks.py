@@ -6,6 +6,7 @@ What they raise `bot.cli.explained` turns into a sentence, where a person can ac
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
 from bot.data import Data, open_data
 from bot.delivery.plain_text import plain
+from bot.health import pulse
 from bot.ledger.content import PartOutcome
 from bot.ledger.groups import Group
 from bot.ledger.record import PENDING, SENDING, SENT, UNCERTAIN
@@ -30,7 +32,7 @@ from bot.push.calendar import PushRules
 from bot.push.morning import Morning
 from bot.push.sender import ResendOutcome
 from bot.settings import Settings
-from bot.storage import lock
+from bot.storage import lock, migrations, session_lock
 from bot.text import formatting
 from ixc import run_log
 from ixc.database import Database
@@ -47,10 +49,38 @@ async def run(settings: Settings) -> None:
         Explained: The bot heard nothing any more.
         TelegramError: Telegram cannot be reached, or does not take the token, at the start.
     """
+    if settings.is_on_postgres:
+        await _run_or_stand_by(settings)
+        return
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
         data = await open_data(settings, clock=data_module.system_clock)
         log.info("cobranca-bot", versao=__version__)
         await process.run_until_signal(app.build(data))
+
+
+async def _run_or_stand_by(settings: Settings) -> None:
+    """Of several bots on one database one runs, and the others wait for their turn."""
+    lock.FOLDER.mkdir(parents=True, exist_ok=True)
+    began_at = time.monotonic()
+    limits = pulse.Limits()
+    nothing_yet = pulse.Ages(0.0, None, None, None)
+
+    async def wait() -> None:
+        now = time.monotonic()
+        waiting = pulse.Pulse(now, now - began_at, nothing_yet, limits, is_standby=True)
+        pulse.write(pulse.path_in(lock.FOLDER), waiting)
+
+    database = Database(settings.database_url)
+    try:
+        async with database.read() as connection:
+            await connection.run_sync(migrations.current)  # an older bot need not wait
+        log.info("cobranca-bot", versao=__version__)
+        async with session_lock.leading(database, wait) as leadership:
+            log.info("lidera", quem=session_lock.name())
+            data = await open_data(settings, clock=data_module.system_clock)
+            await process.run_until_signal(app.build(data, leads=lambda: leadership.is_held))
+    finally:
+        await database.close()
 
 
 async def sync(settings: Settings, *, complete: bool, accept_losses: bool) -> None:

@@ -58,6 +58,8 @@ class Pulse:
     up: float
     ages: Ages
     limits: Limits
+    #: It waits for another bot, which leads on the same database.
+    is_standby: bool = False
 
     def now(self, moment: float) -> Ages:
         """The ages at a later moment, as nothing has been heard since."""
@@ -92,7 +94,8 @@ def read(path: Path) -> Pulse | None:
     """What the file holds; None where there is none, or none of ours."""
     try:
         found = json.loads(path.read_text("utf-8"))
-        return Pulse(found["at"], found["up"], Ages(**found["ages"]), Limits(**found["limits"]))
+        ages, limits = Ages(**found["ages"]), Limits(**found["limits"])
+        return Pulse(found["at"], found["up"], ages, limits, found.get("is_standby", False))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

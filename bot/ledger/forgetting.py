@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ledger.record import PENDING, SENDING
@@ -28,6 +27,7 @@ from bot.storage.tables import (
     push_customers,
     push_parts,
 )
+from ixc.database import insert_into
 from ixc.models import contracts, customers, receivables, rejections
 from ixc.run_log import instant
 
@@ -178,9 +178,8 @@ async def _forget_work(connection: AsyncConnection, customer_id: int) -> int:
 async def _remember(
     connection: AsyncConnection, customer_id: int, now: datetime, last: int
 ) -> None:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {"forgotten_at": instant(now), "last_receivable_id": last}
-    row = insert(forgotten).values(customer_id=customer_id, **values)
+    row = insert_into(connection, forgotten).values(customer_id=customer_id, **values)
     await connection.execute(row.on_conflict_do_update(index_elements=["customer_id"], set_=values))
 
 

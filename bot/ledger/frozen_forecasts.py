@@ -11,12 +11,11 @@ from typing import Final
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.figures.figures import Figures, NoData
 from bot.storage.tables import forecasts
-from ixc.database import Database
+from ixc.database import Database, insert_into
 from ixc.run_log import instant
 from metrics.forecast_record import freeze
 
@@ -63,7 +62,8 @@ class FrozenForecasts:
             for one in made
         ]
         async with self._database.write() as connection:
-            await connection.execute(insert(forecasts).on_conflict_do_nothing(), rows)
+            row = insert_into(connection, forecasts).on_conflict_do_nothing()
+            await connection.execute(row, rows)
         log.info("previsão guardada", origem=origin)
 
 

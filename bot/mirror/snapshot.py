@@ -21,9 +21,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import __version__
-from bot.mirror import saved_snapshot, vanished
+from bot.mirror import postgres_rows, saved_snapshot, vanished
 from bot.mirror import snapshot_sql as queries
 from bot.mirror.changed_rows import Patch, patched
 from bot.mirror.vanished import Vanished
@@ -83,9 +84,7 @@ class SnapshotCache:
         if path is not None:
             return await asyncio.to_thread(load_sqlite, path, self._loaded)
         async with self._database.read() as connection:
-            results = [(await connection.execute(query)).all() for query in queries.everything()]
-        chunks = [iter([[tuple(row) for row in rows]]) for rows in results]
-        return await asyncio.to_thread(_assemble, chunks)
+            return await load_postgres(connection)
 
 
 Chunks = Iterator[Sequence[tuple[Any, ...]]]
@@ -116,6 +115,19 @@ def load_sqlite(path: Path, base: LoadedSnapshot | None = None) -> LoadedSnapsho
         connection.close()
     saved_snapshot.write(saved_snapshot.path_for(path), loaded.snapshot, stamp)
     return loaded
+
+
+async def load_postgres(connection: AsyncConnection) -> LoadedSnapshot:
+    """The newest snapshot that a transaction on PostgreSQL sees; there must be a good run."""
+    numbers = await postgres_rows.numbers(
+        connection, queries.receivable_rows(), snapshot.RECEIVABLE_COLUMNS
+    )
+    run, _, *others = queries.everything()
+    runs, customer_rows, contract_rows, type_rows, city_rows, gone = [
+        iter(await postgres_rows.portions(connection, query, CHUNK)) for query in (run, *others)
+    ]
+    frames = await asyncio.to_thread(_text_frames, customer_rows, contract_rows)
+    return _loaded((numbers, *frames), (type_rows, city_rows), runs, gone)
 
 
 def _changed_little(connection: sqlite3.Connection, base: LoadedSnapshot) -> bool:
@@ -172,6 +184,12 @@ def _assemble(chunks: Sequence[Chunks]) -> LoadedSnapshot:
 def _frames(receivable_rows: Chunks, customer_rows: Chunks, contract_rows: Chunks) -> Frames:
     return (
         _numbers(receivable_rows, snapshot.RECEIVABLE_COLUMNS),
+        *_text_frames(customer_rows, contract_rows),
+    )
+
+
+def _text_frames(customer_rows: Chunks, contract_rows: Chunks) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return (
         _mixed(map(_with_phone, customer_rows), snapshot.CUSTOMER_COLUMNS),
         _mixed(contract_rows, snapshot.CONTRACT_COLUMNS),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.storage import lock
+from bot.storage import lock, session_lock
 from ixc.database import Database
 from ixc.errors import SyncStopped
 from ixc.fetch import Listener
@@ -32,6 +33,7 @@ class Synchronisation:
         self._afterwards = afterwards
         self._synchroniser = synchroniser
         self._turn = asyncio.Lock()
+        self._database = database
         self._lock = lock.folder_of(database.path) / LOCK_NAME
         self._clock = clock
         self._zone = zone
@@ -87,7 +89,7 @@ class Synchronisation:
         if self._is_stopping:
             raise SyncStopped(STOPPED)
         synchroniser, today = self._synchroniser, self._today()
-        async with self._turn, lock.turn(self._lock):
+        async with self._turn, self._alone():
             if complete or accept_losses:
                 report = await synchroniser.full(today, listener, accept_losses=accept_losses)
             else:
@@ -95,6 +97,11 @@ class Synchronisation:
         if self._afterwards is not None:
             await self._afterwards()
         return report
+
+    def _alone(self) -> AbstractAsyncContextManager[None]:
+        """No other process synchronises meanwhile."""
+        database = self._database
+        return lock.turn(self._lock) if database.is_sqlite else session_lock.turn(database)
 
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()

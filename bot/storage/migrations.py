@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from bot.storage.trouble import Trouble, UnusableDatabase
+from ixc import postgres
 from ixc.database import Database
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def current(connection: Connection) -> str | None:
     Raises:
         UnusableDatabase: It is not the bot's, or of a later version of the bot.
     """
+    if connection.dialect.name == "postgresql":
+        _check_server(connection)
     tables = set(inspect(connection).get_table_names())
     revision: str | None = None
     if VERSIONS in tables:
@@ -57,7 +60,7 @@ def current(connection: Connection) -> str | None:
     is_ours = tables <= {VERSIONS} or any(name.startswith(OURS) for name in tables)
     if is_ours and (revision in revisions() or not (revision or tables - {VERSIONS})):
         return revision
-    file = f"O arquivo {connection.engine.url.database}"
+    file = f"O {_kind(connection)} {connection.engine.url.database}"
     if not (revision and is_ours):
         raise UnusableDatabase(Trouble(f"{file} não é um banco deste bot", ANOTHER_FILE))
     raise UnusableDatabase(
@@ -67,6 +70,23 @@ def current(connection: Connection) -> str | None:
             "atualize o programa, ou volte à cópia do banco de antes da atualização",
         )
     )
+
+
+def _kind(connection: Connection) -> str:
+    return "arquivo" if connection.dialect.name == "sqlite" else "banco"
+
+
+def _check_server(connection: Connection) -> None:
+    """Raises UnusableDatabase where the server is too old."""
+    found = postgres.version(connection)
+    if found < postgres.OLDEST_VERSION:
+        raise UnusableDatabase(
+            Trouble(
+                f"O servidor é um PostgreSQL {found}, e o bot precisa do "
+                f"{postgres.OLDEST_VERSION} ou mais novo",
+                "atualize o servidor, ou use outro em DATABASE_URL",
+            )
+        )
 
 
 def _upgrade(connection: Connection) -> None:

@@ -55,6 +55,19 @@ _OF_SQLITE: Final[Mapping[str, Trouble]] = {
     "BUSY": Trouble("Outro processo segura o arquivo {}", _LATER),
     "LOCKED": Trouble("Outro processo segura o arquivo {}", _LATER),
 }
+_ADDRESS: Final = "confira DATABASE_URL"
+#: By the beginning of PostgreSQL's SQLSTATE; `{}` is the database and its server.
+_OF_POSTGRES: Final[Mapping[str, Trouble]] = {
+    "28": Trouble("O PostgreSQL não aceitou usuário ou senha (banco {})", _ADDRESS),
+    "3D": Trouble("O PostgreSQL não tem o banco {}", f"crie-o (createdb), ou {_ADDRESS}"),
+    "08": Trouble("O PostgreSQL não responde (banco {})", f"veja se está no ar, e {_ADDRESS}"),
+    "57P": Trouble("O PostgreSQL está parando ou começando (banco {})", "tente de novo logo mais"),
+    "533": Trouble("O PostgreSQL não aceita mais conexões (banco {})", "aumente max_connections"),
+    "531": Trouble("O disco do PostgreSQL está cheio (banco {})", FREE_SPACE),
+    "425": Trouble("O PostgreSQL não deixa este usuário usar o banco {}", "dê a ele o banco"),
+    "42P01": Trouble("No banco {} faltam tabelas do bot", "volte a uma cópia sã (pg_restore)"),
+    "25P03": Trouble("O PostgreSQL encerrou uma sessão parada (banco {})", "tente de novo"),
+}
 _INCOMPLETE: Final = Trouble("No arquivo {} faltam tabelas do bot", REPLACE)
 _OF_FILES: Final[Mapping[int, str]] = {
     errno.EACCES: _OWNER,
@@ -84,6 +97,10 @@ def trouble(error: BaseException, database: str = ANY_DATABASE) -> Trouble | Non
         if known is None and "no such table" in str(cause):
             known = _INCOMPLETE
         if known is not None:
+            return Trouble(known.reason.format(database), known.cure)
+    if state := getattr(cause, "sqlstate", None):
+        found = (known for start, known in _OF_POSTGRES.items() if state.startswith(start))
+        if (known := next(found, None)) is not None:
             return Trouble(known.reason.format(database), known.cure)
     if isinstance(cause, OSError):
         return _of_file(cause)

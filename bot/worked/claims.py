@@ -17,11 +17,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import claims
-from ixc.database import Database
+from ixc.database import Database, insert_into
 from ixc.run_log import instant
 
 LIFE: Final = timedelta(hours=4)
@@ -75,14 +74,13 @@ class Claims:
     ) -> Assumed:
         """As `assume`, inside the caller's transaction."""
         now = self._clock()
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         values = {
             "user_id": user_id,
             "claimed_at": instant(now),
             "until": instant(until(now, self._zone)),
         }
         key = {"group_id": group_id, "customer_id": customer_id}
-        statement = insert(claims).values(**key, **values)
+        statement = insert_into(connection, claims).values(**key, **values)
         statement = statement.on_conflict_do_update(
             index_elements=list(key), set_=values, where=claims.c.until <= instant(now)
         )

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.tables import contacts, promise_news
 from bot.worked.words import STATES
-from ixc.database import Database
+from ixc.database import Database, insert_into
 from ixc.run_log import instant
 from metrics.promise_states import State
 
@@ -29,9 +28,9 @@ class PromiseNews:
             c.id == contact_id, c.undone_at.is_(None)
         )
         async with self._database.write() as connection:
-            is_postgres = connection.dialect.name == "postgresql"
-            insert = postgresql.insert if is_postgres else sqlite.insert
-            row = insert(promise_news).from_select(["contact_id", "state", "told_at"], stands)
+            row = insert_into(connection, promise_news).from_select(
+                ["contact_id", "state", "told_at"], stands
+            )
             result = await connection.execute(row.on_conflict_do_nothing())
         return result.rowcount == 1
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.tables import workers
 from bot.worked.words import CHANNEL_OF, CHANNELS
-from ixc.database import Database
+from ixc.database import Database, insert_into
 from metrics.contacts import Channel
 
 
@@ -42,8 +41,6 @@ class Workers:
 
     async def _keep(self, user_id: int, **values: str) -> None:
         async with self._database.write() as connection:
-            is_postgres = connection.dialect.name == "postgresql"
-            insert = postgresql.insert if is_postgres else sqlite.insert
-            row = insert(workers).values(user_id=user_id, **values)
+            row = insert_into(connection, workers).values(user_id=user_id, **values)
             row = row.on_conflict_do_update(index_elements=["user_id"], set_=values)
             await connection.execute(row)

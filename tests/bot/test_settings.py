@@ -186,7 +186,13 @@ def test_the_example_names_what_the_bot_cannot_do_without() -> None:
         assert name in head
 
 
-def test_no_database_is_offered_whose_driver_is_missing() -> None:
-    assert "postgresql" not in settings.env_example()
-    with pytest.raises(SettingsError, match="sqlite"):
-        settings.load({"DATABASE_URL": "postgresql+asyncpg://localhost/cobranca"})
+def test_a_server_is_named_as_people_name_it() -> None:
+    wanted = "postgresql+asyncpg://bot:s3gr%40do@banco:5433/cobranca"
+    for scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
+        loaded = settings.load({"DATABASE_URL": f"{scheme}://bot:s3gr%40do@banco:5433/cobranca"})
+        assert loaded.database_url == wanted
+        assert loaded.database_path == "cobranca em banco:5433"
+        assert "s3gr@do" in loaded.secrets
+    with pytest.raises(SettingsError, match="postgresql://usuario") as caught:
+        settings.load({"DATABASE_URL": "postgresql://bot:s3gredo@banco"})
+    assert "s3gredo" not in str(caught.value)

@@ -78,7 +78,7 @@ async def erp(
     http = connect("http://ixc.test", user_id="1", token=token, timeout_s=0.5, transport=wire)
     path = folder / "mirror.db"
     await databases.migrated(path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = Database(databases.url(path))
     retries = Retries(attempts=3, first_wait_s=0.0, longest_wait_s=0.0)
     client = IxcClient(http, page_size=page_size, parallel=parallel, retries=retries)
     clock = Clock(NOW)

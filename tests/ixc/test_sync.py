@@ -25,7 +25,7 @@ from ixc.simulator.app import DEMO_TOKEN
 from ixc.simulator.town import grow_town
 from tests.ixc.erps import TODAY, erp, receivable, small
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = pytest.mark.usefixtures("one_thread", "each_database")
 
 
 async def test_a_town_is_mirrored_by_list_calls_alone(tmp_path: Path) -> None:

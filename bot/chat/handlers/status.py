@@ -10,6 +10,7 @@ from bot.messages.message import text_reply
 from bot.mirror.state import mirror_state
 from bot.mirror.vanished import Vanished
 from bot.push.calendar import PushRules, next_push
+from bot.storage import session_lock
 from bot.text import render
 
 
@@ -44,6 +45,7 @@ async def answer(request: Request) -> None:
         vanished=_by_table(state.vanished),
         outage=state.outage,
         ages=services.health.ages(),
+        leader="" if services.database.is_sqlite else session_lock.name(),
         shut_groups=[group for group in services.groups.all if group.shut],
     )
     await request.reply(text_reply(text))

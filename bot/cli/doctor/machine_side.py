@@ -18,7 +18,7 @@ from bot.cli.doctor.finding import Finding, bad, good, warning
 from bot.cli.environment import Environment
 from bot.ledger.groups import Shut, shut_groups
 from bot.settings import Settings
-from bot.storage import migrations
+from bot.storage import lock, migrations
 from bot.storage.trouble import REPLACE, UnusableDatabase, trouble
 from bot.text import formatting
 from ixc import run_log
@@ -46,9 +46,9 @@ async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Fi
     """Time zone, database and disk; makes no database where there is none yet."""
     local = now.astimezone(settings.timezone)
     yield good("Fuso", f"{settings.timezone.key}, agora {local:%H:%M} de {local:%d/%m/%Y}")
-    path = Path(settings.database_path)
+    path = _beside(settings)
     try:
-        if _is_there(path):
+        if settings.is_on_postgres or _is_there(path):
             async for finding in _existing(settings, now):
                 yield finding
         else:
@@ -56,6 +56,11 @@ async def examine_storage(settings: Settings, now: datetime) -> AsyncIterator[Fi
     except (SQLAlchemyError, UnusableDatabase, OSError) as error:
         yield _fault(error, settings.database_path)
     yield _disk(path)
+
+
+def _beside(settings: Settings) -> Path:
+    """The database's file, or what stands in its folder's place where a server has it."""
+    return lock.FOLDER / "cobranca" if settings.is_on_postgres else Path(settings.database_path)
 
 
 def _fault(error: Exception, name: str) -> Finding:
@@ -91,7 +96,9 @@ async def _contents(database: Database) -> _Contents:
         pass
     async with database.read() as connection:
         version = await connection.run_sync(migrations.current)
-        soundness = str(await connection.scalar(text("PRAGMA quick_check(1)")))
+        soundness = "ok"  # a server looks after its own pages
+        if database.is_sqlite:
+            soundness = str(await connection.scalar(text("PRAGMA quick_check(1)")))
         if version != migrations.newest():
             return _Contents(version, soundness)
         return _Contents(

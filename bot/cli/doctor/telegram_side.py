@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot, Chat, ChatMember, ChatMemberRestricted
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.cli.doctor.finding import Finding, bad, good, skipped, warning
 from bot.settings import Settings
-from bot.storage import lock
+from bot.storage import lock, session_lock
 from ixc.database import Database
 
 GROUPS = "Telegram: grupos"
@@ -65,7 +66,7 @@ async def _who_asked(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
     """
     known = {*settings.telegram_grupos, settings.telegram_dono_id}
     try:
-        updates = () if _is_running(settings) else await bot.get_updates(timeout=0)
+        updates = () if await _is_running(settings) else await bot.get_updates(timeout=0)
     except TelegramError:
         return
     chats = {chat.id: chat for update in updates if (chat := update.effective_chat)}
@@ -85,8 +86,11 @@ def _stranger(chat: Chat) -> Finding:
     )
 
 
-def _is_running(settings: Settings) -> bool:
-    folder = lock.folder_of(Database(settings.database_url, make_folder=False).path)
+async def _is_running(settings: Settings) -> bool:
+    database = Database(settings.database_url, make_folder=False)
+    if not database.is_sqlite:
+        return await _leads_somewhere(database)
+    folder = lock.folder_of(database.path)
     if not (folder / lock.INSTANCE).exists():
         return False
     try:
@@ -94,6 +98,16 @@ def _is_running(settings: Settings) -> bool:
             return False
     except lock.AnotherInstance:
         return True
+
+
+async def _leads_somewhere(database: Database) -> bool:
+    """Where nobody can say, a bot may well be running."""
+    try:
+        return bool(await session_lock.leader(database))
+    except SQLAlchemyError:
+        return True
+    finally:
+        await database.close()
 
 
 def _privacy(bot: Bot) -> Finding:

@@ -39,7 +39,7 @@ async def bots(tmp_path: Path, clock: Clock) -> AsyncIterator[Callable[[int], li
     made: list[Bot] = []
 
     def more(count: int) -> list[Bot]:
-        new = [Bot(Database(f"sqlite+aiosqlite:///{path}"), clock) for _ in range(count)]
+        new = [Bot(Database(databases.url(path)), clock) for _ in range(count)]
         made.extend(new)
         return new
 
