@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ClauseElement, Column, Integer, MetaData, Select, Table, select, text
+from sqlalchemy import ClauseElement, Column, Integer, MetaData, Select, String, Table, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 
 #: "COBR": the first half of the names of all our advisory locks.
@@ -29,6 +30,12 @@ CONNECT_TIMEOUT_S: Final = 10
 IDLE_TRANSACTION_MS: Final = 15_000
 #: Order of arrival, in the table where rows wait for their turn.
 _CAME: Final = "came"
+
+
+@compiles(String, "postgresql")
+def _without_length(_type: String, _compiler: Any, **_: Any) -> str:
+    """SQLite keeps texts of any length, whatever a column says, and what IXC sends has any."""
+    return "TEXT"
 
 
 def engine_options(url: URL) -> dict[str, Any]:

@@ -21,6 +21,8 @@ DEBIAN: Final = Path("/usr/lib/postgresql")
 #: Whom the server runs as where the tests are root, which it refuses to be.
 SERVANT: Final = "postgres"
 USER: Final = "cobranca"
+#: Who is asked for a password, unlike everybody else.
+GUARDED: Final = "com_senha"
 #: A test's data need not outlive the machine.
 _HASTY: Final = (
     "fsync=off",
@@ -55,6 +57,8 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         options = ("-U", USER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self._run("initdb", "-D", str(self._data), *options)
+        access = self._data / "pg_hba.conf"
+        access.write_text(f"host all {GUARDED} 127.0.0.1/32 scram-sha-256\n{access.read_text()}")
 
     @property
     def _data(self) -> Path:

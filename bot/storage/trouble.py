@@ -68,6 +68,8 @@ _OF_POSTGRES: Final[Mapping[str, Trouble]] = {
     "42P01": Trouble("No banco {} faltam tabelas do bot", "volte a uma cópia sã (pg_restore)"),
     "25P03": Trouble("O PostgreSQL encerrou uma sessão parada (banco {})", "tente de novo"),
 }
+#: A connection that broke under a statement comes without a code.
+_LOST: Final = "08006"
 _INCOMPLETE: Final = Trouble("No arquivo {} faltam tabelas do bot", REPLACE)
 _OF_FILES: Final[Mapping[int, str]] = {
     errno.EACCES: _OWNER,
@@ -98,7 +100,10 @@ def trouble(error: BaseException, database: str = ANY_DATABASE) -> Trouble | Non
             known = _INCOMPLETE
         if known is not None:
             return Trouble(known.reason.format(database), known.cure)
-    if state := getattr(cause, "sqlstate", None):
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        state = _LOST
+    if state:
         found = (known for start, known in _OF_POSTGRES.items() if state.startswith(start))
         if (known := next(found, None)) is not None:
             return Trouble(known.reason.format(database), known.cure)

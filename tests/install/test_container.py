@@ -39,6 +39,23 @@ def parsed(name: str) -> dict[str, Any]:
     return read
 
 
+def test_two_bots_stand_on_one_server() -> None:
+    file = parsed("deploy/compose.postgres.yml")
+    server = file["services"].pop("banco")
+    assert {name: service["env_file"] for name, service in file["services"].items()} == {
+        "bot": "cobranca.env",
+        "reserva": "cobranca.env",
+    }
+    folders = [service["volumes"] for service in file["services"].values()]
+    assert folders[0] != folders[1]  # each has its own pulse
+    for service in file["services"].values():
+        assert service["read_only"] is True
+        assert service["restart"] == "unless-stopped"  # one that is replaced ends, and waits
+        assert int(service["stop_grace_period"].removesuffix("s")) > 30
+    assert server["environment"]["POSTGRES_PASSWORD_FILE"] == "/run/secrets/postgres"
+    assert "ports" not in server
+
+
 @pytest.mark.parametrize("name", COMPOSE)
 def test_a_service_is_read_only_but_for_data_and_temporary_files(name: str) -> None:
     file = parsed(name)
