@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.bench import figures, files, load, rivals, sync
+from tests.bench import both, figures, files, load, rivals, sync
 from tests.bench.base import million
 
 
 def main() -> None:
     sync.measure()
+    both.measure()
     snapshot = million()
     load.compare(snapshot)
     figures.measure(snapshot)

@@ -51,7 +51,7 @@ Pages = Mapping[Table, Sequence[bytes]]
 
 
 def measure() -> None:
-    tables = _town()
+    tables = town()
     _whole(tables)
     _client_side(tables)
     _light(tables)
@@ -59,7 +59,7 @@ def measure() -> None:
     _memory()
 
 
-def _town() -> Tables:
+def town() -> Tables:
     """100,000 títulos, 3,500 of them overdue."""
     tables = grow_town(1, TODAY, 4900)
     receivables = tables["fn_areceber"].rows
@@ -75,7 +75,7 @@ def _town() -> Tables:
     return tables
 
 
-def _synchroniser(
+def synchroniser(
     transport: httpx.AsyncBaseTransport, database: Database, keeping: Keeping
 ) -> Synchroniser:
     http = connect(
@@ -98,7 +98,7 @@ async def _full(tables: Tables) -> float:
         database = await _database(Path(folder))
         transport = httpx.ASGITransport(create_app(tables))
         start = time.perf_counter()
-        await _synchroniser(transport, database, EVERYTHING).full(TODAY)
+        await synchroniser(transport, database, EVERYTHING).full(TODAY)
         seconds = time.perf_counter() - start
         await database.close()
         return seconds
@@ -202,15 +202,15 @@ async def _light_runs(tables: Tables) -> None:
         database = await _database(Path(folder))
         app = create_app(tables)
         simulator: Simulator = app.state.simulator
-        synchroniser = _synchroniser(httpx.ASGITransport(app), database, Keeping())
-        await synchroniser.full(TODAY)
+        runs = synchroniser(httpx.ASGITransport(app), database, Keeping())
+        await runs.full(TODAY)
         town = Town(tables, random.Random(1), TODAY)  # noqa: S311 - no secret
         events = town.events()
         for number in range(3):
             for place in range(300):
                 events[place % len(events)]()
             rows, calls = simulator.rows_served, simulator.calls
-            await synchroniser.light(TODAY)
+            await runs.light(TODAY)
             print(
                 f"  round {number + 1}: {simulator.rows_served - rows:,} rows "
                 f"in {simulator.calls - calls} calls"
@@ -229,7 +229,7 @@ def _slow_server(tables: Tables) -> None:
             simulator.faults.latency_s = 1.0
             transport = httpx.ASGITransport(app)
             start = time.perf_counter()
-            await _synchroniser(transport, database, EVERYTHING).full(TODAY)
+            await synchroniser(transport, database, EVERYTHING).full(TODAY)
             seconds = time.perf_counter() - start
             await database.close()
             return seconds, simulator.calls, simulator.most_in_flight
@@ -252,10 +252,10 @@ def _memory() -> None:
 async def _million() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = await _database(Path(folder))
-        synchroniser = _synchroniser(EndlessErp(1_000_000), database, Keeping())
+        runs = synchroniser(EndlessErp(1_000_000), database, Keeping())
         settle_memory()
         before, start = _peak_mb(), time.perf_counter()
-        report = await synchroniser.full(TODAY)
+        report = await runs.full(TODAY)
         seconds = time.perf_counter() - start
         await database.close()
         print(f"{report.rows_read:,} rows in {seconds:.0f} s, {_peak_mb() - before:.0f} MB more")
