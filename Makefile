@@ -57,8 +57,11 @@ format: .venv/.dev
 
 # Simulated years of pushes among faults: `make ano SEMENTES=1000`.
 SEMENTES ?= 20
+# And mornings of two bots on one PostgreSQL, among partitions.
+RESERVA ?= 200
 ano: .venv/.dev
 	$(BIN)/python -m tests.year.run $(SEMENTES)
+	$(BIN)/python -m tests.year.standby $(RESERVA)
 
 bench: .venv/.bench
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -36,6 +36,10 @@ class Relay:
             end.close()
         self._ends.clear()
 
+    def mend(self) -> None:
+        """New connections are passed on again."""
+        self._is_cut = False
+
     def silent(self) -> None:
         """Swallows what comes from now on, on both ways, as a cable that is pulled."""
         self._is_silent = True

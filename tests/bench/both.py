@@ -14,7 +14,8 @@ from ixc.database import Database
 from ixc.simulator.app import create_app
 from ixc.simulator.tables import Tables
 from tests import databases, postgres
-from tests.bench.sync import EVERYTHING, TODAY, synchroniser, town
+from tests.bench.base import TODAY
+from tests.bench.sync import EVERYTHING, synchroniser, town
 
 
 def measure() -> None:
