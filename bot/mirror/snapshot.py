@@ -37,6 +37,9 @@ from metrics.snapshot import Snapshot, date_of
 
 #: Rows at a time: a larger chunk is no faster and keeps the interpreter from the event loop.
 CHUNK: Final = 5_000
+#: Which have frames: the queries for their rows, and their tables.
+_ROWS: Final = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
+_MIRRORS: Final = (receivables, customers, contracts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +87,7 @@ class SnapshotCache:
         if path is not None:
             return await asyncio.to_thread(load_sqlite, path, self._loaded)
         async with self._database.read() as connection:
-            return await load_postgres(connection)
+            return await load_postgres(connection, self._loaded)
 
 
 Chunks = Iterator[Sequence[tuple[Any, ...]]]
@@ -117,17 +120,34 @@ def load_sqlite(path: Path, base: LoadedSnapshot | None = None) -> LoadedSnapsho
     return loaded
 
 
-async def load_postgres(connection: AsyncConnection) -> LoadedSnapshot:
-    """The newest snapshot that a transaction on PostgreSQL sees; there must be a good run."""
+async def load_postgres(
+    connection: AsyncConnection, base: LoadedSnapshot | None = None
+) -> LoadedSnapshot:
+    """The newest snapshot that a transaction on PostgreSQL sees; there must be a good run.
+
+    From `base`, an older snapshot, with what changed since, where that is little; else from all
+    rows.
+    """
+
+    async def ask(query: Select[Any]) -> Chunks:
+        since = query if base is None else query.params(since=base.run_id)
+        return iter(await postgres_rows.portions(connection, since, CHUNK))
+
+    if base is not None and next(await ask(queries.full_runs()), None) is None:
+        newer = _frames(*[await ask(query(newer=True)) for query in _ROWS])
+        touched = [_ids(await ask(queries.touched(mirror))) for mirror in _MIRRORS]
+        names = [await ask(query) for query in queries.names()]
+        frames = _patched(base, newer, touched)
+        return _loaded(frames, names, await ask(queries.newest_run()), await ask(vanished.query()))
     numbers = await postgres_rows.numbers(
         connection, queries.receivable_rows(), snapshot.RECEIVABLE_COLUMNS
     )
     run, _, *others = queries.everything()
     runs, customer_rows, contract_rows, type_rows, city_rows, gone = [
-        iter(await postgres_rows.portions(connection, query, CHUNK)) for query in (run, *others)
+        await ask(query) for query in (run, *others)
     ]
-    frames = await asyncio.to_thread(_text_frames, customer_rows, contract_rows)
-    return _loaded((numbers, *frames), (type_rows, city_rows), runs, gone)
+    texts = await asyncio.to_thread(_text_frames, customer_rows, contract_rows)
+    return _loaded((numbers, *texts), (type_rows, city_rows), runs, gone)
 
 
 def _changed_little(connection: sqlite3.Connection, base: LoadedSnapshot) -> bool:
@@ -137,19 +157,27 @@ def _changed_little(connection: sqlite3.Connection, base: LoadedSnapshot) -> boo
 
 def _patch(connection: sqlite3.Connection, base: LoadedSnapshot) -> LoadedSnapshot:
     """The base with the rows that later runs changed."""
-    since, old = base.run_id, base.snapshot
-    wanted = (queries.receivable_rows, queries.customer_rows, queries.contract_rows)
-    newer = _frames(*(_fetch(connection, query(newer=True), since=since) for query in wanted))
-    mirrors = (receivables, customers, contracts)
-    touched = [_ids(_fetch(connection, queries.touched(mirror), since=since)) for mirror in mirrors]
-    older = (old.receivables, old.customers, old.contracts)
-    frames = [
-        patched(frame, Patch(ids, rows))
-        for frame, ids, rows in zip(older, touched, newer, strict=True)
+    since = base.run_id
+    newer = _frames(*(_fetch(connection, query(newer=True), since=since) for query in _ROWS))
+    touched = [
+        _ids(_fetch(connection, queries.touched(mirror), since=since)) for mirror in _MIRRORS
     ]
+    frames = _patched(base, newer, touched)
     names = [_fetch(connection, query) for query in queries.names()]
     gone = _fetch(connection, vanished.query())
     return _loaded(frames, names, _fetch(connection, queries.newest_run()), gone)
+
+
+def _patched(
+    base: LoadedSnapshot, newer: Frames, touched: Sequence[np.ndarray[Any, Any]]
+) -> list[pd.DataFrame]:
+    """The frames of a base with the rows `newer` in place of those whose ids are `touched`."""
+    old = base.snapshot
+    older = (old.receivables, old.customers, old.contracts)
+    return [
+        patched(frame, Patch(ids, rows))
+        for frame, ids, rows in zip(older, touched, newer, strict=True)
+    ]
 
 
 def read_sqlite(connection: sqlite3.Connection) -> LoadedSnapshot:

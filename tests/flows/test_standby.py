@@ -139,6 +139,14 @@ def test_one_that_loses_its_way_to_the_database_is_replaced(pair: Pair, how: str
     takes_over(pair.made)
 
 
+def test_an_older_version_is_refused_beside_a_newer_one(pair: Pair) -> None:
+    pair.lead()
+    pair.cluster.sql("UPDATE alembic_version SET version_num = '9999'", database=pair.database)
+    _, errors = pair.start().communicate(timeout=30)
+    assert "é de uma versão mais nova do bot (revisão 9999" in errors
+    assert "Traceback" not in errors
+
+
 def test_a_restart_of_the_database_leaves_one_leader(pair: Pair) -> None:
     first = pair.lead()
     second = pair.start()
