@@ -1,4 +1,4 @@
-"""What the chat page asks of the server: news, and to say, press and open things."""
+"""What the chat page asks of the server: news, and to say, press, open and start things."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.emulator.state import Emulator
 #: How long the page's question for news is held open.
 NEWS_S: Final = 25.0
 MOST_TEXT: Final = 4096
+MOST_PAYLOAD: Final = 64
 LANGUAGE: Final = "pt"
 _SANDBOX: Final = "sandbox allow-scripts allow-popups"
 
@@ -49,6 +50,7 @@ def _chat(emulator: Emulator, chat_id: int, since: int) -> Json:
         },
         "typing_s": max(0.0, chat.typing_until - emulator.clock()),
         "closed": chat.migrated_to is not None or chat.bot_status in ("kicked", "left"),
+        "without_bot": chat.migrated_to is None and chat.bot_status in ("kicked", "left"),
         "messages": [_message(m) for m in chat.messages if m["_version"] > since],
     }
 
@@ -69,7 +71,21 @@ async def _say(request: Request) -> Response:
     text = str(body.get("text", "")).strip()
     if chat is None or user_id not in chat.members or not text:
         return JSONResponse({"ok": False}, 400)
-    await emulator.say(chat.id, user_id, text[:MOST_TEXT])
+    try:
+        await emulator.say(chat.id, user_id, text[:MOST_TEXT], reply_to=body.get("reply_to"))
+    except ApiError:
+        return JSONResponse({"ok": False}, 400)
+    return JSONResponse({"ok": True})
+
+
+async def _start_in_group(request: Request) -> Response:
+    """Takes the bot into a group by one of its links."""
+    emulator: Emulator = request.app.state.emulator
+    body = await request.json()
+    chat, user_id = emulator.chats.get(int(body["chat"])), int(body["user"])
+    if chat is None or user_id not in chat.members:
+        return JSONResponse({"ok": False}, 400)
+    await emulator.start_in_group(chat.id, user_id, str(body["payload"])[:MOST_PAYLOAD])
     return JSONResponse({"ok": True})
 
 
@@ -107,6 +123,7 @@ async def _open(request: Request) -> Response:
 ROUTES: Final = (
     Route("/_/news", _news),
     Route("/_/say", _say, methods=["POST"]),
+    Route("/_/start", _start_in_group, methods=["POST"]),
     Route("/_/press", _press, methods=["POST"]),
     Route("/_/files/{file_id}/{name}", _open),
 )

@@ -28,6 +28,13 @@ __all__ = ["DEMO_TOKEN", "Call", "Chat", "Emulator", "Json", "StoredFile", "publ
 DEMO_TOKEN: Final = "123456789:" + "AAdemo_token_of_the_local_telegram_0"
 #: Kinds of update that a bot gets only when it asks for them by name.
 _ON_REQUEST: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+#: Who writes where an administrator stays anonymous.
+ANONYMOUS: Final[Json] = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 
 
 class Emulator(Changes):
@@ -86,10 +93,11 @@ class Emulator(Changes):
         members: list[int],
         *,
         topics: dict[int, str] | None = None,
+        bot_status: str = "member",
     ) -> Chat:
         """A group, or by its long number a supergroup; the first member made it."""
         kind = "supergroup" if chat_id < -(10**12) else "group"
-        chat = Chat(chat_id, kind, title, members, topics=topics or {})
+        chat = Chat(chat_id, kind, title, members, bot_status, topics=topics or {})
         chat.roles = dict.fromkeys(members[:1], "creator")
         self.chats[chat_id] = chat
         self.touch()
@@ -137,17 +145,86 @@ class Emulator(Changes):
 
     # What people do
 
-    async def say(self, chat_id: int, user_id: int, text: str, *, topic: int | None = None) -> Json:
-        """A person writes a message, which the bot gets as an update."""
+    async def say(
+        self,
+        chat_id: int,
+        user_id: int,
+        text: str,
+        *,
+        topic: int | None = None,
+        reply_to: int | None = None,
+        is_anonymous: bool = False,
+    ) -> Json:
+        """A person writes a message, which the bot gets as an update.
+
+        It may reply to another, or be an administrator's in the name of the group.
+
+        Raises:
+            ApiError: The message that it replies to is not there.
+        """
         chat = self.chats[chat_id]
-        place = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
-        message = self.append(chat, {"text": text, **place}, sender=self.users[user_id])
-        entities = commands_in(text)
-        if entities:
-            message["entities"] = entities
+        content: Json = {"text": text}
+        if topic:
+            content |= {"message_thread_id": topic, "is_topic_message": True}
+        if reply_to:
+            answered = public(self.message(chat, reply_to, "be replied"))
+            answered.pop("reply_to_message", None)  # one level, as the Bot API shows it
+            content["reply_to_message"] = answered
+        if is_anonymous:
+            content["sender_chat"] = chat.as_json()
+        if entities := commands_in(text):
+            content["entities"] = entities
+        return self._written(chat, content, ANONYMOUS if is_anonymous else self.users[user_id])
+
+    async def share_contact(self, chat_id: int, user_id: int, contact_id: int) -> Json:
+        """A person shares another who is on Telegram."""
+        shared = {
+            "phone_number": "+5585900000000",
+            "first_name": self.users[contact_id]["first_name"],
+            "user_id": contact_id,
+        }
+        return self._written(self.chats[chat_id], {"contact": shared}, self.users[user_id])
+
+    def _written(self, chat: Chat, content: Json, sender: Json) -> Json:
+        message = self.append(chat, content, sender=sender)
         if chat.bot_status not in ("kicked", "left"):
             self.push_update({"message": public(message)})
         return message
+
+    async def start_in_group(self, chat_id: int, user_id: int, payload: str) -> None:
+        """A person follows `t.me/<bot>?startgroup=payload` and chooses the group.
+
+        The bot is added where it is not in it, and hears the payload.
+        """
+        chat = self.chats[chat_id]
+        if chat.bot_status in ("kicked", "left"):
+            self.set_bot_status(chat_id, "member", by=user_id)
+            self._written(chat, {"new_chat_members": [self.bot]}, self.users[user_id])
+        await self.say(chat_id, user_id, f"/start@{self.bot['username']} {payload}")
+
+    def join(self, chat_id: int, user_id: int) -> None:
+        """A person enters a group."""
+        chat = self.chats[chat_id]
+        chat.members.append(user_id)
+        self._membership(chat, user_id, "left", "member")
+
+    def leave(self, chat_id: int, user_id: int) -> None:
+        """A person leaves a group."""
+        chat = self.chats[chat_id]
+        before = chat.role(user_id)
+        chat.members.remove(user_id)
+        chat.roles.pop(user_id, None)
+        self._membership(chat, user_id, before, "left")
+
+    def _membership(self, chat: Chat, user_id: int, before: str, after: str) -> None:
+        """A line in the chat and, where the bot is an administrator, an update of its own."""
+        user = self.users[user_id]
+        entered = after != "left"
+        shown = {"new_chat_members": [user]} if entered else {"left_chat_member": user}
+        self._written(chat, shown, user)
+        if chat.bot_status == "administrator":
+            change = self._change(chat, user, before, after, by=user)
+            self.push_update({"chat_member": change})
 
     async def press(
         self, chat_id: int, user_id: int, message_id: int, data: str, *, accessible: bool = True
@@ -205,19 +282,25 @@ class Emulator(Changes):
 
     # What happens to the bot and its chats
 
-    def set_bot_status(self, chat_id: int, status: str) -> None:
-        """The bot is let in, promoted or thrown out, and gets an update that says so."""
+    def set_bot_status(self, chat_id: int, status: str, *, by: int | None = None) -> None:
+        """The bot is let in, promoted or thrown out, and gets an update that says so.
+
+        By whoever made the group, unless another is named.
+        """
         chat = self.chats[chat_id]
         before, chat.bot_status = chat.bot_status, status
-        by = self.users.get(chat.members[0], self.bot) if chat.members else self.bot
-        change = {
+        who = by if by is not None else next(iter(chat.members), 0)
+        change = self._change(chat, self.bot, before, status, by=self.users.get(who, self.bot))
+        self.push_update({"my_chat_member": change})
+
+    def _change(self, chat: Chat, whose: Json, before: str, after: str, *, by: Json) -> Json:
+        return {
             "chat": chat.as_json(),
             "from": by,
             "date": int(self.clock()),
-            "old_chat_member": as_member(self.bot, before),
-            "new_chat_member": as_member(self.bot, status),
+            "old_chat_member": as_member(whose, before),
+            "new_chat_member": as_member(whose, after),
         }
-        self.push_update({"my_chat_member": change})
 
     def kick_bot(self, chat_id: int) -> None:
         """Thrown out of a group, or blocked in a private chat."""

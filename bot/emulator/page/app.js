@@ -1,10 +1,10 @@
 // The chat page: the list on the left, one conversation on the right.
 
-import { bubble } from "./bubble.js";
+import { bubble, gist, service } from "./bubble.js";
 import { $, clock, colour, dayOf, initials, make, post, toast } from "./dom.js";
 
 const WIDE = matchMedia("(min-width:46.010rem)");
-const state = { version: 0, chats: new Map(), users: {}, bot: {}, open: null, low: true, seen: new Map(), me: new Map() };
+const state = { version: 0, chats: new Map(), users: {}, bot: {}, open: null, replyTo: null, low: true, seen: new Map(), me: new Map() };
 
 const titleOf = (chat) => (chat.type === "private" ? `${state.bot.first_name} · ${chat.first_name}` : chat.title);
 const shown = (chat) => chat.list.filter((message) => !message.deleted);
@@ -21,7 +21,9 @@ function summary(chat) {
   if (typing(chat)) return "digitando…";
   const message = shown(chat).at(-1);
   if (!message) return "Nenhuma mensagem ainda";
-  const text = message.document ? `📄 ${message.document.file_name}` : message.photo ? `🖼️ ${message.caption ?? "Foto"}` : message.text ?? "O grupo mudou";
+  const happened = service(message);
+  if (happened) return happened;
+  const text = message.document ? `📄 ${message.document.file_name}` : message.photo ? `🖼️ ${message.caption ?? "Foto"}` : message.contact ? `👤 ${message.contact.first_name}` : message.text;
   const mine = message.from.id === me(chat);
   const who = mine ? "Você: " : chat.type === "private" ? "" : `${message.from.first_name}: `;
   return who + text.split("\n").find(Boolean);
@@ -61,7 +63,8 @@ function drawHead() {
   $("title").textContent = titleOf(chat);
   $("face").className = `face n${colour(chat.id)}`;
   $("face").textContent = initials(titleOf(chat));
-  const people = chat.type === "private" ? "bot" : `${chat.members.length + 1} membros`;
+  const count = chat.members.length + (chat.without_bot ? 0 : 1);
+  const people = chat.type === "private" ? "bot" : `${count} membros`;
   $("subtitle").textContent = typing(chat) ? `${chat.type === "private" ? "" : `${state.bot.first_name} `}digitando…` : people;
   $("subtitle").classList.toggle("typing", typing(chat));
   const options = chat.members.map((id) => make("option", { value: id, textContent: state.users[id].first_name }));
@@ -70,7 +73,7 @@ function drawHead() {
   $("me").parentElement.hidden = chat.members.length < 2;
   $("closed").hidden = !chat.closed;
   $("composer").hidden = chat.closed;
-  $("closed").textContent = "O bot não está mais nesta conversa";
+  $("closed").textContent = chat.without_bot && chat.list.length === 0 ? "O bot ainda não está neste grupo" : "O bot não está mais nesta conversa";
 }
 
 // What the feed should hold: a key for each item, and how to build it.
@@ -82,8 +85,8 @@ function items(chat) {
     const newDay = !before || dayOf(before.date) !== dayOf(message.date);
     const joined = (other) => other && other.from.id === message.from.id && dayOf(other.date) === dayOf(message.date);
     if (newDay) found.push({ key: `day ${dayOf(message.date)}`, build: () => make("div", { className: "day sticky", textContent: dayOf(message.date) }) });
-    const place = { me: me(chat), mine: message.from.id === me(chat), first: newDay || !joined(before), last: !joined(after), say };
-    found.push({ key: JSON.stringify([message, { ...place, say: null }]), id: message.message_id, build: () => bubble(message, place) });
+    const place = { me: me(chat), mine: message.from.id === me(chat), first: newDay || !joined(before), last: !joined(after), say, answer, chooseGroup };
+    found.push({ key: JSON.stringify([message, { ...place, say: null, answer: null, chooseGroup: null }]), id: message.message_id, build: () => bubble(message, place) });
   });
   return found;
 }
@@ -124,6 +127,7 @@ function openChat(id) {
   history.replaceState(null, "", `#${id}`);
   $("app").dataset.screen = "chat";
   closeMenu();
+  answer(null);
   drawHead();
   drawFeed(true);
   markSeen();
@@ -143,16 +147,47 @@ function closeChat() {
 
 async function say(text) {
   if (!text.trim() || state.open === null) return;
+  const reply_to = state.replyTo;
   $("text").value = "";
+  answer(null);
   grow();
   closeMenu();
   toBottom();
   try {
-    await post("/_/say", { chat: state.open, user: me(current()), text });
+    await post("/_/say", { chat: state.open, user: me(current()), text, reply_to });
   } catch {
     $("text").value = text;
     toast("Sem conexão: a mensagem não foi enviada");
   }
+}
+
+// The next message replies to this one; null: to none.
+function answer(message) {
+  state.replyTo = message?.message_id ?? null;
+  $("replying").hidden = message === null;
+  if (message === null) return;
+  $("replying").querySelector("strong").textContent = message.from.first_name;
+  $("replying").querySelector("span").textContent = gist(message);
+  $("text").focus();
+}
+
+// A link of the bot's that takes it into a group: which one is asked.
+function chooseGroup(payload) {
+  const groups = [...state.chats.values()].filter((chat) => chat.type !== "private" && !(chat.closed && !chat.without_bot));
+  const person = me(current());
+  $("groups").querySelector("div").replaceChildren(...groups.map((chat) => {
+    const button = make("button", { type: "button" },
+      make("span", { className: `face n${colour(chat.id)}`, ariaHidden: "true", textContent: initials(titleOf(chat)) }),
+      make("span", { textContent: titleOf(chat) }));
+    button.onclick = async () => {
+      $("groups").close();
+      const user = chat.members.includes(person) ? person : chat.members[0];
+      await post("/_/start", { chat: chat.id, user, payload });
+      openChat(chat.id);
+    };
+    return button;
+  }));
+  $("groups").showModal();
 }
 
 function grow() {
@@ -192,7 +227,10 @@ function walkMenu(step) {
 
 $("text").onkeydown = (event) => {
   const open = !$("menu").hidden;
-  if (event.key === "Escape") closeMenu();
+  if (event.key === "Escape") {
+    closeMenu();
+    answer(null);
+  }
   else if (open && event.key === "ArrowDown") walkMenu(1);
   else if (open && event.key === "ArrowUp") walkMenu(-1);
   else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -212,6 +250,7 @@ $("composer").onsubmit = (event) => {
 };
 $("commands").onclick = () => ($("menu").hidden ? drawMenu(true) : closeMenu());
 $("back").onclick = closeChat;
+$("replying").querySelector("button").onclick = () => answer(null);
 $("me").onchange = () => {
   state.me.set(state.open, Number($("me").value));
   drawFeed(true);

@@ -23,11 +23,13 @@ function photo(message) {
   return button;
 }
 
+// What a message says, in the line above an answer to it.
+export const gist = (message) => message.text ?? message.caption ?? message.document?.file_name ?? message.contact?.first_name ?? "Foto";
+
 function reply(message) {
   const original = message.reply_to_message;
-  const text = original.text ?? original.caption ?? original.document?.file_name ?? "Foto";
   const box = make("button", { type: "button", className: `reply n${colour(original.from.id)}` },
-    make("strong", { textContent: original.from.first_name }), make("span", { textContent: text }));
+    make("strong", { textContent: original.from.first_name }), make("span", { textContent: gist(original) }));
   box.onclick = () => {
     const place = $("feed").querySelector(`[data-id="${original.message_id}"]`);
     place?.scrollIntoView({ block: "center", behavior: "smooth" });
@@ -36,7 +38,11 @@ function reply(message) {
   return box;
 }
 
-async function press(element, message, button, me) {
+const STARTGROUP = /^https:\/\/t\.me\/\w+\?startgroup=([\w-]+)$/;
+
+async function press(element, message, button, { me, chooseGroup }) {
+  const payload = button.url?.match(STARTGROUP)?.[1];
+  if (payload) return chooseGroup(payload);
   if (button.url) return void window.open(button.url, "_blank", "noreferrer");
   if (button.copy_text) return copy(button.copy_text.text);
   if (element.ariaBusy === "true") return;
@@ -54,13 +60,13 @@ async function press(element, message, button, me) {
   }
 }
 
-function keys(message, me) {
+function keys(message, place) {
   const rows = message.reply_markup.inline_keyboard.map((row) =>
     make("div", {}, ...row.map((button) => {
       const element = make("button", { type: "button", className: button.style ?? "" }, make("span", { textContent: button.text }));
       if (button.url) element.append(icon("out", "corner"));
       if (button.copy_text) element.append(icon("copy", "corner"));
-      element.onclick = () => press(element, message, button, me);
+      element.onclick = () => press(element, message, button, place);
       return element;
     })));
   return make("div", { className: "keys" }, ...rows);
@@ -76,7 +82,11 @@ function meta(message, mine) {
   return box;
 }
 
-function service(message) {
+// What happened in a group, where a message says no more than that.
+export function service(message) {
+  const names = (people) => people.map((one) => one.first_name).join(", ");
+  if (message.new_chat_members) return `${names(message.new_chat_members)} entrou no grupo`;
+  if (message.left_chat_member) return `${message.left_chat_member.first_name} saiu do grupo`;
   if (message.migrate_to_chat_id) return "O grupo virou supergrupo";
   if (message.migrate_from_chat_id) return "Supergrupo criado a partir do grupo";
   return null;
@@ -89,6 +99,7 @@ function content(message, { mine, first, say }) {
   if (message.reply_to_message) box.append(reply(message));
   if (message.photo) box.append(photo(message));
   if (message.document) box.append(fileCard(message.document));
+  if (message.contact) box.append(make("div", { className: "contact" }, icon("person"), make("strong", { textContent: message.contact.first_name })));
   const text = message.text ?? message.caption;
   const body = make("div", { className: "text" });
   if (text) body.append(rich(text, message.entities ?? message.caption_entities ?? [], say));
@@ -114,7 +125,12 @@ export function bubble(message, place) {
   if (group && !place.mine && place.last) {
     box.append(make("span", { className: `face n${colour(message.from.id)}`, textContent: initials(message.from.first_name), ariaHidden: "true" }));
   }
-  box.append(content(message, place));
-  if (message.reply_markup?.inline_keyboard) box.append(keys(message, place.me));
+  const bubbleBox = content(message, place);
+  const answer = make("button", { type: "button", className: "answer", ariaLabel: "Responder" }, icon("reply"));
+  answer.onclick = () => place.answer(message);
+  bubbleBox.ondblclick = () => place.answer(message);
+  bubbleBox.append(answer);
+  box.append(bubbleBox);
+  if (message.reply_markup?.inline_keyboard) box.append(keys(message, place));
   return box;
 }

@@ -112,3 +112,56 @@ async def test_replies_and_reactions(bot: Bot, emulator: Emulator) -> None:
         await bot.send_message(GROUP, "x", reply_parameters=ReplyParameters(99))
     lenient = ReplyParameters(99, allow_sending_without_reply=True)
     assert (await bot.send_message(GROUP, "x", reply_parameters=lenient)).reply_to_message is None
+
+
+async def test_a_link_adds_the_bot_and_brings_its_word(bot: Bot, emulator: Emulator) -> None:
+    emulator.add_group(-42, "Norte", [OTHER], bot_status="left")
+    with pytest.raises(Forbidden):
+        await bot.send_message(-42, "x")
+    await emulator.start_in_group(-42, OTHER, "abc")
+    added, service, said = await bot.get_updates()
+    assert added.my_chat_member is not None
+    assert added.my_chat_member.from_user.id == OTHER
+    assert added.my_chat_member.new_chat_member.status == "member"
+    assert service.message is not None
+    assert [user.id for user in service.message.new_chat_members] == [bot.id]
+    assert said.message is not None
+    assert said.message.text == f"/start@{bot.username} abc"
+    await emulator.start_in_group(-42, OTHER, "again")  # where it is, it is not added
+    assert len(await bot.get_updates(offset=said.update_id + 1)) == 1
+
+
+async def test_who_comes_and_goes(bot: Bot, emulator: Emulator) -> None:
+    """Bots hear of it in a line of the chat; as administrators who ask for it also apart."""
+    await bot.get_updates(allowed_updates=["message", "chat_member"], timeout=0)
+    emulator.leave(GROUP, OTHER)
+    assert (await bot.get_chat_member(GROUP, OTHER)).status == "left"
+    emulator.set_bot_status(GROUP, "administrator")
+    emulator.join(GROUP, OTHER)
+    gone, came, change = await bot.get_updates()
+    assert gone.message is not None
+    assert gone.message.left_chat_member is not None
+    assert gone.message.left_chat_member.id == OTHER
+    assert came.message is not None
+    assert [user.id for user in came.message.new_chat_members] == [OTHER]
+    assert change.chat_member is not None
+    assert change.chat_member.new_chat_member.user.id == OTHER
+    assert change.chat_member.new_chat_member.status == "member"
+
+
+async def test_answers_contacts_and_who_stays_anonymous(bot: Bot, emulator: Emulator) -> None:
+    first = await emulator.say(GROUP, PERSON, "/administrador")
+    await emulator.say(GROUP, OTHER, "eu?", reply_to=first["message_id"])
+    await emulator.share_contact(GROUP, PERSON, OTHER)
+    await emulator.say(GROUP, PERSON, "oi", is_anonymous=True)
+    _, answer, shared, unnamed = [update.message for update in await bot.get_updates()]
+    assert answer is not None
+    assert answer.reply_to_message is not None
+    assert answer.reply_to_message.text == "/administrador"
+    assert shared is not None
+    assert shared.contact is not None
+    assert shared.contact.user_id == OTHER
+    assert unnamed is not None
+    assert unnamed.sender_chat is not None
+    assert unnamed.from_user is not None
+    assert (unnamed.sender_chat.id, unnamed.from_user.username) == (GROUP, "GroupAnonymousBot")

@@ -18,7 +18,7 @@ from bot.emulator.app import create_app
 from bot.emulator.server import LocalServer
 from bot.emulator.state import Emulator
 from tests import browsers
-from tests.bot.emulator.bots import GROUP, PERSON
+from tests.bot.emulator.bots import GROUP, OTHER, PERSON
 from tests.bot.emulator.small_bot import running
 
 
@@ -134,6 +134,43 @@ class TestInBrowser:
             await page.get_by_label("Escrever como").select_option("Marina")
             await expect(mine).to_have_count(0)
         assert emulator.chats[GROUP].messages[-1]["from"]["first_name"] == "Jonas"
+
+    async def test_a_message_is_answered(
+        self, chromium: Browser, served: str, width: int, scheme: str, emulator: Emulator
+    ) -> None:
+        await emulator.say(GROUP, OTHER, "quem liga?")
+        async with opened(chromium, served, width, scheme) as page:
+            await page.get_by_role("button", name="Equipe").click()
+            first = page.get_by_role("log").locator(".msg", has_text="quem liga?")
+            await first.locator(".bubble").dblclick()
+            await expect(page.locator("#replying")).to_contain_text("quem liga?")
+            await write(page, "eu")
+            await expect(page.locator("#replying")).to_be_hidden()
+            mine = page.get_by_role("log").locator(".msg.mine")
+            await expect(mine.get_by_role("button", name="quem liga?")).to_be_visible()
+        assert emulator.chats[GROUP].messages[-1]["reply_to_message"]["message_id"] == 1
+
+    async def test_a_link_takes_the_bot_into_a_group(
+        self, chromium: Browser, served: str, width: int, scheme: str, emulator: Emulator
+    ) -> None:
+        new = emulator.add_group(-42, "Norte", [PERSON], bot_status="left")
+        link = f"https://t.me/{emulator.bot['username']}?startgroup=abc-1"
+        keys = {"inline_keyboard": [[{"text": "Escolher o grupo", "url": link}]]}
+        emulator.append(emulator.chats[PERSON], {"text": "Vincular", "reply_markup": keys})
+        async with opened(chromium, served, width, scheme) as page:
+            chats = page.get_by_role("list", name="Lista de conversas")
+            await chats.get_by_role("button", name="Norte").click()
+            await expect(page.locator("#closed")).to_have_text("O bot ainda não está neste grupo")
+            if width < 500:
+                await page.get_by_role("button", name="Voltar às conversas").click()
+            await chats.get_by_role("button", name="Cobrança · Marina").click()
+            await page.get_by_role("button", name="Escolher o grupo").click()
+            await page.locator("#groups").get_by_role("button", name="Norte").click()
+            feed = page.get_by_role("log")
+            await expect(feed).to_contain_text("Cobrança entrou no grupo")
+            await expect(feed).to_contain_text("abc-1")
+            await expect(page.get_by_role("textbox", name="Mensagem")).to_be_visible()
+        assert new.bot_status == "member"
 
     async def test_two_screens_on_a_phone(
         self, chromium: Browser, served: str, width: int, scheme: str
