@@ -16,10 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from bot.figures.figures import Figures
 from bot.health.health import Health
 from bot.ledger.audit import Audit
+from bot.ledger.codes import Codes
 from bot.ledger.forgetting import leave_out
 from bot.ledger.frozen_forecasts import FrozenForecasts
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
+from bot.ledger.people import People
 from bot.ledger.pushed_lists import PushedLists
 from bot.ledger.record import Ledger
 from bot.mirror.snapshot import SnapshotCache
@@ -95,15 +97,18 @@ async def _services(
     settings: Settings, database: Database, client: IxcClient, clock: Clock
 ) -> Services:
     zone = settings.timezone
+    codes = Codes(database, clock)
+    people = People(database, codes, clock, settings.telegram_dono_id)
+    await people.load()
     alerts = OwnerAlerts(
         database,
-        settings.telegram_dono_id,
+        lambda: people.owner_id,
         clock=clock,
         zone=zone,
         blocking_days=settings.dias_bloqueio,
     )
     ledger = Ledger(database)
-    groups = Groups(database, ledger, alerts, clock, zone)
+    groups = Groups(database, ledger, alerts, clock, zone, codes)
     await groups.load(settings.telegram_grupos, settings.telegram_topicos)
     figures = Figures(settings, SnapshotCache(database), clock)
     desk = Desk.of(database, clock, zone)
@@ -137,6 +142,8 @@ async def _services(
         timetable=Timetable(settings),
         ledger=ledger,
         groups=groups,
+        people=people,
+        codes=codes,
         pushed_lists=PushedLists(database, figures, clock),
         alerts=alerts,
         desk=desk,

@@ -9,9 +9,11 @@ from datetime import datetime
 from bot.figures.figures import Figures
 from bot.health.health import Health
 from bot.ledger.audit import Audit
+from bot.ledger.codes import Codes
 from bot.ledger.frozen_forecasts import FrozenForecasts
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
+from bot.ledger.people import People
 from bot.ledger.pushed_lists import PushedLists
 from bot.ledger.record import Ledger
 from bot.mirror.synchronisation import Synchronisation
@@ -37,6 +39,8 @@ class Services:
     timetable: Timetable
     ledger: Ledger
     groups: Groups
+    people: People
+    codes: Codes
     pushed_lists: PushedLists
     alerts: OwnerAlerts
     health: Health

@@ -1,5 +1,7 @@
 """The team's groups as Telegram has them: they move to other ids, close, and open again.
 
+Those are the team's that the settings name, and those that a code has paired.
+
 on ─thrown out, deleted, silenced─▶ off     the owner is told once; nothing is sent there
 off ─let in again, or found open──▶ on      what the day still owes goes out
 """
@@ -17,6 +19,7 @@ import structlog
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.ledger.codes import Codes, Purpose, Verdict
 from bot.ledger.content import MERGED
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.record import Ledger
@@ -53,7 +56,7 @@ class ClosedTopic:
 
 @dataclass(frozen=True)
 class Group:
-    """A group of the settings, and where it is now; `address` names the topic of its lists.
+    """A group of the team's, and where it is now; `address` names the topic of its lists.
 
     The ledger knows it by `paired_id`, which never changes.
     """
@@ -66,6 +69,11 @@ class Group:
     on_since: datetime
     #: The topic of its lists while that is closed: they go to the group itself.
     closed_topic: ClosedTopic | None = None
+    #: Named by the settings, which no command unpairs.
+    is_by_settings: bool = True
+    #: When a code paired it, and its name then.
+    paired_at: datetime | None = None
+    title: str = ""
 
     @property
     def is_on(self) -> bool:
@@ -91,9 +99,11 @@ class Groups:
         alerts: OwnerAlerts,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        codes: Codes,
     ) -> None:
         self._database = database
         self._ledger = ledger
+        self._codes = codes
         self._zone = zone
         self._alerts = alerts
         self._clock = clock
@@ -126,20 +136,86 @@ class Groups:
         return group.paired_id if group else chat_id
 
     def paired(self, paired_id: int) -> Group | None:
-        """The group that the settings call so, wherever it is; else the one with that chat id."""
+        """The group that is called so, wherever it is; else the one with that chat id."""
         candidates = (group for group in self._by_chat.values() if group.paired_id == paired_id)
         return next(candidates, self._by_chat.get(paired_id))
 
     async def load(self, paired_ids: Sequence[int], topics: Mapping[int, int]) -> None:
-        """Pairs what the settings name; groups that moved are known by either id.
+        """Those that the settings name, and those that a code paired.
 
-        `topics` has the topic of the lists for some of them, by the id in the settings.
+        Groups that moved are known by either id. `topics` has the topic of the lists for some of
+        those in the settings, by the id there.
         """
         self._by_chat.clear()
         async with self._database.write() as connection:
             for paired_id in paired_ids:
                 group = await self._row(connection, paired_id, topics.get(paired_id))
                 self._by_chat[group.chat_id] = group
+            by_code = select(groups).where(groups.c.paired_at.is_not(None)).order_by(groups.c.id)
+            for row in (await connection.execute(by_code)).all():
+                if row.chat_id not in self._by_chat:
+                    self._by_chat[row.chat_id] = _from_row(row, row.topic, is_by_settings=False)
+
+    async def pair(
+        self, chat_id: int, code: str, user_id: int, *, title: str, topic: int | None
+    ) -> Verdict:
+        """Makes a group the team's where the code is good; its lists go to `topic`, if any."""
+        async with self._changing:
+            now = self._clock()
+            async with self._database.write() as connection:
+                verdict = await self._codes.take(connection, Purpose.GROUP, code, user_id)
+                if verdict is not Verdict.GOOD or chat_id in self._by_chat:
+                    return verdict
+                row = await self._pair(connection, chat_id, title, topic, now)
+            self._by_chat[chat_id] = _from_row(row, topic, is_by_settings=False)
+        log.info("grupo vinculado", chat=chat_id, usuario=user_id)
+        return verdict
+
+    async def _pair(
+        self,
+        connection: AsyncConnection,
+        chat_id: int,
+        title: str,
+        topic: int | None,
+        now: datetime,
+    ) -> Row[Any]:
+        """A group that was the team's before goes on with its history."""
+        here = (groups.c.paired_id == chat_id) | (groups.c.chat_id == chat_id)
+        values = {
+            "chat_id": chat_id,
+            "is_on": True,
+            "on_since": instant(now),
+            "paired_at": instant(now),
+            "title": title,
+            "topic": topic,
+            "lost_topic": None,
+            "closed_topic": None,
+            "closed_topic_since": None,
+            "off_reason": "",
+            "off_since": None,
+        }
+        known = (await connection.execute(select(groups.c.id).where(here))).first()
+        if known is None:
+            await connection.execute(insert(groups).values(paired_id=chat_id, **values))
+        else:
+            await connection.execute(update(groups).where(groups.c.id == known.id).values(**values))
+        row = (await connection.execute(select(groups).where(groups.c.chat_id == chat_id))).one()
+        await self._ledger.reopen_group(connection, row.paired_id, now)
+        return row
+
+    async def unpair(self, chat_id: int) -> bool:
+        """A group that a code paired is the team's no more; its history stays."""
+        async with self._changing:
+            group = self._by_chat.get(chat_id)
+            if group is None or group.is_by_settings:
+                return False
+            async with self._database.write() as connection:
+                here = update(groups).where(groups.c.chat_id == chat_id)
+                await connection.execute(here.values(paired_at=None))
+                await self._ledger.close_group(connection, group.paired_id)
+            del self._by_chat[chat_id]
+        log.info("grupo desvinculado", chat=chat_id)
+        return True
 
     async def _row(self, connection: AsyncConnection, paired_id: int, topic: int | None) -> Group:
         either = (groups.c.paired_id == paired_id) | (groups.c.chat_id == paired_id)
@@ -149,14 +225,7 @@ class Groups:
             values = {"paired_id": paired_id, "chat_id": paired_id, "is_on": True}
             await connection.execute(insert(groups).values(**values, on_since=instant(now)))
             return Group(paired_id, Address(paired_id, topic), None, on_since=now)
-        on_since = datetime.fromisoformat(row.on_since)
-        group = Group(row.paired_id, Address(row.chat_id, topic), _shut(row), on_since)
-        if topic is not None and topic == row.lost_topic:
-            return replace(group, address=Address(row.chat_id))
-        if topic is not None and topic == row.closed_topic:
-            since = date.fromisoformat(row.closed_topic_since)
-            return replace(group, closed_topic=ClosedTopic(topic, since, since))
-        return group
+        return _from_row(row, topic if topic is not None else row.topic, is_by_settings=True)
 
     async def moved(self, old: int, new: int) -> bool:
         """The group has another id; False where that one is a group with lists of its own.
@@ -300,6 +369,24 @@ class Groups:
             self._by_chat[chat_id] = replace(group, shut=None, on_since=now)
         log.info("grupo de volta", chat=chat_id)
         return True
+
+
+def _from_row(row: Row[Any], topic: int | None, *, is_by_settings: bool) -> Group:
+    group = Group(
+        row.paired_id,
+        Address(row.chat_id, topic),
+        _shut(row),
+        datetime.fromisoformat(row.on_since),
+        is_by_settings=is_by_settings,
+        paired_at=datetime.fromisoformat(row.paired_at) if row.paired_at else None,
+        title=row.title,
+    )
+    if topic is not None and topic == row.lost_topic:
+        return replace(group, address=Address(row.chat_id))
+    if topic is not None and topic == row.closed_topic:
+        since = date.fromisoformat(row.closed_topic_since)
+        return replace(group, closed_topic=ClosedTopic(topic, since, since))
+    return group
 
 
 def _shut(row: Row[Any]) -> Shut | None:

@@ -19,12 +19,12 @@ log = structlog.get_logger(__name__)
 
 
 class OwnerAlerts:
-    """Messages to the owner's private chat; where no owner is named they are only logged."""
+    """Messages to the owner's private chat; while there is no owner they are only logged."""
 
     def __init__(
         self,
         database: Database,
-        owner_id: int | None,
+        owner_id: Callable[[], int | None],
         *,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
@@ -58,7 +58,8 @@ class OwnerAlerts:
         """As `tell`, inside the caller's transaction."""
         now = self._clock()
         name = f"{about}:{key}"
-        if self._owner_id is not None:
+        owner_id = self._owner_id()
+        if owner_id is not None:
             text = render.chat(
                 "alert",
                 about=about,
@@ -68,8 +69,6 @@ class OwnerAlerts:
                 **facts,
             )
             today = now.astimezone(self._zone).date()
-            if not await note_alert(
-                connection, name, self._owner_id, Message(text), now, day or today
-            ):
+            if not await note_alert(connection, name, owner_id, Message(text), now, day or today):
                 return
-        log.warning("aviso ao dono", sobre=name, tem_dono=self._owner_id is not None)
+        log.warning("aviso ao dono", sobre=name, tem_dono=owner_id is not None)

@@ -135,6 +135,8 @@ class Morning:
             why = "sem conexão com o Telegram até agora"
         elif self.started_at > due.at:
             why = "o bot esteve parado"
+        elif group.paired_at and group.paired_at > due.at:
+            why = "o grupo foi vinculado agora"
         elif group.on_since > due.at:
             why = "o grupo esteve fechado para o bot"
         elif facts.synced_at > due.at:

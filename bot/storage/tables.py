@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -42,6 +43,51 @@ groups: Final = Table(
     # While it is off: why, in Portuguese, and since when.
     Column("off_reason", Text, nullable=False, server_default=""),
     Column("off_since", String(32)),
+    # Since when a command has paired it; NULL where the settings alone name it, or nobody does.
+    Column("paired_at", String(32)),
+    # Where its lists go in a forum, and its name: as they were when it was paired.
+    Column("topic", BigInteger),
+    Column("title", Text, nullable=False, server_default=""),
+)
+
+#: Who is more than a member: the owner who came with the code, and administrators.
+people: Final = Table(
+    "bot_people",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(16), nullable=False),  # owner, administrator
+    Column("since", String(32), nullable=False),
+    Index(
+        "uq_bot_people_owner",
+        "role",
+        unique=True,
+        sqlite_where=text("role = 'owner'"),
+        postgresql_where=text("role = 'owner'"),
+    ),
+)
+
+#: Codes that make somebody the owner or pair a group: what they hash to, never the codes.
+codes: Final = Table(
+    "bot_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("purpose", String(16), nullable=False),  # owner, group
+    Column("digest", String(64), nullable=False),
+    # A group's code has a second, short form for people to type.
+    Column("short_digest", String(64), nullable=False, server_default=""),
+    Column("until", String(32), nullable=False),
+    # When it was used, or a newer one or too many wrong tries ended it.
+    Column("ended_at", String(32)),
+)
+
+#: Wrong codes that people tried while one was open.
+code_tries: Final = Table(
+    "bot_code_tries",
+    metadata,
+    Column("code_id", ForeignKey("bot_codes.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 #: One line per message batch that a day owes a group; the unique key is the lock.
