@@ -241,10 +241,20 @@ def push(grupo: int, simular: bool, reenviar: bool) -> None:
     settings = _settings(None if simular else NEEDED_FOR_TELEGRAM)
     from bot.cli import tasks
 
-    if grupo not in settings.telegram_grupos and not simular:
-        raise _fail(f"O grupo {grupo} não está em TELEGRAM_GRUPOS.", FAULTY)
     work = tasks.preview if simular else tasks.resend if reenviar else tasks.push
     _run(work(settings, grupo), settings.database_path)
+
+
+@cli.command(options_metavar="[OPÇÕES]")
+def codigo() -> None:
+    """Mostra um código novo para quem vai ser o dono do bot."""
+    settings = _settings(NEEDED_FOR_TELEGRAM)
+    from bot.cli import upkeep
+
+    line = _run(upkeep.new_owner_code(settings), settings.database_path)
+    if not line:
+        raise _fail("O bot já tem dono: para trocar, ponha TELEGRAM_DONO_ID no .env.")
+    click.echo(f"Mande ao bot, no particular, em até 15 minutos:  {line}")
 
 
 @cli.command(options_metavar="[OPÇÕES]")

@@ -10,16 +10,21 @@ from typing import Any, Final
 
 import httpx
 import structlog
-from telegram import BotCommand, LinkPreviewOptions
+from telegram import BotCommand, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot import timetable
 from bot.chat import commands, gate
+from bot.chat.access import Access
 from bot.chat.dispatch import Dispatcher
-from bot.chat.gate import Access
+from bot.chat.members import Members
+from bot.chat.menus import Menus
+from bot.chat.pairing import Pairing
+from bot.chat.roles import Role
 from bot.chat.strangers import Strangers
+from bot.chat.team import Team
 from bot.chat.watchdog import LeadersRequest, Watch, WatchedRequest
 from bot.data import Data
 from bot.delivery.send import Delivery
@@ -54,8 +59,14 @@ POLLING_LIMIT_S: Final = 2.0
 HANDLERS_LIMIT_S: Final = 5.0
 CLOSING_LIMIT_S: Final = 2.0
 LAST_WORD_LIMIT_S: Final = 4.0
-#: The menu is set for everybody, and again for those whose Telegram is Portuguese.
-MENU_LANGUAGES: Final = (None, "pt")
+#: Telegram tells of members who come and go only where it is asked to.
+WANTED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.CHAT_MEMBER,
+)
 
 
 class App:
@@ -68,8 +79,10 @@ class App:
         push: Pushes,
         marks: PaidMarks,
         watch: Watch,
+        team: Team,
     ) -> None:
         self.data = data
+        self.team = team
         self.services = data.services
         self.application = application
         self.push = push
@@ -115,10 +128,14 @@ class App:
             TelegramError: Telegram cannot be reached, or does not take the token (InvalidToken).
         """
         await self.prepare()
-        await self._set_menu()
+        await self._set_menus()
         updater = self.application.updater
         assert updater is not None  # noqa: S101 - the builder makes one unless told not to
-        await updater.start_polling(drop_pending_updates=False, error_callback=_poll_failed)
+        await updater.start_polling(
+            drop_pending_updates=False,
+            error_callback=_poll_failed,
+            allowed_updates=WANTED_UPDATES,
+        )
         self.watch.begin()
         await self.application.start()
         await self.health.probe()
@@ -186,7 +203,7 @@ class App:
 
     async def last_word_directly(self, reason: str) -> None:
         """Tells the owner why the process ends where nothing can be recorded any more."""
-        owner = self.services.settings.telegram_dono_id
+        owner = self.services.people.owner_id
         if owner is None:
             return
         text = render.chat("database_lost", reason=reason)
@@ -231,13 +248,14 @@ class App:
             except Exception:
                 log.exception("um passo depois da sincronização falhou")
 
-    async def _set_menu(self) -> None:
-        menu = [BotCommand(command.name, command.about) for command in commands.COMMANDS]
-        try:
-            for language in MENU_LANGUAGES:
-                await self.application.bot.set_my_commands(menu, language_code=language)
-        except TelegramError as error:
-            log.warning("menu de comandos não atualizado", erro=str(error))
+    async def _set_menus(self) -> None:
+        await self.team.menus.hide_from_strangers()
+        for group in self.services.groups.on:
+            await self.team.menus.show(group.chat_id, Role.MEMBER)
+
+
+def _allowed(role: Role) -> list[BotCommand]:
+    return [BotCommand(command.name, command.about) for command in commands.allowed(role)]
 
 
 def build(
@@ -254,10 +272,19 @@ def build(
     watch = Watch(leads=leads)
     application = _application(services.settings, telegram_transport, watch)
     delivery = Delivery(application.bot, services.groups)
+    bot = application.bot
+    access = Access(
+        services.groups,
+        services.people,
+        Members(bot, services.clock),
+        trusts_group_administrators=services.settings.admins_do_grupo,
+    )
+    team = Team(bot, access, Menus(bot, _allowed))
     gate.install(
         application,
-        Access(services.groups, services.settings.telegram_dono_id),
-        Strangers(application.bot, services.groups, delivery),
+        access,
+        Pairing(services, access, delivery),
+        Strangers(bot, services.groups, delivery),
     )
     pushes = Pushes(
         routines(services),
@@ -270,7 +297,7 @@ def build(
         restored=restored(services),
         when_whole=partial(_tell_watch, services),
     )
-    dispatcher = Dispatcher(services, delivery, lambda: application.bot.username, pushes.resend)
+    dispatcher = Dispatcher(services, delivery, team, pushes.resend)
     dispatcher.install(application)
     marks = PaidMarks(
         services.pushed_lists,
@@ -279,7 +306,7 @@ def build(
         services.clock,
         services.figures.today,
     )
-    return App(data, application, pushes, marks, watch)
+    return App(data, application, pushes, marks, watch, team)
 
 
 def _application(

@@ -102,10 +102,23 @@ class Settings:
         )
     )
     telegram_dono_id: int | None = field(
-        metadata=setting("", read.person_id, "id numérico do dono do bot")
+        metadata=setting(
+            "",
+            read.person_id,
+            "id numérico do dono do bot (vazio: vem com o código que o início mostra)",
+        )
     )
     telegram_grupos: tuple[int, ...] = field(
-        metadata=setting("", read.group_ids, "ids dos grupos da equipe, com vírgula")
+        metadata=setting(
+            "",
+            read.group_ids,
+            "ids dos grupos da equipe, com vírgula (vazio: o dono os vincula com /vincular)",
+        )
+    )
+    admins_do_grupo: bool = field(
+        metadata=setting(
+            "false", read.truth, "true: quem administra o grupo no Telegram administra o bot ali"
+        )
     )
     telegram_topicos: Mapping[int, int] = field(
         metadata=setting(
@@ -349,8 +362,7 @@ def env_example() -> str:
     """The text of `.env.example`: every setting with its default and explanation."""
     lines = [
         "# Copie para .env e preencha: o IXC (IXC_BASE_URL, IXC_API_TOKEN e, se o token não é",
-        "# id:hash, IXC_USER_ID), TELEGRAM_BOT_TOKEN, TELEGRAM_DONO_ID e TELEGRAM_GRUPOS.",
-        "# O resto tem um valor que serve.",
+        "# id:hash, IXC_USER_ID) e TELEGRAM_BOT_TOKEN. O resto tem um valor que serve.",
         "",
     ]
     for item in SETTINGS:

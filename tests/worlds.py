@@ -71,7 +71,7 @@ class World:
 
     def from_bot(self, chat_id: int = GROUP) -> list[Json]:
         messages = self.emulator.chats[chat_id].messages
-        return [m for m in messages if m["from"]["is_bot"]]
+        return [m for m in messages if m["from"]["id"] == self.emulator.bot["id"]]
 
     async def ask(self, text: str, *, chat: int = GROUP, answers: int = 1) -> list[Json]:
         """Says something and waits for so many new messages of the bot."""

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from bot.chat.handlers import customer, report, table_answer
+from bot.chat.handlers import customer, report, table_answer, team, work
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
+from bot.chat.roles import Role
 from bot.messages import customer_choice
+from bot.messages import team as team_buttons
+from bot.messages import work as work_buttons
+from bot.messages.button_data import EXPORT, OPEN, PAGE, RESEND, TEAM, WORK, Press
 from bot.reports.table_answers import TABLE_ANSWERS
 from bot.views.worklists import LISTS
 
@@ -49,3 +53,20 @@ BUTTON_TARGETS: Final = (
 )
 
 BY_NAME: Final = {target.name: target for target in BUTTON_TARGETS}
+
+#: Who may press what; the commands' roles stand in `bot.chat.commands`.
+PRESS_ROLES: Final = {
+    PAGE: Role.MEMBER,
+    EXPORT: Role.MEMBER,
+    OPEN: Role.MEMBER,
+    RESEND: Role.MEMBER,
+    WORK: Role.MEMBER,
+    TEAM: Role.OWNER,
+}
+
+#: Buttons whose subject is a word that says what they do, and who does it.
+WORDS: Final[dict[str, Callable[[Request, Press], Awaitable[None]]]] = {
+    WORK: work.pressed,
+    TEAM: team.pressed,
+}
+VERBS: Final = {WORK: work_buttons.VERBS, TEAM: team_buttons.DEEDS}

@@ -22,9 +22,11 @@ from bot.chat.handlers import (
     status,
     summary,
     table_answer,
+    team,
 )
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
+from bot.chat.roles import Role
 from bot.messages.message import text_reply
 from bot.reports.files import ALL, RENDERERS
 from bot.reports.table_answers import BY_STEM, IN_MENU, TableAnswer
@@ -44,6 +46,7 @@ class Group(StrEnum):
     WORK = "Trabalhar"
     NUMBERS = "Números"
     SYSTEM = "Sistema"
+    TEAM = "Equipe"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Command:
     group: Group
     answer: Answer
     accepts: Accepts = NOTHING
+    #: Who may ask.
+    role: Role = Role.MEMBER
     #: Words after the command are the handler's own business; `words` names them.
     free_words: bool = False
     words: str = ""
@@ -103,10 +108,10 @@ def _table_answer(row: TableAnswer, group: Group) -> Command:
 
 
 async def _start(request: Request) -> None:
-    """Who wrote `/start` is shown what there is."""
+    """Who wrote `/start` is shown what they may ask."""
     text = render.chat(
         "help",
-        groups=groupby(COMMANDS, key=attrgetter("group")),
+        groups=groupby(allowed(request.standing.role), key=attrgetter("group")),
         blocking_days=request.services.settings.dias_bloqueio,
     )
     await request.reply(text_reply(text))
@@ -246,17 +251,6 @@ COMMANDS: Final = (
         privacy.answer,
     ),
     Command(
-        "auditoria",
-        "quem pediu, abriu, exportou ou mudou o quê (só o dono)",
-        "Só no particular do dono. Sem nada, os últimos 7 dias; com cliente N ou pessoa N, só o "
-        "que é dele. Guardado por 400 dias.",
-        Group.SYSTEM,
-        audit.answer,
-        free_words=True,
-        words="[dias] [cliente N] [pessoa N]",
-        sample="30 dias cliente 308",
-    ),
-    Command(
         "ajuda",
         "o que cada comando faz",
         "Com o nome de um comando, explica esse comando.",
@@ -274,9 +268,64 @@ COMMANDS: Final = (
         _start,
         free_words=True,
     ),
+    Command(
+        "vincular",
+        "põe o bot em um grupo da equipe",
+        "No particular do dono mostra um código, que vale 15 minutos e um grupo: o botão adiciona "
+        "o bot; onde ele já está, o dono ou um administrador escreve a linha. Em grupo com "
+        "tópicos, a lista sai no tópico em que se escreve.",
+        Group.TEAM,
+        team.pair,
+        role=Role.ADMINISTRATOR,
+        free_words=True,
+        words="[código]",
+    ),
+    Command(
+        "desvincular",
+        "tira este grupo da equipe",
+        "No grupo, com um botão para confirmar: nada mais é enviado lá e o bot sai; o que houve "
+        "fica guardado. Grupos de TELEGRAM_GRUPOS saem só pelo .env.",
+        Group.TEAM,
+        team.unpair,
+        role=Role.OWNER,
+    ),
+    Command(
+        "administradores",
+        "quem administra, além do dono",
+        "No particular do dono, com um botão para tirar cada um. Para pôr: responda a uma mensagem "
+        "da pessoa no grupo com /administrador, ou mande aqui o contato dela.",
+        Group.TEAM,
+        team.administrators,
+        role=Role.OWNER,
+    ),
+    Command(
+        "administrador",
+        "torna administrador quem escreveu a mensagem respondida",
+        "Um administrador vincula grupos e decide sobre o trabalho dos colegas.",
+        Group.TEAM,
+        team.add_by_reply,
+        role=Role.OWNER,
+    ),
+    Command(
+        "auditoria",
+        "quem pediu, abriu, exportou ou mudou o quê",
+        "Só no particular do dono. Sem nada, os últimos 7 dias; com cliente N ou pessoa N, só o "
+        "que é dele. Guardado por 400 dias.",
+        Group.TEAM,
+        audit.answer,
+        role=Role.OWNER,
+        free_words=True,
+        words="[dias] [cliente N] [pessoa N]",
+        sample="30 dias cliente 308",
+    ),
 )
 
 BY_NAME: Final = {command.name: command for command in COMMANDS}
+
+
+def allowed(role: Role) -> tuple[Command, ...]:
+    """What somebody of a role may ask."""
+    return tuple(command for command in COMMANDS if command.role <= role)
 
 
 def nearest(name: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,10 +22,14 @@ from telegram.ext import (
 )
 
 from bot.chat import arguments, button_targets, commands
+from bot.chat.access import ANONYMOUS_ID, Standing
 from bot.chat.arguments import Arguments, BadArguments
+from bot.chat.button_targets import PRESS_ROLES
 from bot.chat.commands import Command
-from bot.chat.handlers import work
+from bot.chat.handlers import team
 from bot.chat.request import NOBODY, Asker, Request
+from bot.chat.roles import Role
+from bot.chat.team import Team
 from bot.chat.turns import MOST_AT_ONCE, Turns
 from bot.delivery.outcomes import Outcome, classify, incident_code
 from bot.delivery.send import Delivery
@@ -33,9 +37,8 @@ from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.ledger.audit import Deed
 from bot.messages import button_data
-from bot.messages.button_data import EXPORT, PAGE, RESEND, WORK, Press, StaleButton
+from bot.messages.button_data import EXPORT, PAGE, RESEND, TEAM, WORK, Press, StaleButton
 from bot.messages.message import Address, Button, Keyboard, Message, text_reply
-from bot.messages.work import VERBS
 from bot.mirror.state import mirror_state
 from bot.push.sender import ResendOutcome
 from bot.reports.content import NotMade
@@ -54,21 +57,21 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Dispatcher:
-    """Finds the command of a message or the action of a button and runs it.
+    """Finds the command of a message or the action of a button and runs it, for whom it may.
 
-    `username` gives the bot's own, once it is known; `resend` sends a part of a push again.
+    `resend` sends a part of a push again.
     """
 
     def __init__(
         self,
         services: Services,
         delivery: Delivery,
-        username: Callable[[], str],
+        team: Team,
         resend: Callable[[int, int], Awaitable[ResendOutcome]],
     ) -> None:
         self._services = services
         self._delivery = delivery
-        self._username = username
+        self._team = team
         self._resend = resend
         #: When a chat was last told that commands had waited too long.
         self._stale_notices: dict[int, datetime] = {}
@@ -79,6 +82,8 @@ class Dispatcher:
         new_text = filters.UpdateType.MESSAGE & filters.TEXT
         application.add_handler(MessageHandler(new_text & filters.Regex(r"^/"), self.on_command))
         application.add_handler(MessageHandler(new_text & filters.ChatType.PRIVATE, self.on_text))
+        shared = filters.UpdateType.MESSAGE & filters.CONTACT & filters.ChatType.PRIVATE
+        application.add_handler(MessageHandler(shared, self.on_contact))
         application.add_handler(CallbackQueryHandler(self.on_press))
         application.add_error_handler(self.on_error)
 
@@ -93,11 +98,11 @@ class Dispatcher:
         address = _answer_to(message)
         word, *words = message.text.split()
         name, _, addressee = word[1:].partition("@")
-        if addressee and addressee.lower() != self._username().lower():
+        if addressee and addressee.lower() != self._team.username().lower():
             return
         command = commands.BY_NAME.get(fold(name))
         if command is not None:
-            await self._asked(message, command, words)
+            await self._asked(update, message, command, words)
         elif not self._is_stale(message):
             addressed = bool(addressee) or chat.type == ChatType.PRIVATE
             await self._unknown(address, name, addressed=addressed)
@@ -106,10 +111,22 @@ class Dispatcher:
         """In private whatever is no command asks for a customer."""
         message = update.effective_message
         if message is not None and message.text is not None:
-            await self._asked(message, commands.BY_NAME["cliente"], message.text.split())
+            await self._asked(update, message, commands.BY_NAME["cliente"], message.text.split())
 
-    async def _asked(self, message: telegram.Message, command: Command, words: list[str]) -> None:
-        """Runs a command in its turn, unless it is too old."""
+    async def on_contact(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A contact that the owner shares may become an administrator."""
+        message = update.effective_message
+        standing = await self._team.access.of(update)
+        if message is None or message.contact is None or standing.role is not Role.OWNER:
+            return
+        contact, address = message.contact, _answer_to(message)
+        request = self._request(address, Arguments(), standing, _asker(message.from_user))
+        await self._answering(address, lambda: team.shared(request, contact))
+
+    async def _asked(
+        self, update: Update, message: telegram.Message, command: Command, words: list[str]
+    ) -> None:
+        """Runs a command in its turn, unless it is too old, or not the asker's to give."""
         address, chat = _answer_to(message), message.chat
         if self._is_stale(message):
             await self._say_stale(address)
@@ -119,8 +136,38 @@ class Dispatcher:
                 text = render.chat("too_many", most=MOST_AT_ONCE)
                 await self._delivery.reply(address, text_reply(text))
             return
+        standing = await self._team.access.of(update)
+        if standing.role < command.role:
+            if standing.role is not Role.NOBODY:
+                text = render.chat("not_allowed", command=command, whom=command.role.plural)
+                await self._delivery.reply(address, text_reply(text))
+            return
         with self._turns.taken(chat.id):
-            await self._run(address, command, words, _asker(message.from_user))
+            request = replace(
+                self._request(address, Arguments(), standing, _asker(message.from_user)),
+                words=tuple(words),
+                replied_to=message.reply_to_message,
+            )
+            await self._run(request, command)
+            await self._show_menu(chat, standing)
+
+    async def _show_menu(self, chat: telegram.Chat, standing: Standing) -> None:
+        """After the answer, for it need not wait."""
+        is_private = chat.type == ChatType.PRIVATE
+        await self._team.menus.show(chat.id, standing.role if is_private else Role.MEMBER)
+
+    def _request(
+        self, address: Address, parsed: Arguments, standing: Standing, asker: Asker
+    ) -> Request:
+        return Request(
+            self._services,
+            self._delivery,
+            self._team,
+            address,
+            parsed,
+            asker=asker,
+            standing=standing,
+        )
 
     def _is_stale(self, message: telegram.Message) -> bool:
         """Only after a start can commands have waited; later an old date is a wrong clock."""
@@ -143,21 +190,16 @@ class Dispatcher:
             text = render.chat("unknown", name=f"/{name}", nearest=nearest)
             await self._delivery.reply(address, text_reply(text))
 
-    async def _run(
-        self, address: Address, command: Command, words: list[str], asker: Asker
-    ) -> None:
+    async def _run(self, request: Request, command: Command) -> None:
         try:
-            parsed = self._arguments(command, words)
+            request = replace(request, arguments=self._arguments(command, request.words))
         except BadArguments as error:
-            await self._usage(address, command, error)
+            await self._usage(request.address, command, error)
             return
-        request = Request(
-            self._services, self._delivery, address, parsed, tuple(words), asker=asker
-        )
         request.note(Deed.ASKED, f"/{command.name}")
-        await self._answering(address, lambda: command.answer(request), command)
+        await self._answering(request.address, lambda: command.answer(request), command)
 
-    def _arguments(self, command: Command, words: list[str]) -> Arguments:
+    def _arguments(self, command: Command, words: Sequence[str]) -> Arguments:
         if command.free_words:
             return Arguments()
         return arguments.parse(words, self._services.figures.today(), command.accepts)
@@ -213,8 +255,12 @@ class Dispatcher:
             return
         message = query.message if isinstance(query.message, telegram.Message) else None
         text = (message.text if message else None) or ""
+        standing = await self._team.access.of(update)
         try:
             press = button_data.decode(query.data or "")
+            if standing.role < PRESS_ROLES[press.action]:
+                await _acknowledge(query, f"Só para {PRESS_ROLES[press.action].plural}.")
+                return
             if press.action == RESEND:
                 await _acknowledge(query, "Reenvio, se ainda faltar…")
                 await self._again(query, chat.id, int(press.value))
@@ -229,19 +275,22 @@ class Dispatcher:
         await _acknowledge(query, "Preparando o arquivo…" if press.action == EXPORT else None)
         message_id = query.message.message_id if query.message else None
         address = address_of(message) if message else Address(chat.id)
-        asker = _asker(query.from_user)
+        # What is logged is of today, whatever day the button names.
+        parsed = Arguments(press.as_of, _format(press), press.scope) if target else Arguments()
+        request = replace(
+            self._request(address, parsed, standing, _asker(query.from_user)),
+            message_id=message_id if press.action in (PAGE, WORK, TEAM) else None,
+            pressed_text=text,
+        )
         with self._turns.taken(chat.id):
-            await self._answering(
-                address,
-                lambda: self._pressed(address, message_id, press, target, text, asker),
-            )
+            await self._answering(address, lambda: self._pressed(request, press, target))
 
     def _target(self, press: Press, text: str) -> button_targets.ButtonTarget | None:
-        """The answer that a button belongs to, None for one of the worked list.
+        """The answer that a button belongs to, None for one of the worked list or of the team.
 
         Raises StaleButton where there can be none.
         """
-        if press.action == WORK and press.subject in VERBS:
+        if press.subject in button_targets.VERBS.get(press.action, ()):
             return None
         target = button_targets.BY_NAME.get(press.subject)
         has_form = press.action != EXPORT or press.value in RENDERERS
@@ -268,33 +317,15 @@ class Dispatcher:
             await self._delivery.reply(Address(chat_id), text_reply(render.chat("still_in_doubt")))
 
     async def _pressed(
-        self,
-        address: Address,
-        message_id: int | None,
-        press: Press,
-        target: button_targets.ButtonTarget | None,
-        text: str,
-        asker: Asker,
+        self, request: Request, press: Press, target: button_targets.ButtonTarget | None
     ) -> None:
-        fmt = press.value if press.action == EXPORT else None
-        # What is logged is of today, whatever day the button names.
-        parsed = Arguments(press.as_of, fmt, press.scope) if target else Arguments()
-        request = Request(
-            self._services,
-            self._delivery,
-            address,
-            parsed,
-            message_id=message_id if press.action in (PAGE, WORK) else None,
-            pressed_text=text,
-            asker=asker,
-        )
-        if target is not None and press.action == PAGE:
-            request.note(Deed.ASKED, target.name)
         if target is None:
-            await work.pressed(request, press)
+            await button_targets.WORDS[press.action](request, press)
         elif press.action == EXPORT:
             await target.export(request)
         else:
+            if press.action == PAGE:
+                request.note(Deed.ASKED, target.name)
             await target.page(request, press.value)
 
     async def on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -309,8 +340,14 @@ def address_of(message: telegram.Message) -> Address:
     return Address(message.chat_id, thread_id)
 
 
+def _format(press: Press) -> str | None:
+    return press.value if press.action == EXPORT else None
+
+
 def _asker(user: telegram.User | None) -> Asker:
-    return NOBODY if user is None else Asker(user.id, user.first_name)
+    if user is None or user.id == ANONYMOUS_ID:
+        return NOBODY
+    return Asker(user.id, user.first_name)
 
 
 def _answer_to(message: telegram.Message) -> Address:

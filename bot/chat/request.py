@@ -6,7 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+import telegram
+
+from bot.chat.access import Standing
 from bot.chat.arguments import Arguments
+from bot.chat.roles import Role
+from bot.chat.team import Team
 from bot.delivery.send import Delivery
 from bot.figures.facts import Facts
 from bot.ledger.audit import Deed
@@ -29,12 +34,16 @@ class Asker:
 NOBODY: Final = Asker(0, "")
 
 
+MEMBER: Final = Standing(Role.MEMBER)
+
+
 @dataclass(frozen=True)
 class Request:
     """Where a question came from and what it asks; answers go through it."""
 
     services: Services
     delivery: Delivery
+    team: Team
     address: Address
     arguments: Arguments = field(default_factory=Arguments)
     #: Words after the command, for those that read them themselves (/ajuda).
@@ -44,6 +53,9 @@ class Request:
     #: What the message says whose button was pressed, without formatting; "" where none was.
     pressed_text: str = ""
     asker: Asker = NOBODY
+    standing: Standing = MEMBER
+    #: The message that the question replies to; None where it replies to none.
+    replied_to: telegram.Message | None = None
 
     @property
     def chat_id(self) -> int:
@@ -53,7 +65,7 @@ class Request:
     @property
     def is_administrator(self) -> bool:
         """Whether the asker decides over colleagues' work."""
-        return self.asker.id != 0 and self.asker.id == self.services.settings.telegram_dono_id
+        return self.standing.role >= Role.ADMINISTRATOR
 
     @property
     def group_id(self) -> int:
@@ -62,10 +74,9 @@ class Request:
 
     @property
     def team_id(self) -> int:
-        """Whose lists are meant: the chat's own or, in private, those of the only group."""
-        groups = self.services.groups
-        is_private = groups.find(self.chat_id) is None
-        return groups.all[0].paired_id if is_private and len(groups.all) == 1 else self.group_id
+        """Whose lists are meant: the chat's own or, in private, those of the asker's group."""
+        home = self.standing.home
+        return home.paired_id if home else self.group_id
 
     @property
     def audience(self) -> Audience:

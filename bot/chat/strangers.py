@@ -10,7 +10,6 @@ from telegram.error import ChatMigrated, TelegramError
 from bot.delivery.send import Delivery
 from bot.ledger.groups import Groups
 from bot.messages.message import Address, Message
-from bot.text import render
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +28,7 @@ class Strangers:
         #: While several of its updates are handled at once, one of them sees to it.
         self._leaving: set[int] = set()
 
-    async def turn_away(self, update: Update) -> None:
+    async def turn_away(self, update: Update, last_word: str) -> None:
         """Says one sentence in the group that an update comes from, and leaves it."""
         chat, user = update.effective_chat, update.effective_user
         if chat is None or not _is_place(chat, update) or chat.id in self._leaving:
@@ -40,7 +39,7 @@ class Strangers:
                 await self._newer_id(group.chat_id)
             newest_id = await self._newer_id(chat.id) or chat.id
             if self._groups.find(newest_id) is None:
-                await self._leave(newest_id, user.id if user else None)
+                await self._leave(newest_id, user.id if user else None, last_word)
         finally:
             self._leaving.discard(chat.id)
 
@@ -55,12 +54,10 @@ class Strangers:
             log.info("grupo não consultado", chat=chat_id, motivo=type(error).__name__)
         return None
 
-    async def _leave(self, chat_id: int, user_id: int | None) -> None:
+    async def _leave(self, chat_id: int, user_id: int | None, last_word: str) -> None:
         log.warning("grupo estranho: o bot sai", chat=chat_id, usuario=user_id)
         try:
-            await self._delivery.send(
-                Address(chat_id), Message(render.chat("stranger", chat_id=chat_id))
-            )
+            await self._delivery.send(Address(chat_id), Message(last_word))
         except TelegramError as error:
             log.info("grupo estranho não avisado", chat=chat_id, motivo=type(error).__name__)
         try:

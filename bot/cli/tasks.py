@@ -17,7 +17,7 @@ from rich.console import Console
 from bot import __version__, app
 from bot import data as data_module
 from bot.app import App
-from bot.cli import process
+from bot.cli import process, upkeep
 from bot.cli.explained import Explained
 from bot.cli.progress import TerminalProgress
 from bot.data import Data, open_data
@@ -53,8 +53,9 @@ async def run(settings: Settings) -> None:
         await _run_or_stand_by(settings)
         return
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
-        data = await open_data(settings, clock=data_module.system_clock)
         log.info("cobranca-bot", versao=__version__)
+        await upkeep.ask_for_owner(settings)
+        data = await open_data(settings, clock=data_module.system_clock)
         await process.run_until_signal(app.build(data))
 
 
@@ -77,6 +78,7 @@ async def _run_or_stand_by(settings: Settings) -> None:
         log.info("cobranca-bot", versao=__version__)
         async with session_lock.leading(database, wait) as leadership:
             log.info("lidera", quem=session_lock.name())
+            await upkeep.ask_for_owner(settings)
             data = await open_data(settings, clock=data_module.system_clock)
             await process.run_until_signal(app.build(data, leads=lambda: leadership.is_held))
     finally:

@@ -17,7 +17,8 @@ EXPORT: Final = "file"
 OPEN: Final = "open"
 RESEND: Final = "again"
 WORK: Final = "work"
-ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND, WORK)
+TEAM: Final = "team"
+ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND, WORK, TEAM)
 #: Of a page, a customer or a part of a push: what a database's integer has room for.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _FORMAT = re.compile(r"[a-z]{1,8}")
@@ -44,7 +45,8 @@ class Press:
     PAGE turns a list to the page `value`, EXPORT attaches the answer's file in the format
     `value`, OPEN opens the card of customer `value`, or a list, RESEND sends the part `value` of
     a push again. WORK does to the customer or contact `value` what `subject` says; a promise is
-    for the day `as_of`.
+    for the day `as_of`. TEAM changes who or what belongs to the team: `subject` says how, `value`
+    is a person's id, or 0.
     """
 
     action: str

@@ -182,7 +182,7 @@ def test_a_topic_of_a_group_that_is_not_paired_is_a_fault() -> None:
 
 def test_the_example_names_what_the_bot_cannot_do_without() -> None:
     head = settings.env_example().partition("\n\n")[0]
-    for name in (*NEEDED_FOR_IXC, *NEEDED_FOR_TELEGRAM, "TELEGRAM_GRUPOS", "TELEGRAM_DONO_ID"):
+    for name in (*NEEDED_FOR_IXC, *NEEDED_FOR_TELEGRAM):
         assert name in head
 
 

@@ -75,7 +75,7 @@ async def test_the_owner_reads_it_in_private(sujo: World) -> None:
 
 async def test_nobody_else_reads_it_and_no_group(sujo: World) -> None:
     (answer,) = await sujo.ask("/auditoria")
-    assert text(answer) == "A auditoria é só para o dono do bot."
+    assert text(answer) == "🔒 /auditoria é só para o dono do bot."
     before = len(sujo.from_bot())
     await sujo.emulator.say(GROUP, OWNER, "/auditoria")
     await sujo.emulator.until(lambda: len(sujo.from_bot()) > before)

@@ -128,8 +128,10 @@ def test_who_asked_is_listed_with_the_id_to_copy(tmp_path: Path) -> None:
             httpx.post(f"{variables['TELEGRAM_API_BASE_URL']}/_/say", json=said).raise_for_status()
         for _ in range(2):
             code, table = doctor(tmp_path, {**variables, "TELEGRAM_DONO_ID": ""})
-            assert f"ponha {STRANGERS} em TELEGRAM_GRUPOS" in line(table, f"grupo {STRANGERS}")
-            assert f"ponha {OWNER} em TELEGRAM_DONO_ID" in line(table, f"pessoa {OWNER}")
+            assert f"/vincular no bot, ou {STRANGERS} em TELEGRAM_GRUPOS" in line(
+                table, f"grupo {STRANGERS}"
+            )
+            assert f"{OWNER} em TELEGRAM_DONO_ID" in line(table, f"pessoa {OWNER}")
         code, table = doctor(tmp_path, variables)
     assert code == 0
     assert f"pessoa {OWNER}" not in table

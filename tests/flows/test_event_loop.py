@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -31,6 +31,8 @@ from tests.worlds import GROUP, ZONE
 LONGEST_LAG_S: Final = 0.1
 #: A busy machine stalls everybody; a loop that is blocked by us is late every time.
 TRIES: Final = 3
+#: Nothing asked here is about the team.
+NO_TEAM: Final[Any] = None
 WORKS: Final = ("load", "report", "search", "everybody", "digits", "narrowed", *BY_STEM)
 
 
@@ -103,7 +105,12 @@ async def test_nothing_holds_the_loop(mirror: Path, name: str) -> None:
 def _work(data: Data, name: str) -> Callable[[], Awaitable[None]]:
     def request(words: str = "", scope: Scope = EVERYTHING) -> Request:
         return Request(
-            data.services, Sink(), Address(GROUP), Arguments(scope=scope), tuple(words.split())
+            data.services,
+            Sink(),
+            NO_TEAM,
+            Address(GROUP),
+            Arguments(scope=scope),
+            tuple(words.split()),
         )
 
     async def load() -> None:

@@ -64,8 +64,8 @@ async def test_the_log_says_which_id_is_missing_where(opened: World) -> None:
         await opened.emulator.say(STRANGERS, 999, "oi")
         await until(lambda: has_left(opened))
     told = str(logged)
-    assert "o dono do bot, ponha TELEGRAM_DONO_ID=999 no .env e reinicie o bot" in told
-    assert f"o grupo da equipe, ponha TELEGRAM_GRUPOS={STRANGERS} no .env e reinicie" in told
+    assert "o dono do bot, mande o código que o início do bot mostra" in told
+    assert f"peça /vincular no particular, ou ponha TELEGRAM_GRUPOS={STRANGERS} no .env" in told
     assert "Estranho" not in told
 
 

@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.cli.doctor.finding import Finding, bad, good, skipped, warning
+from bot.cli.doctor.team import KnownTeam, known_team
 from bot.settings import Settings
 from bot.storage import lock, session_lock
 from ixc.database import Database
@@ -19,7 +20,7 @@ NO_TOKEN = "TELEGRAM_BOT_TOKEN está vazio"  # noqa: S105 - what is said, not a 
 
 
 async def examine_chat(settings: Settings) -> AsyncIterator[Finding]:
-    """The token, who else reads for the bot, and whether it may write in each group."""
+    """The token, who else reads for the bot, its owner, and whether it may write in each group."""
     if not settings.telegram_bot_token:
         yield bad("Telegram: token", NO_TOKEN, "crie o bot com o @BotFather")
         return
@@ -37,14 +38,25 @@ async def examine_chat(settings: Settings) -> AsyncIterator[Finding]:
         yield good("Telegram: token", f"@{bot.username}")
         yield await _webhook(bot)
         yield _privacy(bot)
-        if not settings.telegram_grupos:
-            yield warning(GROUPS, "nenhum", "preencha TELEGRAM_GRUPOS: a lista não vai a ninguém")
-        for group in settings.telegram_grupos:
+        team = await known_team(settings)
+        yield _owner(team)
+        if not team.groups:
+            cure = "vincule um com /vincular no particular do bot: a lista não vai a ninguém"
+            yield warning(GROUPS, "nenhum", cure)
+        for group in team.groups:
             yield await _group(bot, group)
-        async for finding in _who_asked(bot, settings):
+        async for finding in _who_asked(bot, settings, team):
             yield finding
     finally:
         await bot.shutdown()
+
+
+def _owner(team: KnownTeam) -> Finding:
+    what = "Telegram: dono"
+    if team.owner_id is None:
+        cure = "mande ao bot, no particular, a linha que `python -m bot codigo` mostra"
+        return warning(what, "ainda nenhum", cure)
+    return good(what, str(team.owner_id))
 
 
 async def _webhook(bot: Bot) -> Finding:
@@ -58,13 +70,13 @@ async def _webhook(bot: Bot) -> Finding:
     return good(what, "ninguém (sem webhook)")
 
 
-async def _who_asked(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
+async def _who_asked(bot: Bot, settings: Settings, team: KnownTeam) -> AsyncIterator[Finding]:
     """Chats that wrote to the bot and are none of the team's, with the ids to copy.
 
     Only while no bot runs: two readers of one token take turns. What is only looked at stays
     for the bot to answer.
     """
-    known = {*settings.telegram_grupos, settings.telegram_dono_id}
+    known = {*team.groups, team.owner_id}
     try:
         updates = () if await _is_running(settings) else await bot.get_updates(timeout=0)
     except TelegramError:
@@ -76,14 +88,11 @@ async def _who_asked(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _stranger(chat: Chat) -> Finding:
-    kind, whose, name = "grupo", "o da equipe", "TELEGRAM_GRUPOS"
+    kind, cure = "grupo", f"se é o da equipe: /vincular no bot, ou {chat.id} em TELEGRAM_GRUPOS"
     if chat.type == ChatType.PRIVATE:
-        kind, whose, name = "pessoa", "você", "TELEGRAM_DONO_ID"
-    return warning(
-        f"Telegram: {kind} {chat.id}",
-        f"“{chat.effective_name}” escreveu ao bot",
-        f"se é {whose}, ponha {chat.id} em {name}",
-    )
+        kind, cure = "pessoa", f"se é você: o código do bot, ou {chat.id} em TELEGRAM_DONO_ID"
+    told = f"“{chat.effective_name}” escreveu ao bot"
+    return warning(f"Telegram: {kind} {chat.id}", told, cure)
 
 
 async def _is_running(settings: Settings) -> bool:
