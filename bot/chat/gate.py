@@ -50,6 +50,8 @@ def install(
 async def _look(update: Update, access: Access, pairing: Pairing, strangers: Strangers) -> bool:
     try:
         await follow(update, access.groups, access.members)
+        if await pairing.claims(update):
+            return False
         standing = await access.of(update)
         if standing.role is not Role.NOBODY:
             return True

@@ -1,7 +1,7 @@
 """Before anybody may ask: the owner comes with a code, and groups are paired by one.
 
-Nothing here answers strangers, but for two: somebody with a code that is no good, while there is
-no owner; and the chat where a group's code is refused.
+Nothing here answers strangers, but for two: somebody who writes `/start` while there is no owner,
+and the chat where a code is refused.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-import telegram
 from telegram import Chat, ChatMember, Update
 from telegram.constants import ChatType
 
 from bot.chat.access import ANONYMOUS_ID, Access
+from bot.chat.roles import Role
 from bot.delivery.send import Delivery
 from bot.ledger.codes import Codes, Purpose, Verdict
 from bot.messages.message import Address, text_reply
@@ -46,36 +46,47 @@ class Pairing:
     def _codes(self) -> Codes:
         return self.services.codes
 
+    async def claims(self, update: Update) -> bool:
+        """Whether somebody in private wants to be the owner, while there is none; answers them.
+
+        Whoever brings the code becomes it, member of a group or not. Once there is an owner,
+        nothing here says anything.
+        """
+        chat, user, message = (
+            update.effective_chat,
+            update.effective_user,
+            update.effective_message,
+        )
+        if chat is None or user is None or message is None or chat.type != ChatType.PRIVATE:
+            return False
+        people = self.services.people
+        name, code = _command(message.text or "")
+        if name != START or people.owner_id is not None:
+            return False
+        if not code:
+            is_member = (await self.access.of(update)).role is not Role.NOBODY
+            if not is_member:
+                await self._say(Address(chat.id), "claim_owner", why="none")
+            return not is_member
+        verdict = await people.claim(code, user.id, user.first_name)
+        log.warning("código do dono", usuario=user.id, resultado=verdict.value)
+        await self._say(Address(chat.id), "claim_owner", why=verdict.value)
+        return True
+
     async def take(self, update: Update) -> str | None:
-        """Looks for a code; gives what to say in a chat before leaving it, None to stay.
+        """Looks for a group's code; gives what to say in a chat before leaving it, None to stay.
 
         A group where a code is awaited is not left.
         """
         chat, user = update.effective_chat, update.effective_user
-        if chat is None:
+        if chat is None or chat.type == ChatType.PRIVATE:
             return None
         message = update.effective_message
         name, code = _command(message.text or "") if message else ("", "")
         user_id = user.id if user else 0
-        if chat.type == ChatType.PRIVATE:
-            if name == START and user is not None:
-                await self._start_in_private(chat.id, code, user)
-            return None
         if name in (START, PAIR) and code:
             return await self._code_in_group(update, chat, code, user_id)
         return await self._without_code(update, chat, user_id)
-
-    async def _start_in_private(self, chat_id: int, code: str, user: telegram.User) -> None:
-        """Whoever brings the owner's code becomes the owner; silence once there is one."""
-        people = self.services.people
-        if people.owner_id is not None:
-            return
-        if not code:
-            await self._say(Address(chat_id), "claim_owner", why="none")
-            return
-        verdict = await people.claim(code, user.id, user.first_name)
-        log.warning("código do dono", usuario=user.id, resultado=verdict.value)
-        await self._say(Address(chat_id), "claim_owner", why=verdict.value)
 
     async def _code_in_group(
         self, update: Update, chat: Chat, code: str, user_id: int

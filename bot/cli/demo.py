@@ -26,7 +26,9 @@ from bot.data import Clock, open_data, system_clock
 from bot.emulator.app import create_app as create_telegram
 from bot.emulator.server import LocalServer
 from bot.emulator.state import DEMO_TOKEN, Emulator
+from bot.ledger.codes import GOOD_FOR, Purpose
 from bot.reports import build, html
+from bot.services import Services
 from bot.settings import Settings
 from bot.text.reasons import reason
 from ixc.simulator.app import DEMO_TOKEN as IXC_TOKEN
@@ -35,8 +37,10 @@ from ixc.simulator.tables import BadData, Tables
 from ixc.simulator.town import grow_town
 
 GROUP: Final = -1001234567890
-OWNER: Final = 700
-PEOPLE: Final = {OWNER: "Você", 701: "Marina", 702: "Jonas"}
+#: A second group, for whoever wants to try how one is paired.
+UNPAIRED: Final = -1002345678901
+YOU: Final = 700
+PEOPLE: Final = {YOU: "Você", 701: "Marina", 702: "Jonas"}
 ZONE: Final = ZoneInfo("America/Sao_Paulo")
 SEED: Final = 1
 REPORT: Final = "relatorio-demo.html"
@@ -72,8 +76,9 @@ async def run(*, once: bool, data_file: Path | None, port: int) -> None:
             if port and not demo.url.endswith(f":{port}"):
                 console.print(f"A porta {port} está ocupada: usei outra.")
             console.print(f"\n💬 Abra a conversa: [bold]{demo.url}[/bold]")
-            console.print("   Ctrl-C encerra. Experimente /critica, /aging e /relatorio.\n")
-            await _until_interrupted()
+            console.print("   Ctrl-C encerra. Experimente /critica, /aging e /relatorio.")
+            async with _codes_for_owner(demo.app.services, console):
+                await _until_interrupted()
 
 
 @asynccontextmanager
@@ -85,8 +90,9 @@ async def started(tables: Tables, clock: Clock, folder: Path, port: int = 0) -> 
     emulator = Emulator(DEMO_TOKEN, clock=lambda: clock().timestamp())
     for user_id, name in PEOPLE.items():
         emulator.add_user(user_id, name)
+        emulator.add_private(user_id)
     emulator.add_group(GROUP, "Cobrança", list(PEOPLE))
-    emulator.add_private(OWNER)
+    emulator.add_group(UNPAIRED, "Cobrança Norte", list(PEOPLE), bot_status="left")
     with (
         LocalServer(create_ixc(tables)) as ixc,
         LocalServer(create_telegram(emulator), port=port) as telegram,
@@ -125,7 +131,6 @@ def _settings(ixc_url: str, telegram_url: str, folder: Path) -> Settings:
             "TELEGRAM_BOT_TOKEN": DEMO_TOKEN,
             "TELEGRAM_API_BASE_URL": telegram_url,
             "TELEGRAM_GRUPOS": str(GROUP),
-            "TELEGRAM_DONO_ID": str(OWNER),
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'demo.db'}",
             "TIMEZONE": ZONE.key,
         }
@@ -144,6 +149,24 @@ async def _show(demo: Demo, target: Path, console: Console) -> None:
     except OSError as error:
         raise Explained(f"Não consegui escrever {target}: {reason(error)}.") from error
     console.print(f"Relatório escrito em {target.name} ({len(content) // 1024} KB).")
+
+
+@asynccontextmanager
+async def _codes_for_owner(services: Services, console: Console) -> AsyncIterator[None]:
+    """Shows how to become the owner, with a new code whenever the last one is over."""
+
+    async def show() -> None:
+        while services.people.owner_id is None:
+            made = await services.codes.new(Purpose.OWNER)
+            console.print(f"   Para ser o dono, mande na conversa particular de {PEOPLE[YOU]}:")
+            console.print(f"   [bold]/start {made.code}[/bold]\n", soft_wrap=True, highlight=False)
+            await asyncio.sleep(GOOD_FOR.total_seconds())
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        showing.cancel()
 
 
 async def _until_interrupted() -> None:

@@ -103,6 +103,15 @@ async def test_the_code_makes_its_sender_the_owner_once(bare: World) -> None:
     assert bare.from_bot(999) == []  # silence, once there is an owner
 
 
+async def test_who_is_in_a_group_brings_the_code_too(tmp_path: Path) -> None:
+    async with world(case("sujo"), tmp_path, hour=7, TELEGRAM_DONO_ID="") as made:
+        assert "Bot de cobrança" in await said(made, MEMBER, MEMBER, "/start")
+        code = await owner_code(made)
+        assert "Código errado" in await said(made, MEMBER, MEMBER, "/start adivinho")
+        assert "você é o dono" in await said(made, MEMBER, MEMBER, f"/start {code}")
+        assert "Vincular um grupo" in await said(made, MEMBER, MEMBER, "/vincular")
+
+
 async def test_late_and_older_codes_say_so(bare: World) -> None:
     first = await owner_code(bare)
     second = await owner_code(bare)

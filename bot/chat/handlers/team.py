@@ -24,13 +24,13 @@ async def pair(request: Request) -> None:
     if request.standing.role is not Role.OWNER:
         await _say(request, "owner_only")
         return
-    made = await request.services.codes.new(Purpose.GROUP)
+    made, groups = await request.services.codes.new(Purpose.GROUP), request.services.groups.all
     text = render.chat(
         "team",
         about="code",
         short=made.short,
         minutes=int(GOOD_FOR.total_seconds() // 60),
-        groups=request.services.groups.all,
+        groups=[(await request.team.title(group), group) for group in groups],
     )
     keyboard = buttons.link_row(request.team.username(), made.code)
     await request.reply(text_reply(text, keyboard))
