@@ -53,8 +53,8 @@ async def run(settings: Settings) -> None:
         await _run_or_stand_by(settings)
         return
     with lock.only_instance(lock.folder_of(Database(settings.database_url).path)):
-        log.info("cobranca-bot", versao=__version__)
         await upkeep.ask_for_owner(settings)
+        log.info("cobranca-bot", versao=__version__)
         data = await open_data(settings, clock=data_module.system_clock)
         await process.run_until_signal(app.build(data))
 

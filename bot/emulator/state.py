@@ -73,12 +73,6 @@ class Emulator(Changes):
         self.polling: asyncio.Future[None] | None = None
         self._next_update = 1
 
-    @property
-    def commands(self) -> list[Json]:
-        """The menu for everybody, in whatever language there is one."""
-        menus = (menu for key, menu in self.menus.items() if key[0] == "default")
-        return next(menus, [])
-
     # People and chats
 
     def add_user(self, user_id: int, name: str) -> Json:

@@ -114,6 +114,9 @@ def test_the_command_menu_and_a_private_chat(chromium: Browser, chat: str) -> No
     with browser(chromium, 390, "dark") as page:
         page.goto(chat)
         page.get_by_role("button", name="Cobrança · Você").click()
+        page.get_by_role("textbox", name="Mensagem").fill("/start")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("log").get_by_text("/ajuda").first).to_be_visible()
         page.get_by_role("button", name="Menu de comandos").click()
         page.get_by_role("option", name="/aging").click()
         expect(page.get_by_role("log").get_by_role("img")).to_be_visible()

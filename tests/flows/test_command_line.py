@@ -181,7 +181,7 @@ def test_a_full_disk_under_a_running_bot_is_a_line_in_the_log(
 ) -> None:
     assert command(tmp_path, made.variables, "migrar").returncode == 0
     with running(tmp_path, made.variables, prepare=full_disk(60 * 1024)) as process:
-        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: made.emulator.menus)
         # Until the one of the start is over, the answer is that it runs.
         wait_for(lambda: made.asked("/atualizar") and any("código" in t for t in made.texts()))
         process.terminate()
@@ -249,7 +249,7 @@ def test_nobody_else_reads_what_is_written(made: Servers, tmp_path: Path) -> Non
     before = os.umask(0o022)
     try:
         with running(folder, made.variables):
-            wait_for(lambda: made.emulator.commands)
+            wait_for(lambda: made.emulator.menus)
             wait_for(lambda: "Resumo ·" in made.asked("/resumo"))
             target = ("relatorio", "--saida", "r.html")
             assert command(folder, made.variables, *target).returncode == 0

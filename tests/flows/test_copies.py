@@ -101,7 +101,7 @@ def test_there_and_back_again(tmp_path: Path) -> None:
         assert command(tmp_path, made.variables, "sync").returncode == 0
         report = command(tmp_path, made.variables, "relatorio", "--formato", "json").stdout
         with running(tmp_path, made.variables):
-            wait_for(lambda: made.emulator.commands)
+            wait_for(lambda: made.emulator.menus)
             copied = command(tmp_path, made.variables, "backup", "--para", "c.db")
             assert copied.returncode == 0, copied.stderr
             assert copied.stdout.startswith("Cópia em c.db (")

@@ -74,7 +74,7 @@ def test_it_says_so_once_and_ends(
     made: Servers, tmp_path: Path, harm: Callable[[Path], None], says: str
 ) -> None:
     with running(tmp_path, made.variables) as process:
-        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: made.emulator.menus)
         wait_for(lambda: "Resumo ·" in made.asked("/resumo"))  # the first sync is over
         harm(tmp_path / DATABASE)
         made.asked("/atualizar")

@@ -40,7 +40,7 @@ def lists(made: Servers) -> list[str]:
 
 def test_it_syncs_answers_and_ends_on_sigterm(tmp_path: Path) -> None:
     with servers(case("sujo"), tmp_path) as made, running(tmp_path, made.variables) as process:
-        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: made.emulator.menus)
         wait_for(lambda: "Dados: " in made.asked("/status"))
         process.send_signal(signal.SIGTERM)
         errors = ended(process)
@@ -97,7 +97,7 @@ def test_a_signal_does_not_wait_for_an_erp_that_hangs(tmp_path: Path) -> None:
     with servers(case("sujo"), tmp_path) as made, socket.create_server((HOST, 0)) as deaf:
         address = f"http://{HOST}:{deaf.getsockname()[1]}"
         with running(tmp_path, {**made.variables, "IXC_BASE_URL": address}) as process:
-            wait_for(lambda: made.emulator.commands)
+            wait_for(lambda: made.emulator.menus)
             connection, _ = deaf.accept()  # the synchronisation has asked and gets no answer
             with connection:
                 process.send_signal(signal.SIGTERM)
@@ -218,7 +218,7 @@ def test_sigterm_ends_at_a_parts_end(tmp_path: Path) -> None:
 
 def test_of_two_instances_the_second_ends(tmp_path: Path) -> None:
     with servers(case("sujo"), tmp_path) as made, running(tmp_path, made.variables) as first:
-        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: made.emulator.menus)
         with running(tmp_path, made.variables) as second:
             errors = ended(second)
             assert second.returncode == 3
@@ -245,7 +245,7 @@ def test_a_revoked_token_ends_it_and_the_owner_hears_of_it_later(tmp_path: Path)
 
 def test_a_network_that_goes_and_comes_back_is_survived(tmp_path: Path) -> None:
     with servers(case("sujo"), tmp_path) as made, running(tmp_path, made.variables) as process:
-        wait_for(lambda: made.emulator.commands)
+        wait_for(lambda: made.emulator.menus)
         assert "Status" in made.asked("/status")
         port = made.telegram.port
         made.telegram.__exit__(None, None, None)
