@@ -19,6 +19,7 @@ from bot import timetable
 from bot.chat import commands, gate
 from bot.chat.access import Access
 from bot.chat.dispatch import Dispatcher
+from bot.chat.handlers import config
 from bot.chat.members import Members
 from bot.chat.menus import Menus
 from bot.chat.pairing import Pairing
@@ -35,9 +36,8 @@ from bot.ledger.bairro_episodes import BairroEpisodes
 from bot.ledger.record import TEXTS_ARE_KEPT
 from bot.nightly import NightlyCopy
 from bot.push.bairro_news import BairroNews
-from bot.push.calendar import PushRules
 from bot.push.paid_marks import PaidMarks
-from bot.push.routines import restored, routines
+from bot.push.routines import restored, routines, rules_of_group
 from bot.push.sender import Pushes
 from bot.services import Services
 from bot.settings import Settings
@@ -80,9 +80,11 @@ class App:
         marks: PaidMarks,
         watch: Watch,
         team: Team,
+        delivery: Delivery,
     ) -> None:
         self.data = data
         self.team = team
+        self.delivery = delivery
         self.services = data.services
         self.application = application
         self.push = push
@@ -94,7 +96,7 @@ class App:
             BairroEpisodes(self.services.database),
             self.services.ledger,
             self.services.groups,
-            PushRules.of(self.services.settings),
+            partial(rules_of_group, self.services),
             self.services.clock,
         )
         self._shut_groups = ShutGroups(
@@ -170,8 +172,11 @@ class App:
     async def tick(self) -> None:
         """Looks whether shut groups are open again, takes in newer facts, sends what is due."""
         await self._shut_groups.look()
+        rules = [rules_of_group(self.services, group) for group in self.services.groups.on]
+        self.timetable.sync_before({one.at for one in rules if one.weekdays})
         await self._take_in()
         await self.push.tick()
+        await config.close_overdue(self.services, self.delivery)
 
     async def stop(self) -> None:
         """Stops in the order of the data's way: intake, work, storage; never takes half a minute.
@@ -288,7 +293,7 @@ def build(
     )
     pushes = Pushes(
         routines(services),
-        rules=PushRules.of(services.settings),
+        rules_of=partial(rules_of_group, services),
         groups=services.groups,
         ledger=services.ledger,
         alerts=services.alerts,
@@ -306,7 +311,7 @@ def build(
         services.clock,
         services.figures.today,
     )
-    return App(data, application, pushes, marks, watch, team)
+    return App(data, application, pushes, marks, watch, team, delivery)
 
 
 def _application(

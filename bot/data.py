@@ -17,6 +17,7 @@ from bot.figures.figures import Figures
 from bot.health.health import Health
 from bot.ledger.audit import Audit
 from bot.ledger.codes import Codes
+from bot.ledger.config_pages import ConfigPages
 from bot.ledger.forgetting import leave_out
 from bot.ledger.frozen_forecasts import FrozenForecasts
 from bot.ledger.groups import Groups
@@ -149,6 +150,7 @@ async def _services(
         desk=desk,
         audit=Audit(database, clock),
         forecasts=FrozenForecasts(database, figures, clock),
+        config_pages=ConfigPages(database, clock),
         health=Health(
             database,
             lock.folder_of(database.path),

@@ -10,6 +10,7 @@ from bot.figures.figures import Figures
 from bot.health.health import Health
 from bot.ledger.audit import Audit
 from bot.ledger.codes import Codes
+from bot.ledger.config_pages import ConfigPages
 from bot.ledger.frozen_forecasts import FrozenForecasts
 from bot.ledger.groups import Groups
 from bot.ledger.owner_alerts import OwnerAlerts
@@ -47,3 +48,4 @@ class Services:
     desk: Desk
     audit: Audit
     forecasts: FrozenForecasts
+    config_pages: ConfigPages

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -50,9 +51,14 @@ def _regular(settings: Settings) -> BaseTrigger:
 
 
 def _before_push(settings: Settings) -> BaseTrigger:
-    push = datetime.combine(datetime(2000, 1, 2), settings.push_hora)  # noqa: DTZ001 - only its hour is used
-    early = push - BEFORE_PUSH
-    return _at(early.hour, early.minute, settings)
+    return _before((settings.push_hora,), settings)
+
+
+def _before(hours: Iterable[time], settings: Settings) -> BaseTrigger:
+    """Before the lists of each of these hours."""
+    pushes = (datetime.combine(datetime(2000, 1, 2), hour) for hour in hours)  # noqa: DTZ001 - only their hours are used
+    early = [push - BEFORE_PUSH for push in pushes]
+    return OrTrigger([_at(moment.hour, moment.minute, settings) for moment in early])
 
 
 def _tick(settings: Settings) -> BaseTrigger:
@@ -73,11 +79,12 @@ def _beat(settings: Settings) -> BaseTrigger:
 
 #: Names of jobs; `about` is what people read.
 FULL_SYNC, SYNC, PUSH, MARKS = "full sync", "sync", "push", "marks"
+BEFORE_LISTS = "sincronização antes da lista da manhã"
 BEAT, PROBE, COPY = "beat", "probe", "copy"
 JOBS = (
     Job(FULL_SYNC, "sincronização completa da noite", _nightly),
     Job(SYNC, "sincronização regular", _regular),
-    Job(SYNC, "sincronização antes da lista da manhã", _before_push),
+    Job(SYNC, BEFORE_LISTS, _before_push),
     Job(PUSH, "lista da manhã: o que está devido e não registrado", _tick),
     Job(MARKS, "✅ nas listas de hoje: quem já pagou", _look),
     Job(COPY, "cópia do banco de cada noite", _rarely),
@@ -100,6 +107,7 @@ class Timetable:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._at_work: set[asyncio.Task[None]] = set()
+        self._list_hours: set[time] = {settings.push_hora}
 
     def fill(self, work: Mapping[str, Work]) -> None:
         """Adds every job; `work` says by the job's name what it does.
@@ -112,6 +120,14 @@ class Timetable:
         for job in JOBS:
             guarded = self._guarded(job.about, work[job.name])
             self.scheduler.add_job(guarded, job.trigger(self._settings), name=job.about)
+
+    def sync_before(self, hours: Collection[time]) -> None:
+        """Lists have these hours from now on; without any, all stays as it is."""
+        if not hours or set(hours) == self._list_hours or not self.scheduler.running:
+            return
+        self._list_hours = set(hours)
+        before = next(job for job in self.scheduler.get_jobs() if job.name == BEFORE_LISTS)
+        before.reschedule(_before(sorted(hours), self._settings))
 
     def start(self) -> None:
         """From now on the jobs run."""

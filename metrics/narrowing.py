@@ -47,6 +47,18 @@ def branches(portfolio: Portfolio) -> frozenset[int]:
     return frozenset(int(n) for frame in frames for n in np.unique(frame["branch_id"].to_numpy()))
 
 
+def customer_ids(portfolio: Portfolio) -> Ids:
+    """The customers that a portfolio is about, ascending.
+
+    Those with a título that counts in it, and those of its filiais by their own row.
+    """
+    snapshot, excluded = portfolio.snapshot, list(portfolio.rules.excluded_branches)
+    rows = snapshot.customers
+    own = rows["id"].to_numpy()[~np.isin(rows["branch_id"].to_numpy(), excluded)]
+    owners = snapshot.receivables["customer_id"].to_numpy()[portfolio.derived.kept]
+    return np.union1d(own, owners)
+
+
 def of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
     """Only one filial: títulos by their own `filial_id`, the active base by its customers'."""
     rules = portfolio.rules

@@ -18,10 +18,14 @@ ANONYMOUS_ID: Final = 1087968824
 
 @dataclass(frozen=True)
 class Standing:
-    """A role, and the group whose lists are meant: the chat's own, or a member's in private."""
+    """A role, and the group whose lists are meant: the chat's own, or a member's in private.
+
+    `is_everywhere`: the owner, and whom the owner has named, are more than one group's.
+    """
 
     role: Role
     home: Group | None = None
+    is_everywhere: bool = False
 
 
 NOBODY: Final = Standing(Role.NOBODY)
@@ -56,17 +60,17 @@ class Access:
         if user_id in (0, ANONYMOUS_ID):  # only who is in it can write there so
             return Standing(Role.MEMBER, group)
         member = await self.members.find(group.chat_id, user_id)
-        return Standing(self._role(user_id, member), group)
+        return Standing(self._role(user_id, member), group, self.may_pair(user_id))
 
     async def _in_private(self, user_id: int) -> Standing:
         for group in self.groups.all:
             member = await self.members.find(group.chat_id, user_id)
             if member.is_in:
-                return Standing(self._role(user_id, member), group)
+                return Standing(self._role(user_id, member), group, self.may_pair(user_id))
         if user_id != self.people.owner_id:
             return NOBODY
         groups = self.groups.all
-        return Standing(Role.OWNER, groups[0] if len(groups) == 1 else None)
+        return Standing(Role.OWNER, groups[0] if len(groups) == 1 else None, is_everywhere=True)
 
     def _role(self, user_id: int, member: Member) -> Role:
         if user_id == self.people.owner_id:
@@ -77,6 +81,10 @@ class Access:
         if named or (self.trusts_group_administrators and member.is_administrator):
             return Role.ADMINISTRATOR
         return Role.MEMBER
+
+    async def role_in(self, group: Group, user_id: int) -> Role:
+        """What somebody is to a group, wherever they write."""
+        return (await self._in_group(group, user_id)).role
 
     def may_pair(self, user_id: int) -> bool:
         """Whether somebody pairs groups, wherever they are."""

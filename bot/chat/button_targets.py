@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from bot.chat.handlers import customer, report, table_answer, team, work
+from bot.chat.handlers import config, customer, report, table_answer, team, work
 from bot.chat.handlers.worklists import ListAnswer
 from bot.chat.request import Request
 from bot.chat.roles import Role
-from bot.messages import customer_choice
+from bot.messages import config_words, customer_choice
 from bot.messages import team as team_buttons
 from bot.messages import work as work_buttons
-from bot.messages.button_data import EXPORT, OPEN, PAGE, RESEND, TEAM, WORK, Press
+from bot.messages.button_data import CONFIG, EXPORT, OPEN, PAGE, RESEND, TEAM, WORK, Press
 from bot.reports.table_answers import TABLE_ANSWERS
 from bot.views.worklists import LISTS
 
@@ -62,11 +62,13 @@ PRESS_ROLES: Final = {
     RESEND: Role.MEMBER,
     WORK: Role.MEMBER,
     TEAM: Role.OWNER,
+    CONFIG: Role.ADMINISTRATOR,
 }
 
 #: Buttons whose subject is a word that says what they do, and who does it.
 WORDS: Final[dict[str, Callable[[Request, Press], Awaitable[None]]]] = {
     WORK: work.pressed,
     TEAM: team.pressed,
+    CONFIG: config.pressed,
 }
-VERBS: Final = {WORK: work_buttons.VERBS, TEAM: team_buttons.DEEDS}
+VERBS: Final = {WORK: work_buttons.VERBS, TEAM: team_buttons.DEEDS, CONFIG: config_words.DEEDS}

@@ -15,6 +15,7 @@ from bot.chat.arguments import Accepts
 from bot.chat.handlers import (
     audit,
     boards,
+    config,
     customer,
     privacy,
     refresh,
@@ -267,6 +268,16 @@ COMMANDS: Final = (
         Group.SYSTEM,
         _start,
         free_words=True,
+    ),
+    Command(
+        "config",
+        "os ajustes deste grupo, por botões",
+        "Hora, dias e listas da manhã, quais clientes são do grupo (filial, PF ou PJ, bairros), o "
+        "que fica oculto, o texto do WhatsApp. No particular pergunta de qual grupo. O painel "
+        "fecha depois de 5 minutos sem uso.",
+        Group.TEAM,
+        config.answer,
+        role=Role.ADMINISTRATOR,
     ),
     Command(
         "vincular",

@@ -26,7 +26,7 @@ from bot.chat.access import ANONYMOUS_ID, Standing
 from bot.chat.arguments import Arguments, BadArguments
 from bot.chat.button_targets import PRESS_ROLES
 from bot.chat.commands import Command
-from bot.chat.handlers import team
+from bot.chat.handlers import config, team
 from bot.chat.request import NOBODY, Asker, Request
 from bot.chat.roles import Role
 from bot.chat.team import Team
@@ -36,8 +36,9 @@ from bot.delivery.send import Delivery
 from bot.figures.figures import NoData
 from bot.figures.scope import UnknownPlace
 from bot.ledger.audit import Deed
-from bot.messages import button_data
-from bot.messages.button_data import EXPORT, PAGE, RESEND, TEAM, WORK, Press, StaleButton
+from bot.ledger.config_pages import ConfigPage
+from bot.messages import button_data, config_words
+from bot.messages.button_data import CONFIG, EXPORT, PAGE, RESEND, TEAM, WORK, Press, StaleButton
 from bot.messages.message import Address, Button, Keyboard, Message, text_reply
 from bot.mirror.state import mirror_state
 from bot.push.sender import ResendOutcome
@@ -82,6 +83,8 @@ class Dispatcher:
         new_text = filters.UpdateType.MESSAGE & filters.TEXT
         application.add_handler(MessageHandler(new_text & filters.Regex(r"^/"), self.on_command))
         application.add_handler(MessageHandler(new_text & filters.ChatType.PRIVATE, self.on_text))
+        in_group = new_text & filters.ChatType.GROUPS & filters.REPLY & ~filters.Regex(r"^/")
+        application.add_handler(MessageHandler(in_group, self.on_reply))
         shared = filters.UpdateType.MESSAGE & filters.CONTACT & filters.ChatType.PRIVATE
         application.add_handler(MessageHandler(shared, self.on_contact))
         application.add_handler(CallbackQueryHandler(self.on_press))
@@ -107,10 +110,36 @@ class Dispatcher:
             addressed = bool(addressee) or chat.type == ChatType.PRIVATE
             await self._unknown(address, name, addressed=addressed)
 
-    async def on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """In private whatever is no command asks for a customer."""
+    async def on_reply(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """In a group people talk; only what replies to a page of /config is for the bot."""
         message = update.effective_message
         if message is not None and message.text is not None:
+            await self._typed(update, message, message.text)
+
+    async def _typed(self, update: Update, message: telegram.Message, text: str) -> bool:
+        """Whether a message replies to a page that waits for words; then it is done."""
+        page = await self._page_of(message)
+        if page is None:
+            return False
+        standing = await self._team.access.of(update)
+        address = _answer_to(message)
+        request = self._request(address, Arguments(), standing, _asker(message.from_user))
+        await self._answering(address, lambda: config.typed(request, page, text))
+        return True
+
+    async def _page_of(self, message: telegram.Message) -> ConfigPage | None:
+        replied = message.reply_to_message
+        if replied is None:
+            return None
+        page = await self._services.config_pages.find(message.chat_id, replied.message_id)
+        return page if page is not None and page.page in config_words.TYPED else None
+
+    async def on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """In private whatever is no command, nor typed for a page, asks for a customer."""
+        message = update.effective_message
+        if message is None or message.text is None:
+            return
+        if not await self._typed(update, message, message.text):
             await self._asked(update, message, commands.BY_NAME["cliente"], message.text.split())
 
     async def on_contact(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -279,7 +308,7 @@ class Dispatcher:
         parsed = Arguments(press.as_of, _format(press), press.scope) if target else Arguments()
         request = replace(
             self._request(address, parsed, standing, _asker(query.from_user)),
-            message_id=message_id if press.action in (PAGE, WORK, TEAM) else None,
+            message_id=message_id if press.action in (PAGE, WORK, TEAM, CONFIG) else None,
             pressed_text=text,
         )
         with self._turns.taken(chat.id):

@@ -15,7 +15,8 @@ from bot.chat.pairing import Pairing
 from bot.chat.roles import Role
 from bot.chat.strangers import Strangers
 from bot.delivery.shut_groups import may_write
-from bot.ledger.groups import SILENCED, Groups
+from bot.ledger.groups import Groups
+from bot.ledger.shut import SILENCED
 
 log = structlog.get_logger(__name__)
 

@@ -15,6 +15,7 @@ from telegram.constants import ChatType
 
 from bot.chat.access import ANONYMOUS_ID, Access
 from bot.chat.roles import Role
+from bot.choices import NO_CHOICES
 from bot.delivery.send import Delivery
 from bot.ledger.codes import Codes, Purpose, Verdict
 from bot.messages.message import Address, text_reply
@@ -116,7 +117,9 @@ class Pairing:
     async def _welcome(self, here: Address, chat: Chat) -> None:
         """One message, which names the next list; today's follows at once where its hour is."""
         services = self.services
-        now, rules = services.clock(), PushRules.of(services.settings)
+        group = services.groups.find(chat.id)
+        choices = group.choices if group else NO_CHOICES  # what it chose when it was the team's
+        now, rules = services.clock(), PushRules.of(services.settings, choices)
         await self._say(
             here,
             "paired",

@@ -12,14 +12,18 @@ from bot.chat.access import Standing
 from bot.chat.arguments import Arguments
 from bot.chat.roles import Role
 from bot.chat.team import Team
+from bot.choices import NO_CHOICES, Choices
 from bot.delivery.send import Delivery
 from bot.figures.facts import Facts
+from bot.figures.scope import EVERYBODY, GroupScope
 from bot.ledger.audit import Deed
 from bot.messages.message import Address, Document, Reply
 from bot.reports.content import Report
 from bot.reports.files import HTML, render_files
 from bot.services import Services
 from bot.text.audience import Audience
+from bot.worked.book import Book
+from metrics.narrowing import customer_ids
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,20 @@ class Request:
     @property
     def audience(self) -> Audience:
         """Who reads the answer."""
-        return Audience.of_chat(self.chat_id)
+        return self.choices.audience(self.chat_id)
+
+    @property
+    def choices(self) -> Choices:
+        """What the asker's group has chosen."""
+        home = self.standing.home
+        return home.choices if home else NO_CHOICES
+
+    @property
+    def within(self) -> GroupScope:
+        """Whose customers may be seen: the group's but, alone with who is more than one's, all."""
+        if self.standing.is_everywhere and not self.audience.is_group:
+            return EVERYBODY
+        return self.choices.scope
 
     @property
     def as_of(self) -> date:
@@ -93,9 +110,18 @@ class Request:
 
         Raises:
             NoData: Nothing was synchronised yet.
-            UnknownPlace: No such bairro or filial.
+            UnknownPlace: No such bairro or filial, or none of the group's.
         """
-        return await self.services.figures.at(self.as_of, self.arguments.scope, self.audience)
+        return await self.services.figures.at(
+            self.as_of, self.arguments.scope, self.audience, self.within
+        )
+
+    async def book(self, facts: Facts) -> Book:
+        """What was done with the customers that the asker may see."""
+        book = await self.services.desk.books.current()
+        if facts.within == EVERYBODY:
+            return book
+        return book.of_customers(customer_ids(facts.portfolio))
 
     def note(self, deed: Deed, what: str, customer_id: int | None = None) -> None:
         """Puts into the audit what the asker did; `what` is never in the asker's words."""

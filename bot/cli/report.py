@@ -16,7 +16,7 @@ from bot.reports.json_report import document
 from bot.reports.outside import outside as outside_report
 from bot.reports.outside_json import outside_json
 from bot.settings import Settings
-from bot.text.audience import Audience
+from bot.text.audience import IN_PRIVATE
 
 
 def today(settings: Settings) -> date:
@@ -35,7 +35,7 @@ async def write(
     """
     data = await open_data(settings, clock=data_module.system_clock)
     try:
-        facts = await data.services.figures.at(as_of, audience=Audience.PERSON)
+        facts = await data.services.figures.at(as_of, audience=IN_PRIVATE)
         data.services.audit.note(Deed.EXPORTED, f"relatorio{'-externo' * outside}.{fmt}")
         if outside:
             return await data.services.figures.compute(_for_outside, facts, fmt)

@@ -19,7 +19,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.ledger.groups import SILENCED
+from bot.ledger.shut import SILENCED
 
 #: Added to a pause that Telegram asks for: its clock and ours need not agree.
 SOME_MORE_S: Final = 0.5

@@ -251,13 +251,15 @@ class Delivery:
         """
         return await self._reach(address, self._message(message))
 
-    async def document_once(self, address: Address, document: Document) -> Sent:
+    async def document_once(
+        self, address: Address, document: Document, *, is_silent: bool = False
+    ) -> Sent:
         """One file, not tried again once it may have arrived. Takes no turn.
 
         Raises:
             TelegramError: It was not taken, or may have arrived; `classify` says which.
         """
-        return await self._reach(address, self._document(document))
+        return await self._reach(address, self._document(document, is_silent=is_silent))
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Replaces a message in place; the same text again is no fault.
@@ -321,7 +323,7 @@ class Delivery:
 
         return call
 
-    def _document(self, document: Document) -> Call[Sent]:
+    def _document(self, document: Document, *, is_silent: bool = False) -> Call[Sent]:
         unprotected: Any = {"protect_content": False} if document.is_public else {}
 
         async def call(at: Address, formatted: bool) -> Sent:
@@ -333,6 +335,7 @@ class Delivery:
                 parse_mode=_mode(formatted=formatted),
                 message_thread_id=at.thread_id,
                 reply_parameters=_reply_to(at),
+                disable_notification=is_silent,
                 **unprotected,
                 write_timeout=UPLOAD_TIMEOUT_S,
                 read_timeout=UPLOAD_TIMEOUT_S,

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.figures.scope import EVERYTHING, Scope
+from bot.figures.scope import EVERYBODY, EVERYTHING, GroupScope, Scope
 from bot.mirror.vanished import Vanished
-from bot.text.audience import Audience
+from bot.text.audience import IN_GROUP, Audience
 from metrics.portfolio import Portfolio
 
 
@@ -26,16 +26,18 @@ class Facts:
     now: datetime
     zone: ZoneInfo
     scope: Scope = EVERYTHING
-    #: What the scope is called, "" where nothing is narrowed.
+    #: What scope and group are narrowed to, "" where nothing is.
     narrowed_to: str = ""
     #: The first day since which every payment was seen, if that is known.
     reach: date | None = None
     vanished: Sequence[Vanished] = ()
-    audience: Audience = Audience.GROUP
+    audience: Audience = IN_GROUP
     #: PROVISAO: percentages by the aging's ranges; empty where none is to be shown.
     provision: Mapping[str, Decimal] = field(default_factory=dict)
     #: The run of synchronisation that the facts are of.
     run_id: int = 0
+    #: The group's own customers, of whom alone the facts are.
+    within: GroupScope = EVERYBODY
 
     @property
     def as_of(self) -> date:

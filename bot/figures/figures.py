@@ -10,11 +10,20 @@ from typing import Final, ParamSpec, TypeVar
 from bot.figures.facts import Facts
 from bot.figures.fair_workers import FairWorkers
 from bot.figures.portfolio_cache import PortfolioCache
-from bot.figures.scope import EVERYTHING, NarrowedPortfolio, Scope, narrow
+from bot.figures.scope import (
+    EVERYBODY,
+    EVERYTHING,
+    GroupScope,
+    NarrowedPortfolio,
+    Scope,
+    UnknownPlace,
+    narrow,
+    of_group,
+)
 from bot.mirror.customer_search import Directory
 from bot.mirror.snapshot import LoadedSnapshot, SnapshotCache
 from bot.settings import Settings
-from bot.text.audience import Audience
+from bot.text.audience import IN_GROUP, Audience
 from metrics.portfolio import Portfolio
 from metrics.snapshot import Rules
 
@@ -50,28 +59,33 @@ class Figures:
         self,
         as_of: date | None = None,
         scope: Scope = EVERYTHING,
-        audience: Audience = Audience.GROUP,
+        audience: Audience = IN_GROUP,
+        within: GroupScope = EVERYBODY,
     ) -> Facts:
         """The newest facts at a reference date, today by default, for a group by default.
 
+        Whatever is asked for, only the customers `within` are among them.
+
         Raises:
             NoData: Nothing was synchronised yet.
-            UnknownPlace: The scope names a bairro or filial that the mirror does not know.
+            UnknownPlace: The scope names a bairro or filial that the mirror does not know, or
+                that is none of the group's.
         """
         loaded = await self._newest()
-        narrowed = await self._narrowed(loaded, as_of or self.today(), scope)
+        narrowed = await self._narrowed(loaded, as_of or self.today(), within, scope)
         return Facts(
             narrowed.portfolio,
             loaded.synced_at,
             self._clock(),
             self._settings.timezone,
             narrowed.scope,
-            narrowed.label,
+            " · ".join(filter(None, (within.label, narrowed.label))),
             loaded.reach,
             loaded.vanished,
             audience,
             self._settings.provisao,
             loaded.run_id,
+            within,
         )
 
     async def prepare(self) -> None:
@@ -107,19 +121,41 @@ class Figures:
             raise NoData
         return loaded
 
-    async def _narrowed(self, loaded: LoadedSnapshot, day: date, scope: Scope) -> NarrowedPortfolio:
-        cache = self._portfolios.of_run(loaded.run_id, self.today())
-        whole = cache.get(day, EVERYTHING)
-        if whole is None:
-            whole = NarrowedPortfolio(self._whole(loaded, day), EVERYTHING, "")
-            cache.put(day, EVERYTHING, whole)
+    async def _narrowed(
+        self, loaded: LoadedSnapshot, day: date, within: GroupScope, scope: Scope
+    ) -> NarrowedPortfolio:
+        base = await self._base(loaded, day, within)
         if scope == EVERYTHING:
-            return whole
-        narrowed = cache.get(day, scope)
+            return base
+        cache = self._portfolios.of_run(loaded.run_id, self.today())
+        narrowed = cache.get(day, within, scope)
         if narrowed is None:
-            narrowed = await self.compute(narrow, whole.portfolio, scope)
-            narrowed = cache.put(day, scope, narrowed)
+            try:
+                narrowed = await self.compute(narrow, base.portfolio, scope)
+            except UnknownPlace:
+                if within == EVERYBODY:
+                    raise
+                other = await self._narrowed(loaded, day, EVERYBODY, scope)  # is it anywhere?
+                raise UnknownPlace(
+                    f"{other.label} está fora deste grupo, que vê só {within.label}."
+                ) from None
+            narrowed = cache.put(day, within, scope, narrowed)
         return narrowed
+
+    async def _base(
+        self, loaded: LoadedSnapshot, day: date, within: GroupScope
+    ) -> NarrowedPortfolio:
+        """All customers of a group at a day, or all there are."""
+        cache = self._portfolios.of_run(loaded.run_id, self.today())
+        base = cache.get(day, within, EVERYTHING)
+        if base is not None:
+            return base
+        if within == EVERYBODY:
+            portfolio = self._whole(loaded, day)
+        else:
+            whole = await self._base(loaded, day, EVERYBODY)
+            portfolio = await self.compute(of_group, whole.portfolio, within)
+        return cache.put(day, within, EVERYTHING, NarrowedPortfolio(portfolio, EVERYTHING, ""))
 
     def _whole(self, loaded: LoadedSnapshot, day: date) -> Portfolio:
         """All customers at a day; shares with other days what does not depend on the day."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final, TypeAlias
 
+import msgspec
+
 from bot.text.formatting import clean
 from metrics import narrowing
 from metrics.folding import fold
@@ -21,6 +23,8 @@ from metrics.segments import NO_BAIRRO, PERSONS
 
 #: How alike a typed bairro must be to one that exists.
 CLOSE_ENOUGH: Final = 0.7
+#: Bairros of a group that its answers name.
+MOST_NAMED: Final = 3
 
 
 #: What `encode` writes behind a letter: PF or PJ, a filial's id, 1 to 366 days, a bairro's mark,
@@ -79,6 +83,39 @@ class Scope:
 
 
 EVERYTHING: Final = Scope()
+
+
+class GroupScope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose customers a group works: of a filial, PF or PJ, of some bairros; else all."""
+
+    person: str | None = None  # F or J
+    branch: int | None = None
+    bairros: tuple[Place, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """A few characters, the same on every machine; "" for everybody."""
+        parts = (
+            f"p{self.person}" if self.person else "",
+            "" if self.branch is None else f"f{self.branch}",
+            f"b{mark_of(*self.bairros)}" if self.bairros else "",
+        )
+        return ".".join(filter(None, parts))
+
+    @property
+    def label(self) -> str:
+        """How people call it: `filial 2 · PF · Centro, Jatiúca e mais 3`; "" for everybody."""
+        names = [clean(place.name, 30) or NO_BAIRRO for place in self.bairros]
+        more = f" e mais {len(names) - MOST_NAMED}" if len(names) > MOST_NAMED else ""
+        parts = (
+            "" if self.branch is None else f"filial {self.branch}",
+            PERSONS[self.person] if self.person else "",
+            ", ".join(names[:MOST_NAMED]) + more,
+        )
+        return " · ".join(filter(None, parts))
+
+
+EVERYBODY: Final = GroupScope()
 
 
 def decode(raw: str) -> Scope:
@@ -140,6 +177,17 @@ def narrow(portfolio: Portfolio, scope: Scope) -> NarrowedPortfolio:
     return NarrowedPortfolio(portfolio, scope, " · ".join(labels))
 
 
+def of_group(portfolio: Portfolio, scope: GroupScope) -> Portfolio:
+    """The portfolio of a group's customers; of nobody where it names what is no more."""
+    if scope.bairros:
+        portfolio = narrowing.of_places(portfolio, frozenset(scope.bairros))
+    if scope.person is not None:
+        portfolio = narrowing.of_person(portfolio, scope.person)
+    if scope.branch is not None:
+        portfolio = narrowing.of_branch(portfolio, scope.branch)
+    return portfolio
+
+
 def _of_branch(portfolio: Portfolio, branch: int) -> Portfolio:
     if branch not in narrowing.branches(portfolio):
         raise UnknownPlace(f"Não conheço a filial {branch}.")
@@ -152,6 +200,15 @@ def mark_of(*places: Place) -> str:
     """Eight characters for some bairros, the same on every machine."""
     names = sorted(f"{place.city_id}|{place.key}" for place in places)
     return blake2b("\n".join(names).encode(), digest_size=4).hexdigest()
+
+
+def find_places(places: Sequence[Place], typed: str) -> list[Place]:
+    """The bairros that somebody means by a name.
+
+    Raises:
+        UnknownPlace: None has that name or nearly so.
+    """
+    return _find(places, Scope(bairro=typed))
 
 
 def _find(places: Sequence[Place], scope: Scope) -> list[Place]:

@@ -24,8 +24,12 @@ class BairroEpisodes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, day: date, bairros: Collection[Bairro]) -> Mapping[Bairro, date]:
+    async def note(
+        self, day: date, bairros: Collection[Bairro], within: str = ""
+    ) -> Mapping[Bairro, date]:
         """Begins or prolongs the episodes of those that are unusual on `day`.
+
+        Those among the customers of some groups alone, by the mark `within`, are kept apart.
 
         Returns:
             The first day of each one's episode.
@@ -36,7 +40,9 @@ class BairroEpisodes:
         still_on = (day - timedelta(days=DAYS_WITHOUT)).isoformat()
         async with self._database.write() as connection:
             query = select(c.id, c.city_id, c.bairro, c.first_day, c.last_day)
-            rows = (await connection.execute(query.where(c.last_day >= still_on))).all()
+            rows = (
+                await connection.execute(query.where(c.within == within, c.last_day >= still_on))
+            ).all()
             open_ones = {(row.city_id, row.bairro): row for row in rows}
             firsts = {}
             for city_id, bairro in sorted(bairros):
@@ -44,7 +50,9 @@ class BairroEpisodes:
                 firsts[city_id, bairro] = date.fromisoformat(row.first_day) if row else day
                 if row is None:
                     begun = {"first_day": day.isoformat(), "last_day": day.isoformat()}
-                    added = insert(bairro_episodes).values(city_id=city_id, bairro=bairro, **begun)
+                    added = insert(bairro_episodes).values(
+                        within=within, city_id=city_id, bairro=bairro, **begun
+                    )
                     await connection.execute(added)
                 elif row.last_day < day.isoformat():
                     goes_on = update(bairro_episodes).where(c.id == row.id)

@@ -12,37 +12,25 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.choices import NO_CHOICES, Choices, decode, encode
 from bot.ledger.codes import Codes, Purpose, Verdict
 from bot.ledger.content import MERGED
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.record import Ledger
+from bot.ledger.shut import SILENCED, Shut, shut_of
 from bot.messages.message import Address
 from bot.storage.tables import groups
 from ixc.database import Database
 from ixc.run_log import instant
 
 log = structlog.get_logger(__name__)
-
-
-#: Why a group that the bot is in, and hears, takes nothing.
-SILENCED: Final = "o bot não pode mais escrever lá"
-#: What closed a group before reasons were kept.
-UNKNOWN: Final = "o Telegram não aceita mais nada lá"
-
-
-@dataclass(frozen=True)
-class Shut:
-    """Why a group takes nothing (in Portuguese) and since when."""
-
-    reason: str
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -74,6 +62,7 @@ class Group:
     #: When a code paired it, and its name then.
     paired_at: datetime | None = None
     title: str = ""
+    choices: Choices = NO_CHOICES
 
     @property
     def is_on(self) -> bool:
@@ -155,6 +144,28 @@ class Groups:
             for row in (await connection.execute(by_code)).all():
                 if row.chat_id not in self._by_chat:
                     self._by_chat[row.chat_id] = _from_row(row, row.topic, is_by_settings=False)
+
+    async def choose(self, chat_id: int, choose: Callable[[Choices], Choices]) -> Group | None:
+        """Changes what a group has chosen; gives the group as it is then, None if it is unpaired.
+
+        A topic that is chosen is tried, whatever was known of it.
+        """
+        async with self._changing:
+            group = self._by_chat.get(chat_id)
+            if group is None:
+                return None
+            choices = choose(group.choices)
+            values: dict[str, Any] = {"choices": encode(choices)}
+            changed = replace(group, choices=choices)
+            if choices.topic is not None and choices.topic != group.choices.topic:
+                values |= {"lost_topic": None, "closed_topic": None, "closed_topic_since": None}
+                here = Address(chat_id, choices.topic or None)
+                changed = replace(changed, address=here, closed_topic=None)
+            async with self._database.write() as connection:
+                here_now = update(groups).where(groups.c.chat_id == chat_id)
+                await connection.execute(here_now.values(**values))
+            self._by_chat[chat_id] = changed
+        return changed
 
     async def pair(
         self, chat_id: int, code: str, user_id: int, *, title: str, topic: int | None
@@ -372,14 +383,18 @@ class Groups:
 
 
 def _from_row(row: Row[Any], topic: int | None, *, is_by_settings: bool) -> Group:
+    choices = decode(row.choices)
+    if choices.topic is not None:
+        topic = choices.topic or None
     group = Group(
         row.paired_id,
         Address(row.chat_id, topic),
-        _shut(row),
+        shut_of(row),
         datetime.fromisoformat(row.on_since),
         is_by_settings=is_by_settings,
         paired_at=datetime.fromisoformat(row.paired_at) if row.paired_at else None,
         title=row.title,
+        choices=choices,
     )
     if topic is not None and topic == row.lost_topic:
         return replace(group, address=Address(row.chat_id))
@@ -387,15 +402,3 @@ def _from_row(row: Row[Any], topic: int | None, *, is_by_settings: bool) -> Grou
         since = date.fromisoformat(row.closed_topic_since)
         return replace(group, closed_topic=ClosedTopic(topic, since, since))
     return group
-
-
-def _shut(row: Row[Any]) -> Shut | None:
-    if row.is_on:
-        return None
-    return Shut(row.off_reason or UNKNOWN, datetime.fromisoformat(row.off_since or row.on_since))
-
-
-async def shut_groups(connection: AsyncConnection) -> Mapping[int, Shut]:
-    """The groups that take nothing, by their id in Telegram now."""
-    rows = (await connection.execute(select(groups).where(~groups.c.is_on))).all()
-    return {row.chat_id: shut for row in rows if (shut := _shut(row))}

@@ -323,6 +323,16 @@ class Ledger:
             return False
         return True
 
+    async def listed_at(self, group_id: int) -> datetime | None:
+        """When a group's newest list of a morning was made; None before its first."""
+        run = push_runs.c
+        query = select(func.max(run.created_at)).where(
+            run.group_id == group_id, run.kind == MORNING
+        )
+        async with self._database.read() as connection:
+            newest = await connection.scalar(query)
+        return datetime.fromisoformat(newest) if newest else None
+
     async def last_list_at(self) -> datetime | None:
         """When the newest delivered list of customers went out, or the last piece of it."""
         query = (

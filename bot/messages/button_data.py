@@ -18,7 +18,8 @@ OPEN: Final = "open"
 RESEND: Final = "again"
 WORK: Final = "work"
 TEAM: Final = "team"
-ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND, WORK, TEAM)
+CONFIG: Final = "conf"
+ACTIONS: Final = (PAGE, EXPORT, OPEN, RESEND, WORK, TEAM, CONFIG)
 #: Of a page, a customer or a part of a push: what a database's integer has room for.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _FORMAT = re.compile(r"[a-z]{1,8}")
@@ -46,7 +47,7 @@ class Press:
     `value`, OPEN opens the card of customer `value`, or a list, RESEND sends the part `value` of
     a push again. WORK does to the customer or contact `value` what `subject` says; a promise is
     for the day `as_of`. TEAM changes who or what belongs to the team: `subject` says how, `value`
-    is a person's id, or 0.
+    is a person's id, or 0. CONFIG changes what a group has chosen, or shows another page of it.
     """
 
     action: str

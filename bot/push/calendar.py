@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from bot.choices import NO_CHOICES, Choices
 from bot.setting_readers import WEEKDAYS
 from bot.settings import Settings
 
@@ -32,16 +34,24 @@ class PushRules:
     on_holidays: bool
     state: str
     zone: ZoneInfo
+    #: Until when a list may still go out whose hour was moved into the past.
+    owed_until: datetime | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> PushRules:
-        """As the settings want it."""
+    def of(cls, settings: Settings, choices: Choices = NO_CHOICES) -> PushRules:
+        """As a group has chosen and, where it has not, as the settings want it.
+
+        A group that wants no list at all has no days.
+        """
+        chosen, holidays_too = choices.push_dias, choices.push_feriados
+        days = settings.push_dias if chosen is None else chosen
         return cls(
-            at=settings.push_hora,
-            weekdays=settings.push_dias,
-            on_holidays=settings.push_feriados,
-            state=settings.feriados_uf,
+            at=choices.push_hora or settings.push_hora,
+            weekdays=days if choices.lists else (),
+            on_holidays=settings.push_feriados if holidays_too is None else holidays_too,
+            state=settings.feriados_uf if choices.feriados_uf is None else choices.feriados_uf,
             zone=settings.timezone,
+            owed_until=choices.owed_until,
         )
 
 
@@ -80,6 +90,8 @@ def window(day: date, rules: PushRules, business_date: date | None = None) -> Du
         datetime.combine(day, hour, rules.zone).astimezone(UTC) for hour in (rules.at, LAST_HOUR)
     )
     until = max(last, first + SHORTEST_WINDOW) + timedelta(seconds=59)  # the whole minute
+    if rules.owed_until and rules.owed_until.astimezone(rules.zone).date() == day:
+        until = max(until, rules.owed_until)
     return Due(business_date or day, first, until)
 
 
@@ -88,6 +100,14 @@ def due(now: datetime, rules: PushRules) -> Due | None:
     today = now.astimezone(rules.zone).date()
     push = window(today, rules)
     return push if is_push_day(today, rules) and push.at <= now <= push.until else None
+
+
+def owed_until(now: datetime, rules: PushRules) -> datetime | None:
+    """Until when today's list may still go out, also once its hour is moved; None if it may not."""
+    today = now.astimezone(rules.zone).date()
+    push = window(today, rules)
+    until = push.until if is_push_day(today, rules) else rules.owed_until
+    return until if until and now <= until else None
 
 
 def last_over(now: datetime, rules: PushRules) -> Due | None:
@@ -123,6 +143,12 @@ def monthly_due(now: datetime, rules: PushRules) -> Due | None:
 def month_before(day: date) -> date:
     """The last day of the month before that of `day`."""
     return day.replace(day=1) - timedelta(days=1)
+
+
+def soonest_push(now: datetime, many: Iterable[PushRules]) -> datetime | None:
+    """The next moment at which any of several groups' lists falls due; None without any."""
+    moments = (next_push(now, rules) for rules in many)
+    return min((moment for moment in moments if moment), default=None)
 
 
 def next_push(now: datetime, rules: PushRules) -> datetime | None:

@@ -22,13 +22,17 @@ class MonthlyReport:
 
     figures: Figures
 
-    async def compose(self, _group: Group, due: Due, _before: RecordedPush | None) -> PushContent:
+    async def compose(self, group: Group, due: Due, _before: RecordedPush | None) -> PushContent:
         """The report as of the last day of the month before; nothing while there are no data.
 
         A report that is too large to be sent is a message that says so.
         """
         try:
-            facts = await self.figures.at(month_before(due.day))
+            facts = await self.figures.at(
+                month_before(due.day),
+                audience=group.choices.audience(group.chat_id),
+                within=group.choices.scope,
+            )
             report = await self.figures.compute(build.whole, facts)
             view = await self.figures.compute(summary_view, facts)
             files = await self.figures.compute(render_files, report, HTML)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from bot.choices import NO_CHOICES, Choices
 from bot.figures.facts import Facts
 from bot.figures.figures import Figures, NoData
 from bot.ledger.announced import KNOWN, AlreadyAnnounced, already_announced
@@ -18,9 +19,10 @@ from bot.messages.message import Message
 from bot.messages.worklist import is_one_message, late_messages, worklist_message
 from bot.mirror.synchronisation import Synchronisation
 from bot.push import calendar
-from bot.push.announcements import WhoIsAnnounced, announce, crossed_on
+from bot.push.announcements import OtherLists, WhoIsAnnounced, announce, crossed_on
 from bot.push.calendar import Due, PushRules
 from bot.services import Services
+from bot.settings import Settings
 from bot.text import formatting, render
 from bot.views.since_last_lists import LastLists, result_view
 from bot.views.worklists import (
@@ -34,6 +36,7 @@ from bot.views.worklists import (
 from ixc import run_log
 from ixc.database import Database
 from metrics.episodes import debts
+from metrics.narrowing import customer_ids
 
 RESULT, WARNING = "result", "warning"
 #: A push that goes out so long after its hour says so.
@@ -69,6 +72,8 @@ class Circumstances:
     """
 
     rules: PushRules
+    choices: Choices = NO_CHOICES
+    before: OtherLists | None = None
     late: Delay | None = None
     outage: Silence | None = None
 
@@ -81,7 +86,7 @@ class Morning:
     pushed_lists: PushedLists
     synchronisation: Synchronisation
     database: Database
-    rules: PushRules
+    settings: Settings
     started_at: datetime
     longest_age: timedelta  # of the facts that a list may be made from
 
@@ -93,7 +98,7 @@ class Morning:
             pushed_lists=services.pushed_lists,
             synchronisation=services.synchronisation,
             database=services.database,
-            rules=PushRules.of(services.settings),
+            settings=services.settings,
             started_at=services.started_at,
             longest_age=timedelta(hours=services.settings.push_dados_max_h),
         )
@@ -107,19 +112,39 @@ class Morning:
         for a list make a warning.
         """
         try:
-            facts = await self.figures.at(due.day)
+            facts = await self.figures.at(
+                due.day,
+                audience=group.choices.audience(group.chat_id),
+                within=group.choices.scope,
+            )
         except NoData:
             return PushContent(())
         if self._is_worth_waiting(facts, due):
             return PushContent(())
         around = Circumstances(
-            self.rules, self._delay(group, due, facts, before), await self._outage(facts)
+            PushRules.of(self.settings, group.choices),
+            group.choices,
+            await self._before(group, facts),
+            self._delay(group, due, facts, before),
+            await self._outage(facts),
         )
         if facts.now - facts.synced_at > self.longest_age:
             return _too_old_warning(facts, around, self.longest_age)
         announced = await already_announced(self.database, group.paired_id)
         lists = await self.pushed_lists.last_lists(group.paired_id, due.day)
         return await self.figures.compute(push_content, facts, announced, lists, around)
+
+    async def _before(self, group: Group, facts: Facts) -> OtherLists | None:
+        """What the group's lists were until it chose others."""
+        chosen = group.choices
+        if chosen.listed_since is None:
+            return None
+        customers: frozenset[int] = frozenset()
+        if chosen.listed_before is not None:
+            then = await self.figures.at(facts.as_of, within=chosen.listed_before)
+            own = await self.figures.compute(customer_ids, then.portfolio)
+            customers = frozenset(own.tolist())
+        return OtherLists(chosen.listed_since.astimezone(facts.zone).date(), customers)
 
     def _is_worth_waiting(self, facts: Facts, due: Due) -> bool:
         """A synchronisation is about to bring what an hour's old facts lack."""
@@ -135,6 +160,8 @@ class Morning:
             why = "sem conexão com o Telegram até agora"
         elif self.started_at > due.at:
             why = "o bot esteve parado"
+        elif group.choices.scheduled_at and group.choices.scheduled_at > due.at:
+            why = "o horário foi mudado agora"
         elif group.paired_at and group.paired_at > due.at:
             why = "o grupo foi vinculado agora"
         elif group.on_since > due.at:
@@ -180,23 +207,28 @@ def push_content(
     Late customers stand in the list's own message where Telegram takes it whole; else they follow
     in messages of their own, as no page that somebody has to turn announces anybody.
     """
-    who = announce(facts, announced)
-    critical = critical_view(facts, who.critical)
-    late = _late(facts, who, around.rules, first=critical.total + 1)
-    beside = late if is_one_message(critical, late) else ()
+    chosen = around.choices
+    who = announce(facts, announced, around.before)
     result = render.chat(
         "result",
         view=result_view(facts, lists),
         late=around.late,
         outage=around.outage,
     )
-    parts = [
-        PartContent(Message(result), about=RESULT),
-        _list_part(PushedList(critical, beside), CRITICAL, who.silent),
-        *_late_parts(critical, late[len(beside) :]),
-        _list_part(PushedList(worklist_views(facts)[PREVENTION]), PREVENTION),
-    ]
+    parts = [PartContent(Message(result), about=RESULT)]
+    if CRITICAL in chosen.lists:
+        parts += _critical_parts(facts, who, around.rules)
+    if PREVENTION in chosen.lists:
+        parts.append(_list_part(PushedList(worklist_views(facts)[PREVENTION]), PREVENTION))
     return PushContent(_with_debts(facts, parts), who.ended)
+
+
+def _critical_parts(facts: Facts, who: WhoIsAnnounced, rules: PushRules) -> Iterator[PartContent]:
+    critical = critical_view(facts, who.critical)
+    late = _late(facts, who, rules, first=critical.total + 1)
+    beside = late if is_one_message(critical, late) else ()
+    yield _list_part(PushedList(critical, beside), CRITICAL, who.silent)
+    yield from _late_parts(critical, late[len(beside) :])
 
 
 def _list_part(pushed: PushedList, about: str, silent: Sequence[int] = ()) -> PartContent:

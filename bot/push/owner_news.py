@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from bot.ledger.content import ALERT, BAIRRO, MORNING, NOTICE, Part
-from bot.ledger.groups import Groups
+from bot.ledger.groups import Group, Groups
 from bot.ledger.owner_alerts import OwnerAlerts
 from bot.ledger.record import Ledger
 from bot.push import calendar
-from bot.push.calendar import PushRules
+from bot.push.calendar import Due, PushRules
 
 
 class OwnerNews:
@@ -22,15 +22,16 @@ class OwnerNews:
         alerts: OwnerAlerts,
         groups: Groups,
         ledger: Ledger,
-        rules: PushRules,
+        rules_of: Callable[[Group], PushRules],
         clock: Callable[[], datetime],
     ) -> None:
         self._alerts = alerts
         self._groups = groups
         self._ledger = ledger
-        self._rules = rules
+        self._rules_of = rules_of
         self._clock = clock
-        self._looked_back_to: date | None = None
+        #: By group the day whose list was looked for.
+        self._looked_back_to: dict[int, date] = {}
 
     async def part_failed(self, about: str, part: Part, reason: str) -> None:
         """A part is in doubt, or was refused (`about`); alerts and notices are not reported."""
@@ -66,22 +67,29 @@ class OwnerNews:
 
     async def look_for_missed_lists(self) -> None:
         """Reports a list whose whole day went by unrecorded, while its group was on."""
-        over = calendar.last_over(self._clock(), self._rules)
-        if over is None or over.day == self._looked_back_to:
-            return
-        self._looked_back_to = over.day
+        now = self._clock()
         for group in self._groups.on:
-            was_on = group.on_since.astimezone(UTC) <= over.at
-            if was_on and await self._ledger.recorded(group.paired_id, over.day) is None:
-                await self._alerts.tell(
-                    "missed",
-                    _missed_key(MORNING, group.paired_id),
-                    day=over.day,
-                    kind=MORNING,
-                    business_date=over.day,
-                    chat_id=group.chat_id,
-                    reason="O bot esteve parado, ou sem nenhum dado do IXC, durante todo o prazo",
-                )
+            over = calendar.last_over(now, self._rules_of(group))
+            if over is None or over.day == self._looked_back_to.get(group.paired_id):
+                continue
+            self._looked_back_to[group.paired_id] = over.day
+            await self._look_for(group, over)
+
+    async def _look_for(self, group: Group, over: Due) -> None:
+        """Neither before a group was on, nor before its hours were what they are, was it missed."""
+        since = max(group.on_since, group.choices.scheduled_at or group.on_since)
+        if since.astimezone(UTC) > over.at:
+            return
+        if await self._ledger.recorded(group.paired_id, over.day) is None:
+            await self._alerts.tell(
+                "missed",
+                _missed_key(MORNING, group.paired_id),
+                day=over.day,
+                kind=MORNING,
+                business_date=over.day,
+                chat_id=group.chat_id,
+                reason="O bot esteve parado, ou sem nenhum dado do IXC, durante todo o prazo",
+            )
 
 
 def _missed_key(kind: str, group_id: int) -> str:

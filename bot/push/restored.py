@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import product
 
 import structlog
 
@@ -40,7 +39,7 @@ class Restored:
         ledger: Ledger,
         alerts: OwnerAlerts,
         groups: Groups,
-        rules: PushRules,
+        rules_of: Callable[[Group], PushRules],
         *,
         clock: Callable[[], datetime],
         synced_at: Callable[[], Awaitable[datetime | None]],
@@ -51,7 +50,7 @@ class Restored:
         self._ledger = ledger
         self._alerts = alerts
         self._groups = groups
-        self._rules = rules
+        self._rules_of = rules_of
         self._clock = clock
         self._synced_at = synced_at
         self._longest_age = longest_age
@@ -71,8 +70,12 @@ class Restored:
             self._is_settled = True
             return True
         # What is due was not before; facts so old make a warning and announce nobody.
-        due = calendar.due(self._clock(), self._rules)
-        return due is not None and due.at > found.at
+        return self._has_new_due(found)
+
+    def _has_new_due(self, found: Restoration) -> bool:
+        """Whether some group's list fell due after the restoration, and may still go out."""
+        dues = (calendar.due(self._clock(), self._rules_of(one)) for one in self._groups.all)
+        return any(due is not None and due.at > found.at for due in dues)
 
     async def _has_data(self, found: Restoration) -> bool:
         """Facts of after the restoration; where a new list is due, any that make a list."""
@@ -81,17 +84,17 @@ class Restored:
             return False
         if synced_at >= found.at:
             return True
-        due = calendar.due(now, self._rules)
-        return due is not None and due.at > found.at and now - synced_at <= self._longest_age
+        return self._has_new_due(found) and now - synced_at <= self._longest_age
 
     async def _settle(self, found: Restoration) -> None:
         taken: dict[str, set[date]] = {kind: set() for kind, *_ in self._kinds}
         for kind, wants, compose in self._kinds:
-            lost = list(self._lost(kind, found))
-            for group, due in product(filter(wants, self._groups.all), lost):
-                made_by = compose if due is lost[-1] else None
-                if await self._take_as_pushed(kind, group, due, made_by):
-                    taken[kind].add(due.day)
+            for group in filter(wants, self._groups.all):
+                lost = list(self._lost(kind, found, self._rules_of(group)))
+                for due in lost:
+                    made_by = compose if due is lost[-1] else None
+                    if await self._take_as_pushed(kind, group, due, made_by):
+                        taken[kind].add(due.day)
         days = sorted(taken[MORNING])
         async with self._database.write() as connection:
             await self._alerts.note(
@@ -105,22 +108,13 @@ class Restored:
             await restoration.settled(connection)
         log.warning("banco restaurado: tido como enviado", dias=[day.isoformat() for day in days])
 
-    def _lost(self, kind: str, found: Restoration) -> Iterator[Due]:
+    def _lost(self, kind: str, found: Restoration, rules: PushRules) -> Iterator[Due]:
         """What fell due from the day of the copy until it was put back, in its order."""
-        last = found.at.astimezone(self._rules.zone).date()
+        last = found.at.astimezone(rules.zone).date()
         for ahead in range((last - found.since).days + 1):
             day = found.since + timedelta(days=ahead)
-            if (due := self._due_on(kind, day)) and due.at <= found.at:
+            if (due := _due_on(kind, day, rules)) and due.at <= found.at:
                 yield due
-
-    def _due_on(self, kind: str, day: date) -> Due | None:
-        if kind == MORNING:
-            return calendar.window(day, self._rules) if self._is_push_day(day) else None
-        is_first = day == calendar.first_business_day(day.year, day.month, self._rules.state)
-        return calendar.window(day, self._rules) if is_first else None
-
-    def _is_push_day(self, day: date) -> bool:
-        return calendar.is_push_day(day, self._rules)
 
     async def _take_as_pushed(
         self, kind: str, group: Group, due: Due, compose: Compose | None
@@ -137,3 +131,11 @@ class Restored:
         return await self._ledger.record(
             group.paired_id, due.day, content, self._clock(), due.until, kind, is_perhaps_sent=True
         )
+
+
+def _due_on(kind: str, day: date, rules: PushRules) -> Due | None:
+    if kind == MORNING:
+        is_due = calendar.is_push_day(day, rules)
+    else:
+        is_due = day == calendar.first_business_day(day.year, day.month, rules.state)
+    return calendar.window(day, rules) if is_due else None

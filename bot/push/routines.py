@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.figures.figures import NoData
 from bot.ledger.content import MONTHLY, MORNING
+from bot.ledger.groups import Group
 from bot.push import calendar
 from bot.push.calendar import PushRules
 from bot.push.monthly import MonthlyReport
@@ -14,6 +15,11 @@ from bot.push.morning import Morning
 from bot.push.restored import Restored
 from bot.push.sender import Routine
 from bot.services import Services
+
+
+def rules_of_group(services: Services, group: Group) -> PushRules:
+    """When a group wants its lists."""
+    return PushRules.of(services.settings, group.choices)
 
 
 def restored(services: Services) -> Restored:
@@ -32,7 +38,7 @@ def restored(services: Services) -> Restored:
         services.ledger,
         services.alerts,
         services.groups,
-        PushRules.of(services.settings),
+        partial(rules_of_group, services),
         clock=services.clock,
         synced_at=synced_at,
         longest_age=timedelta(hours=services.settings.push_dados_max_h),
@@ -49,20 +55,20 @@ def restored(services: Services) -> Restored:
 
 def routines(services: Services) -> tuple[Routine, ...]:
     """The lists of the morning, the report of the month."""
-    rules, groups = PushRules.of(services.settings), services.groups
+    groups, rules_of = services.groups, partial(rules_of_group, services)
     monthly = set(services.settings.relatorio_mensal_grupos)
     return (
         Routine(
             MORNING,
             lambda: groups.on,
-            partial(calendar.due, rules=rules),
+            lambda now, group: calendar.due(now, rules_of(group)),
             Morning.of(services).compose,
             refreshes=True,
         ),
         Routine(
             MONTHLY,
             lambda: [group for group in groups.on if {group.paired_id, group.chat_id} & monthly],
-            partial(calendar.monthly_due, rules=rules),
+            lambda now, group: calendar.monthly_due(now, rules_of(group)),
             MonthlyReport(services.figures).compose,
         ),
     )

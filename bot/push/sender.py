@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import partial
@@ -63,7 +63,7 @@ class Routine:
 
     kind: str
     groups: Callable[[], Sequence[Group]]
-    due: Callable[[datetime], Due | None]
+    due: Callable[[datetime, Group], Due | None]
     compose: Callable[[Group, Due, RecordedPush | None], Awaitable[PushContent]]
     refreshes: bool = False
 
@@ -97,7 +97,7 @@ class Pushes:
         self,
         routines: Sequence[Routine],
         *,
-        rules: PushRules,
+        rules_of: Callable[[Group], PushRules],
         groups: Groups,
         ledger: Ledger,
         alerts: OwnerAlerts,
@@ -109,10 +109,10 @@ class Pushes:
         self._restored = restored
         self._when_whole = when_whole
         self._routines = routines
-        self._rules = rules
+        self._rules_of = rules_of
         self._groups = groups
         self._ledger = ledger
-        self._owner_news = OwnerNews(alerts, groups, ledger, rules, clock)
+        self._owner_news = OwnerNews(alerts, groups, ledger, rules_of, clock)
         self._delivery = delivery
         self._clock = clock
         self._ticking = asyncio.Lock()
@@ -131,8 +131,8 @@ class Pushes:
             self._groups.try_topics_again()
             if await self._restored.is_settled():
                 for routine in self._routines:
-                    due = routine.due(self._clock())
-                    for group in routine.groups() if due else ():
+                    for group in routine.groups():
+                        due = routine.due(self._clock(), group)
                         await self._record_safely(routine, group, due)
                 await _alone(self._owner_news.look_for_missed_lists())
             if await self._ledger.has_open_parts(self._clock()):
@@ -152,7 +152,7 @@ class Pushes:
             raise LookupError(chat_id)
         morning = next(routine for routine in self._routines if routine.kind == MORNING)
         now = self._clock()
-        window = calendar.window(day, self._rules)
+        window = calendar.window(day, self._rules_of(group))
         due = Due(day, now, max(window.until, now + timedelta(hours=1)))
         async with self._ticking:
             before = await self._ledger.outcomes(group.paired_id, day)
@@ -309,10 +309,14 @@ class Pushes:
             self._unwritten.pop(part_id, None)  # another group's send may have written it
 
     async def _deliver(self, part: Part) -> Sent:
-        address = self._groups.address(part.group_id)
+        address, group = self._groups.address(part.group_id), self._groups.paired(part.group_id)
+        is_silent = group is not None and group.choices.is_silent
         if part.content.document:
-            return await self._delivery.document_once(address, part.content.document)
-        return await self._delivery.send_once(address, part.content.message)
+            document = part.content.document
+            return await self._delivery.document_once(address, document, is_silent=is_silent)
+        message = part.content.message
+        silent = replace(message, silent=message.silent or is_silent)
+        return await self._delivery.send_once(address, silent)
 
     async def _note_failure(self, part: Part, error: TelegramError) -> bool:
         failure = classify(error)

@@ -48,6 +48,21 @@ groups: Final = Table(
     # Where its lists go in a forum, and its name: as they were when it was paired.
     Column("topic", BigInteger),
     Column("title", Text, nullable=False, server_default=""),
+    # What it has chosen for itself, as `bot.choices` writes it.
+    Column("choices", Text, nullable=False, server_default="{}"),
+)
+
+#: Messages of /config whose buttons still work: of which group, showing which page.
+config_pages: Final = Table(
+    "bot_config_pages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("group_id", BigInteger, nullable=False),
+    # The topic in which it was asked for.
+    Column("thread_id", BigInteger),
+    Column("page", String(16), nullable=False),
+    Column("used_at", String(32), nullable=False),
 )
 
 #: Who is more than a member: the owner who came with the code, and administrators.
@@ -292,10 +307,12 @@ bairro_episodes: Final = Table(
     "bot_bairro_episodes",
     metadata,
     Column("id", Integer, primary_key=True),
+    # Of whose customers: "" of all, else the mark of what a group is narrowed to.
+    Column("within", Text, nullable=False, server_default=""),
     # 0 for no city, and the folded name.
     Column("city_id", BigInteger, nullable=False),
     Column("bairro", Text, nullable=False),
     Column("first_day", String(10), nullable=False),
     Column("last_day", String(10), nullable=False),
-    UniqueConstraint("city_id", "bairro", "first_day", name="uq_bot_bairro_episodes"),
+    UniqueConstraint("within", "city_id", "bairro", "first_day", name="uq_bot_bairro_episodes"),
 )

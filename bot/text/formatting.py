@@ -110,6 +110,14 @@ def weekday(value: date) -> str:
     return format_date(value, "EEE, dd/MM/yyyy", locale=LOCALE)
 
 
+def on_day(value: date, today: date) -> str:
+    """`hoje`, `amanhã, sábado`, `segunda, 30/11`."""
+    ahead = (value - today).days
+    if ahead == 0:
+        return "hoje"
+    return f"amanhã, {weekday(value)}" if ahead == 1 else f"{weekday(value)}, {short_day(value)}"
+
+
 def on_weekday(value: date) -> str:
     """`na segunda`, `no sábado`."""
     name = format_date(value, "EEEE", locale=LOCALE).removesuffix("-feira")
@@ -147,6 +155,17 @@ def duration(seconds: float) -> str:
 def count(number: int, singular: str, plural: str) -> str:
     """`1 cliente`, `12 clientes`."""
     return f"{integer(number)} {singular if number == 1 else plural}"
+
+
+#: Words inside a name that have no initial.
+_PARTICLES: Final = frozenset({"da", "das", "de", "do", "dos", "e"})
+
+
+def short_name(name: str) -> str:
+    """The first word and the others' initials: `Maria Aparecida da Silva` as `Maria A. S.`."""
+    first, *others = name.split() or [""]
+    letters = (w[0] for w in others if w[0].isalpha() and w.casefold() not in _PARTICLES)
+    return " ".join((first, *(f"{letter}." for letter in letters)))
 
 
 def clean(text: str, longest: int = LONGEST_NAME) -> str:

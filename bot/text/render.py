@@ -21,6 +21,7 @@ FILTERS: Final = (
     formatting.money,
     formatting.moment,
     formatting.month,
+    formatting.on_day,
     formatting.percent,
     formatting.short_amount,
     formatting.short_day,

@@ -59,6 +59,6 @@ def result_view(facts: Facts, lists: LastLists) -> ResultView:
         payments=payments_in(facts.portfolio, Period(day_of(since), day_of(yesterday))),
         lists_of=lists.day if are_recent else None,
         listed=len(lists.debts) if are_recent else 0,
-        paid=len(settled(facts.portfolio, lists.debts)) if are_recent else 0,
+        paid=len(settled(facts.portfolio.whole, lists.debts)) if are_recent else 0,
         expected_cents=expected_this_week(facts),
     )

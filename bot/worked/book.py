@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from bot.storage.tables import contacts, promise_lows, promise_titles, promises
 from bot.worked.words import CHANNEL_OF, RESULT_OF
 from ixc.database import Database
 from metrics.contacts import NO_AUTHOR, Contacts, micros
+from metrics.lookup import Ids
 from metrics.portfolio import Portfolio
 from metrics.promise_lows import observe
 from metrics.promises import NO_LOWS, Lows, Promises
@@ -42,6 +43,19 @@ class Book:
     promise_ids: np.ndarray
     promise_uids: Sequence[str]
     lows: Lows
+
+    def of_customers(self, customers: Ids) -> Book:
+        """Only what was done with some customers (ids)."""
+        contacted = np.isin(self.contacts.customer_ids, customers)
+        promised = np.isin(self.promises.customer_ids, customers)
+        return replace(
+            self,
+            contacts=self.contacts.only(contacted),
+            contact_ids=self.contact_ids[contacted],
+            promises=self.promises.only(promised),
+            promise_ids=self.promise_ids[promised],
+            promise_uids=[self.promise_uids[place] for place in np.flatnonzero(promised).tolist()],
+        )
 
 
 def empty() -> Book:

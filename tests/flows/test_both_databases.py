@@ -10,7 +10,7 @@ import pytest
 
 from bot.mirror.snapshot import SnapshotCache
 from bot.reports.json_report import document
-from bot.text.audience import Audience
+from bot.text.audience import IN_PRIVATE
 from ixc.run_log import LIGHT
 from tests import databases, postgres
 from tests.worlds import World, synced
@@ -22,7 +22,7 @@ needs_postgres = pytest.mark.skipif(
 
 async def _figures(world: World) -> str:
     services = world.app.services
-    facts = await services.figures.at(audience=Audience.PERSON)
+    facts = await services.figures.at(audience=IN_PRIVATE)
     content = document(
         facts.portfolio,
         generated_at=facts.now.astimezone(facts.zone),

@@ -12,7 +12,6 @@ from bot.chat.request import Request
 from bot.ledger.audit import KEPT, Entry
 from bot.messages.message import text_reply
 from bot.text import render
-from bot.text.audience import Audience
 from bot.views.audit import AuditLine, AuditView, deed, who
 
 #: Days that are looked back at unless told otherwise, and lines that fit one message.
@@ -35,7 +34,7 @@ async def answer(request: Request) -> None:
     Raises:
         BadArguments: Words that are none of its own.
     """
-    if request.audience is Audience.GROUP:
+    if request.audience.is_group:
         await request.reply(text_reply(render.chat("audit_refused")))
         return
     asked = read(request.words)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
+from telegram.error import TelegramError
+
 from bot.chat.arguments import BadArguments
 from bot.chat.request import Request
+from bot.delivery.outcomes import Outcome, classify
 from bot.figures.facts import Facts
+from bot.figures.scope import EVERYBODY
 from bot.ledger.audit import Deed
 from bot.messages import keyboards
 from bot.messages import work as work_buttons
 from bot.messages.customer_choice import asked_in, choice_message
-from bot.messages.message import Button, Keyboard, Message, Reply
+from bot.messages.message import Address, Button, Keyboard, Message, Reply, text_reply
 from bot.mirror import customer_rows, number_search
 from bot.mirror.customer_search import NOBODY, SearchResult
 from bot.text import formatting, phones, render
@@ -21,6 +27,7 @@ from bot.views.customer import CustomerView, customer_view
 from bot.views.customer_choice import choice_view
 from bot.views.work import WorkView, work_view
 from metrics.customer import statement
+from metrics.narrowing import customer_ids
 
 MOST_QUERY: Final = 100
 #: Boletos that get buttons of their own.
@@ -37,8 +44,11 @@ async def answer(request: Request) -> None:
     text = formatting.clean(" ".join(request.words), MOST_QUERY + 1)
     if not text or len(text) > MOST_QUERY:
         raise BadArguments("Diga quem procurar." if not text else "Escreva menos: um nome basta.")
-    result = await _find(request, text)
-    if result.exact and len(result.ids) == 1:
+    found = await _find(request, text)
+    result = replace(found, ids=await _seen_of(request, found.ids))
+    if found.ids and not result.ids:
+        await request.reply(text_reply(render.chat("outside", label=request.within.label)))
+    elif result.exact and len(result.ids) == 1:
         await _show(request, result.ids[0])
     else:
         await _choose(request, text, result, 1)
@@ -51,7 +61,9 @@ async def turn(request: Request, page_number: str) -> None:
         NoData: Nothing was synchronised yet.
     """
     text = asked_in(request.pressed_text)
-    await _choose(request, text, await _find(request, text), int(page_number))
+    found = await _find(request, text)
+    result = replace(found, ids=await _seen_of(request, found.ids))
+    await _choose(request, text, result, int(page_number))
 
 
 async def show(request: Request, customer_id: str) -> None:
@@ -83,6 +95,34 @@ async def dialable(request: Request, customer_id: int) -> list[str]:
     return [text for text in texts if text not in wrong]
 
 
+async def seen(request: Request, facts: Facts, customers: Iterable[int]) -> AbstractSet[int]:
+    """Of some customers (ids), those whom the asker may see."""
+    if facts.within == EVERYBODY:
+        return set(customers)
+    own = await request.services.figures.compute(customer_ids, facts.portfolio)
+    return set(customers) & set(own.tolist())
+
+
+async def refused(request: Request, customer_id: int) -> bool:
+    """Whether a customer is none of the group's; then it has been said.
+
+    Raises:
+        NoData: Nothing was synchronised yet.
+    """
+    if await _seen_of(request, (customer_id,)):
+        return False
+    await request.reply(text_reply(render.chat("outside", label=request.within.label)))
+    return True
+
+
+async def _seen_of(request: Request, customers: Sequence[int]) -> Sequence[int]:
+    """As `seen`, in their order."""
+    if request.within == EVERYBODY:
+        return customers
+    own = await seen(request, await request.facts(), customers)
+    return [one for one in customers if one in own]
+
+
 async def _find(request: Request, text: str) -> SearchResult:
     """By number in the mirror, by name in the snapshot; raises NoData, which says what to do."""
     facts, services = await request.facts(), request.services
@@ -111,6 +151,8 @@ async def _choose(request: Request, text: str, result: SearchResult, page: int) 
 async def _show(
     request: Request, customer_id: int, *, claims: bool = False, all_days: bool = False
 ) -> None:
+    if await refused(request, customer_id):
+        return
     services = request.services
     facts = await request.facts()
     standing = await services.figures.compute(statement, facts.portfolio, customer_id)
@@ -121,7 +163,9 @@ async def _show(
     plan = await customer_rows.plan(services.database, standing.contract_id)
     request.note(Deed.OPENED, "cliente", customer_id)
     settings = services.settings
-    wording = Wording(settings.provedor_nome, settings.whatsapp_texto)
+    wording = Wording(
+        settings.provedor_nome, request.choices.whatsapp_texto or settings.whatsapp_texto
+    )
     view = customer_view(facts, standing, row, boletos, plan, wording)
     wrong = await services.desk.log.wrong_numbers(customer_id)
     view = replace(view, phones=tuple(p for p in view.phones if p.text not in wrong))
@@ -135,7 +179,30 @@ async def _show(
             outcomes = work_buttons.outcome_rows(work, facts.as_of)
             head = (work_buttons.channel_row(work, facts.as_of),) if outcomes else ()
             rows = (*head, *rows, *outcomes)
-    await request.reply(Reply((Message(text, rows, silent=True),)))
+    card = Message(text, rows, silent=True)
+    if request.audience.is_group and request.choices.cards_in_private:
+        await _send_in_private(request, card)
+    else:
+        await request.reply(Reply((card,)))
+
+
+async def _send_in_private(request: Request, card: Message) -> None:
+    """The card goes to whoever asked; the group learns only where it is, or why it is not."""
+    asker, why = request.asker.id, "sent"
+    if not asker:
+        why = "anonymous"
+    else:
+        try:
+            await request.delivery.send(Address(asker), card)
+        except TelegramError as error:
+            if classify(error).outcome is not Outcome.CLOSED:
+                raise
+            why = "unknown"  # nobody may be written to who has not begun
+    link = f"https://t.me/{request.team.username()}?start=ficha"
+    rows = ((Button("💬 Abrir o particular", url=link),),) if why != "anonymous" else ()
+    text = render.chat("card_in_private", why=why)
+    here = replace(request, message_id=None)
+    await here.reply(Reply((Message(text, rows, silent=True),)))
 
 
 async def _work(request: Request, facts: Facts, customer_id: int, *, claims: bool) -> WorkView:

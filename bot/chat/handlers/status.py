@@ -9,7 +9,7 @@ from bot.chat.request import Request
 from bot.messages.message import text_reply
 from bot.mirror.state import mirror_state
 from bot.mirror.vanished import Vanished
-from bot.push.calendar import PushRules, next_push
+from bot.push.calendar import PushRules, soonest_push
 from bot.storage import session_lock
 from bot.text import render
 
@@ -27,7 +27,8 @@ async def answer(request: Request) -> None:
     services = request.services
     state = await mirror_state(services.database)
     last_list = await services.ledger.last_list_at()
-    now = services.clock()
+    now, home = services.clock(), request.standing.home
+    groups = [home] if home else services.groups.on
     text = render.chat(
         "status",
         now=now,
@@ -35,7 +36,9 @@ async def answer(request: Request) -> None:
         version=__version__,
         started_at=services.started_at,
         next_sync=services.timetable.next_sync(now),
-        next_push=next_push(now, PushRules.of(services.settings)),
+        next_push=soonest_push(
+            now, (PushRules.of(services.settings, group.choices) for group in groups)
+        ),
         last_list=last_list,
         synced_at=state.synced_at,
         last_failure=state.last_failure,

@@ -13,12 +13,11 @@ from bot.messages import team as buttons
 from bot.messages.button_data import Press, StaleButton
 from bot.messages.message import Keyboard, text_reply
 from bot.text import render
-from bot.text.audience import Audience
 
 
 async def pair(request: Request) -> None:
     """In private a new code for a group; in a paired group only that it is paired."""
-    if request.audience is Audience.GROUP:
+    if request.audience.is_group:
         await _say(request, "already")
         return
     if request.standing.role is not Role.OWNER:
@@ -49,7 +48,7 @@ async def unpair(request: Request) -> None:
 
 async def administrators(request: Request) -> None:
     """Who they are, with a button each; in private, for names are nobody else's business."""
-    if request.audience is Audience.GROUP:
+    if request.audience.is_group:
         await _say(request, "in_private")
         return
     people = request.services.people

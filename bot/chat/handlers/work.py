@@ -43,6 +43,9 @@ async def pressed(request: Request, press: Press) -> None:
         NoData: Nothing was synchronised yet.
     """
     number = int(press.value)
+    is_about_customer = press.subject not in (buttons.UNDO, buttons.NEXT)
+    if is_about_customer and await customer.refused(request, number):
+        return
     if press.subject not in _LOOKS:
         request.note(Deed.CHANGED, press.subject, None if press.subject == buttons.UNDO else number)
     match press.subject:
@@ -157,7 +160,7 @@ async def line(request: Request) -> tuple[QueueItem, ...]:
     facts, desk = await request.facts(), request.services.desk
     claims = await desk.claims.live(request.team_id)
     others = frozenset(c for c, claim in claims.items() if claim.user_id != request.asker.id)
-    book = await desk.books.current()
+    book = await request.book(facts)
     return await request.services.figures.compute(line_of, facts, book, others)
 
 

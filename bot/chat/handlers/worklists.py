@@ -42,7 +42,9 @@ class ListAnswer:
         facts = await request.facts()
         view = await request.services.figures.compute(list_view, facts, self._subject)
         pressed = await _pressed_list(request)
-        pushed = pressed or await self._pushed_today(request, facts)
+        home = request.standing.home
+        is_theirs = home is None or facts.within == home.choices.scope  # who was pushed what
+        pushed = pressed or (await self._pushed_today(request, facts) if is_theirs else None)
         late: Sequence[LateView] = ()
         marks = UNMARKED
         if pushed is not None and facts.scope == EVERYTHING:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli import environment
 from bot.cli.doctor.finding import Finding, bad, good, warning
 from bot.cli.environment import Environment
-from bot.ledger.groups import Shut, shut_groups
+from bot.ledger.shut import Shut, shut_groups
 from bot.settings import Settings
 from bot.storage import lock, migrations
 from bot.storage.trouble import REPLACE, UnusableDatabase, trouble

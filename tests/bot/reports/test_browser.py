@@ -22,7 +22,7 @@ from bot.figures.scope import EVERYTHING
 from bot.reports import build, html
 from bot.reports.content import Report
 from bot.reports.outside import outside
-from bot.text.audience import Audience
+from bot.text.audience import IN_PRIVATE
 from bot.views.basis import Basis
 from tests import ROOT, browsers
 from tests.crowds import peopled
@@ -37,7 +37,7 @@ BASIS = Basis("10:00", False, False, date(2026, 11, 19), EVERYTHING, "")
 @pytest.fixture(scope="module")
 def report(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "relatorio.html"
-    path.write_bytes(html.render(build.whole(replace(facts, audience=Audience.PERSON))))
+    path.write_bytes(html.render(build.whole(replace(facts, audience=IN_PRIVATE))))
     return path.as_uri()
 
 
@@ -204,7 +204,7 @@ def test_it_prints_on_a4(
 async def _hostile(folder: Path) -> Facts:
     async with world(peopled(*hostile()), folder, hour=10, polling=False) as opened:
         await opened.app.services.synchronisation.run()
-        return await opened.app.services.figures.at(audience=Audience.PERSON)
+        return await opened.app.services.figures.at(audience=IN_PRIVATE)
 
 
 @pytest.fixture(scope="module")

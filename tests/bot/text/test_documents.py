@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import documents
-from bot.text.audience import Audience
+from bot.text.audience import IN_GROUP, IN_PRIVATE
 from tests import cpfs
 from tests.depth import examples
 
@@ -29,8 +29,8 @@ from tests.depth import examples
     ],
 )
 def test_masked_by_its_kind(raw: str, masked: str) -> None:
-    assert Audience.GROUP.shown_document(raw) == masked
-    assert Audience.PERSON.shown_document(raw) == raw
+    assert IN_GROUP.shown_document(raw) == masked
+    assert IN_PRIVATE.shown_document(raw) == raw
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_masked_by_its_kind(raw: str, masked: str) -> None:
     ],
 )
 def test_a_cpf_inside_a_name(name: str, shown: str) -> None:
-    assert Audience.GROUP.shown_name(name) == shown
-    assert Audience.PERSON.shown_name(name) == name
+    assert IN_GROUP.shown_name(name) == shown
+    assert IN_PRIVATE.shown_name(name) == name
 
 
 CPFS = st.integers(0, 999_999_999).map(cpfs.valid).filter(lambda cpf: len(set(cpf)) > 1)
